@@ -1,0 +1,40 @@
+//! The correlation fields: their keys, headers and grammar (contract section "Correlation").
+
+/// Key of the correlation id on lines, spans, messages and in W3C baggage.
+pub const CORRELATION_ID: &str = "correlation_id";
+/// Key of the per-hop request id.
+pub const REQUEST_ID: &str = "request_id";
+/// Key of the tenant.
+pub const TENANT_ID: &str = "tenant_id";
+/// Alias of [`TENANT_ID`] on spans.
+pub const SAAS_TENANT: &str = "saas.tenant";
+/// Key of the organisation.
+pub const ORG_ID: &str = "org_id";
+/// Key of the acting user; its value leaves the process as a keyed hash only.
+pub const USER_ID: &str = "user_id";
+/// Key of an asynchronous event's id.
+pub const EVENT_ID: &str = "event_id";
+/// HTTP header that carries the correlation id in and out.
+pub const CORRELATION_HEADER: &str = "x-correlation-id";
+/// HTTP header that carries the request id in and out.
+pub const REQUEST_HEADER: &str = "x-request-id";
+/// Longest correlation id, in bytes.
+pub const MAX_ID_BYTES: usize = 128;
+
+/// Whether `id` may be a correlation, request, tenant, organisation or event id:
+/// 1 to [`MAX_ID_BYTES`] characters of `[A-Za-z0-9._:-]`.
+pub const fn is_valid_id(id: &[u8]) -> bool {
+    if id.is_empty() || id.len() > MAX_ID_BYTES {
+        return false;
+    }
+    let mut at = 0;
+    while at < id.len() {
+        let byte = id[at];
+        let mark = matches!(byte, b'.' | b'_' | b':' | b'-');
+        if !byte.is_ascii_alphanumeric() && !mark {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

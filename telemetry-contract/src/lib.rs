@@ -1,0 +1,47 @@
+//! An enforceable telemetry contract: what resources, logs, traces and metrics may say, and every
+//! way of checking it.
+//!
+//! The base crate has no dependency, does no I/O and reads no clock. Features:
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `tables` (default) | the base registry as committed Rust tables |
+//! | `check` | decoding of OTLP and log lines, the rule engine, reports |
+//! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it |
+//! | `yaml` | reading a registry from YAML |
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "check")]
+pub mod check;
+pub mod correlation;
+#[cfg(feature = "tables")]
+mod generated;
+pub mod labels;
+pub mod line;
+mod macros;
+pub mod model;
+pub mod name;
+#[cfg(feature = "check")]
+pub mod otlp;
+#[cfg(feature = "check")]
+mod paint;
+pub mod prometheus;
+#[cfg(feature = "wire")]
+pub mod receiver;
+#[cfg(feature = "check")]
+pub mod report;
+pub mod rule;
+#[cfg(feature = "check")]
+pub mod samples;
+pub mod secret;
+#[cfg(feature = "wire")]
+pub mod store;
+#[cfg(feature = "check")]
+pub mod tree;
+pub mod unit;
+#[cfg(feature = "yaml")]
+pub mod yaml;
+
+#[cfg(feature = "tables")]
+#[doc(inline)]
+pub use generated::{CONTRACT, attributes, entities, events, metrics, spans};
