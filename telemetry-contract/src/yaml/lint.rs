@@ -1,0 +1,168 @@
+//! What a registry may not say, though its format allows it.
+
+use super::problem::Problem;
+use super::registry::{Attribute, Metric, Origin, Registry, Usage};
+use crate::model::{Cardinality, Sensitivity};
+use crate::prometheus;
+
+impl Registry {
+    /// Everything that the contract's own rules refuse in this registry, in the order of its
+    /// files: attributes without a sensitivity or a bound, keys that are the namespace of others,
+    /// labels without a bound or about a person, series over budget, names that Prometheus would
+    /// refuse or mix up. What its dependencies define is theirs to check.
+    pub fn lint(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let own = self.attributes.iter();
+        for attribute in own.filter(|attribute| attribute.origin == Origin::Own) {
+            problems.extend(unsaid(attribute));
+            problems.extend(self.namespace(attribute));
+        }
+        let own = self.metrics.iter();
+        for metric in own.filter(|metric| metric.origin == Origin::Own) {
+            problems.extend(self.labels(metric));
+            problems.extend(self.budget(metric));
+            problems.extend(names(metric));
+        }
+        problems.extend(self.collisions());
+        problems.sort_by_key(|problem| {
+            let at = &problem.location;
+            (at.file.clone(), at.line, at.column)
+        });
+        problems
+    }
+
+    /// An attribute whose key is the namespace of another one's.
+    fn namespace(&self, attribute: &Attribute) -> Option<Problem> {
+        let is_inside = |other: &&Attribute| {
+            let rest = other.key.strip_prefix(attribute.key.as_str());
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        if attribute.deprecated.is_some() {
+            return None;
+        }
+        let other = self.attributes.iter().find(is_inside)?;
+        let message = format!("`{}` is the namespace of `{}`", attribute.key, other.key);
+        Some(Problem::new(&attribute.location, message).with_help("give one of them another key"))
+    }
+
+    fn labels(&self, metric: &Metric) -> Vec<Problem> {
+        let uses = metric.attributes.iter();
+        uses.filter_map(|usage| self.label(metric, usage)).collect()
+    }
+
+    /// A label that can't be one.
+    fn label(&self, metric: &Metric, usage: &Usage) -> Option<Problem> {
+        let attribute = self.attribute(&usage.key)?;
+        let reason = match (attribute.sensitivity, attribute.bound()) {
+            (Some(Sensitivity::Personal | Sensitivity::Credential), _) => "is not public",
+            (_, Some(Cardinality::Unbounded)) => "has no bound",
+            _ => return None,
+        };
+        let message = format!(
+            "`{}` {reason}, so it is no label of `{}`",
+            usage.key, metric.name
+        );
+        let help = "leave it to spans and logs, or use an attribute from a closed set";
+        Some(Problem::new(&usage.location, message).with_help(help))
+    }
+
+    /// A metric without a budget, or with more series than it.
+    fn budget(&self, metric: &Metric) -> Option<Problem> {
+        let Some(most) = metric.max_series else {
+            let message = format!("`{}` does not say its `max_series`", metric.name);
+            let help = "add it under `annotations.contract`";
+            return Some(Problem::new(&metric.location, message).with_help(help));
+        };
+        let factors: Vec<(&str, u64)> = metric
+            .attributes
+            .iter()
+            .filter_map(|usage| Some((usage.key.as_str(), self.fan_out(usage)?)))
+            .collect();
+        let series = factors
+            .iter()
+            .fold(1, |series: u64, (_, factor)| series.saturating_mul(*factor));
+        if series <= u64::from(most) {
+            return None;
+        }
+        let spelled: Vec<String> = factors
+            .iter()
+            .map(|(key, count)| format!("{key} {count}"))
+            .collect();
+        let message = format!(
+            "`{}` may have {series} series ({}), its `max_series` is {most}",
+            metric.name,
+            spelled.join(" × "),
+        );
+        let help = "drop a label, bound it closer, or say on its reference how many values go with \
+                    one combination of the others (`fan_out`)";
+        Some(Problem::new(&metric.location, message).with_help(help))
+    }
+
+    /// How many times a label multiplies its metric's series.
+    fn fan_out(&self, usage: &Usage) -> Option<u64> {
+        if let Some(fan_out) = usage.fan_out {
+            return Some(u64::from(fan_out));
+        }
+        match self.attribute(&usage.key)?.bound()? {
+            Cardinality::Bounded(most) => Some(u64::from(most)),
+            Cardinality::Unbounded => None,
+        }
+    }
+
+    /// Metrics that Prometheus can't tell apart.
+    fn collisions(&self) -> Vec<Problem> {
+        let mut series = Vec::new();
+        for metric in &self.metrics {
+            let names = prometheus::series(&metric.name, &metric.unit, metric.instrument);
+            series.extend(names.into_iter().map(|name| (name, metric.name.as_str())));
+        }
+        let mut problems = Vec::new();
+        for (name, first, second) in prometheus::shared_series(series) {
+            let both = [first, second];
+            let mut own = self.metrics.iter().rev();
+            let is_one = |metric: &&Metric| both.contains(&metric.name.as_str());
+            if let Some(metric) = own.find(|metric| is_one(metric) && metric.origin == Origin::Own)
+            {
+                let message =
+                    format!("`{first}` and `{second}` both become `{name}` in Prometheus");
+                problems.push(Problem::new(&metric.location, message));
+            }
+        }
+        problems
+    }
+}
+
+/// What an attribute has to say and does not.
+fn unsaid(attribute: &Attribute) -> Vec<Problem> {
+    let missing = |what: &str, help: &str| {
+        let message = format!("`{}` does not say its {what}", attribute.key);
+        Problem::new(&attribute.location, message).with_help(help)
+    };
+    let mut problems = Vec::new();
+    if attribute.sensitivity.is_none() {
+        let help =
+            "add `sensitivity: public`, `personal` or `credential` under `annotations.contract`";
+        problems.push(missing("sensitivity", help));
+    }
+    if attribute.bound().is_none() {
+        let help = "add `cardinality:` and a number, or `unbounded`, under `annotations.contract`";
+        problems.push(missing("cardinality", help));
+    }
+    problems
+}
+
+/// What Prometheus's linter would say; a convention's own name is not ours to change.
+fn names(metric: &Metric) -> Vec<Problem> {
+    let mut issues = Vec::new();
+    if !metric.convention {
+        issues = prometheus::name_issues(&metric.name, &metric.unit, metric.instrument);
+    }
+    let keys = metric.attributes.iter().map(|usage| usage.key.as_str());
+    issues.extend(prometheus::label_issues(keys));
+    let name = prometheus::metric_name(&metric.name, &metric.unit, metric.instrument);
+    let problem = |issue| {
+        let message = format!("`{}`, `{name}` in Prometheus, {issue}", metric.name);
+        Problem::new(&metric.location, message)
+    };
+    issues.into_iter().map(problem).collect()
+}

@@ -1,0 +1,201 @@
+//! A registry after resolution: every reference found, every name checked, owned by the caller.
+
+use std::collections::BTreeMap;
+
+use super::problem::Location;
+use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
+
+/// A registry on top of those it depends on.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    /// Its name.
+    pub name: String,
+    /// What resources and scopes carry to claim it.
+    pub schema_url: String,
+    /// Its version; the last segment of the schema URL.
+    pub version: String,
+    /// Every attribute that may appear, sorted by key.
+    pub attributes: Vec<Attribute>,
+    /// Every metric, sorted by name.
+    pub metrics: Vec<Metric>,
+    /// Every span type, those with more markers first.
+    pub spans: Vec<Span>,
+    /// Every event, sorted by name.
+    pub events: Vec<Event>,
+    /// Every entity.
+    pub entities: Vec<Entity>,
+    /// What registries that depend on this one may refer to, used here or not.
+    pub(super) known: Known,
+}
+
+/// What may be referred to or imported.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    pub(super) attributes: BTreeMap<String, Attribute>,
+    pub(super) metrics: BTreeMap<String, Metric>,
+    pub(super) events: BTreeMap<String, Event>,
+}
+
+impl Registry {
+    /// The attribute with this key.
+    pub fn attribute(&self, key: &str) -> Option<&Attribute> {
+        let found = self
+            .attributes
+            .binary_search_by(|attribute| attribute.key.as_str().cmp(key));
+        found.ok().and_then(|at| self.attributes.get(at))
+    }
+}
+
+/// Whose a definition is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Of a registry that this one depends on; its tables are generated there.
+    Dependency,
+    /// Of this registry, or used by it first.
+    #[default]
+    Own,
+}
+
+/// One attribute.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Dotted key.
+    pub key: String,
+    /// Type of the values.
+    pub value: ValueType,
+    /// The values of an enum, in the order of the file; empty for anything else.
+    pub values: Vec<String>,
+    /// Whether other values may appear.
+    pub open: bool,
+    /// Whether the HTTP statuses 400 to 599 are well-known values too.
+    pub error_statuses: bool,
+    /// Who may see a value; `None` where the registry does not say.
+    pub sensitivity: Option<Sensitivity>,
+    /// How many values; `None` where the registry does not say and the type does not either.
+    pub cardinality: Option<Cardinality>,
+    /// What it means.
+    pub brief: String,
+    /// What to use instead.
+    pub deprecated: Option<String>,
+    /// Whose it is.
+    pub origin: Origin,
+    /// Where it is defined.
+    pub location: Location,
+}
+
+/// How a signal uses an attribute.
+#[derive(Debug, Clone)]
+pub struct Usage {
+    /// Which attribute.
+    pub key: String,
+    /// Whether it has to be there.
+    pub requirement: Requirement,
+    /// How many of its values go with one combination of the metric's other labels.
+    pub fan_out: Option<u32>,
+    /// Where the reference is.
+    pub location: Location,
+}
+
+/// Whether an attribute has to be there; the owned form of [`crate::model::Requirement`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    /// Required when the condition holds.
+    Conditional(Condition),
+    /// Only where the user asks for it.
+    OptIn,
+    /// Should be there.
+    Recommended,
+    /// Always.
+    Required,
+}
+
+/// When an attribute is required; the owned form of [`crate::model::Condition`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Where the signal has this other attribute.
+    AttributePresent(String),
+    /// Where the span's status is an error.
+    StatusError,
+    /// In words only.
+    Text(String),
+}
+
+/// One metric.
+#[derive(Debug, Clone)]
+pub struct Metric {
+    /// OpenTelemetry name.
+    pub name: String,
+    /// How it is recorded.
+    pub instrument: Instrument,
+    /// Of what.
+    pub unit: String,
+    /// Upper bounds of a histogram's buckets.
+    pub buckets: Vec<f64>,
+    /// Most series in one process; `None` where the registry does not say.
+    pub max_series: Option<u32>,
+    /// Its labels.
+    pub attributes: Vec<Usage>,
+    /// What it measures.
+    pub brief: String,
+    /// Whether the semantic conventions define it, which may name it as they like.
+    pub convention: bool,
+    /// Whose it is.
+    pub origin: Origin,
+    /// Where it is defined or imported.
+    pub location: Location,
+}
+
+/// One type of span.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// Its type.
+    pub span_type: String,
+    /// Its kind.
+    pub kind: SpanKind,
+    /// How its name is made.
+    pub name: String,
+    /// What tells it from others of its kind.
+    pub markers: Vec<String>,
+    /// Its attributes.
+    pub attributes: Vec<Usage>,
+    /// Where it stands in a trace.
+    pub structure: Structure,
+    /// What it covers.
+    pub brief: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// Where it is defined.
+    pub location: Location,
+}
+
+/// One named event.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its name.
+    pub name: String,
+    /// Its attributes.
+    pub attributes: Vec<Usage>,
+    /// What happened.
+    pub brief: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// Where it is defined or imported.
+    pub location: Location,
+}
+
+/// One entity.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    /// Its type.
+    pub entity_type: String,
+    /// Whether every resource describes it.
+    pub required: bool,
+    /// What identifies and describes it.
+    pub attributes: Vec<Usage>,
+    /// What it stands for.
+    pub brief: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// Where it is defined.
+    pub location: Location,
+}

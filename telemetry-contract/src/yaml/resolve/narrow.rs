@@ -1,0 +1,100 @@
+//! What references say of their attributes for the whole contract.
+
+use std::rc::Rc;
+
+use super::super::annotation::Annotations;
+use super::super::definition::{Member, Reference, Signal};
+use super::super::registry::{Attribute, Condition, Origin, Requirement};
+use super::super::suggest::did_you_mean;
+use super::Resolver;
+
+impl Resolver<'_> {
+    /// Applies what references say of their attributes for the whole contract.
+    pub(super) fn narrow_all(&mut self, signals: &[Signal]) {
+        let groups = Rc::clone(&self.groups);
+        let of_groups = groups.values().flat_map(|group| &group.members);
+        let of_signals = signals.iter().flat_map(|signal| &signal.members);
+        for member in of_groups.chain(of_signals) {
+            if let Member::Attribute(reference) = member {
+                self.check_reference(reference);
+                self.narrow(reference);
+            }
+        }
+    }
+
+    fn check_reference(&mut self, reference: &Reference) {
+        let condition = match &reference.requirement {
+            Requirement::Conditional(Condition::AttributePresent(key)) => Some(key),
+            _ => None,
+        };
+        for key in [Some(&reference.key), condition].into_iter().flatten() {
+            if !self.known.attributes.contains_key(key) {
+                let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+                let message = format!("there is no attribute `{key}`");
+                self.problems.add_with(&reference.location, message, help);
+            }
+        }
+    }
+
+    fn narrow(&mut self, reference: &Reference) {
+        let said = &reference.annotations;
+        if !said.narrows() {
+            return;
+        }
+        if let Some(values) = &said.values {
+            self.close(reference, values);
+        }
+        let Some(attribute) = self.known.attributes.get_mut(&reference.key) else {
+            return;
+        };
+        let former = attribute.values.clone();
+        attribute.origin = Origin::Own;
+        apply(attribute, said);
+        if said.values.is_some() {
+            self.follow(reference, &former);
+        }
+    }
+
+    /// Gives the old names of an attribute its new values, where they had the same ones before and
+    /// this registry does not say otherwise.
+    fn follow(&mut self, reference: &Reference, former: &[String]) {
+        let closed = &self.closed;
+        let old_names = self.known.attributes.values_mut().filter(|other| {
+            let renamed = other.deprecated.as_deref() == Some(reference.key.as_str());
+            renamed && !other.open && !former.is_empty() && !closed.contains_key(&other.key)
+        });
+        for old_name in old_names.filter(|other| other.values == former) {
+            old_name.origin = Origin::Own;
+            apply(old_name, &reference.annotations);
+        }
+    }
+
+    /// Notes that a set of values is closed; twice is fine, differently is not.
+    fn close(&mut self, reference: &Reference, values: &[String]) {
+        let entry = (values.to_vec(), reference.location.clone());
+        let (other, at) = self.closed.entry(reference.key.clone()).or_insert(entry);
+        if *other != values {
+            let message = format!("`{}` has other values at {at}", reference.key);
+            self.problems.add(&reference.location, message);
+        }
+    }
+}
+
+/// Applies what a reference says of its attribute.
+fn apply(attribute: &mut Attribute, said: &Annotations) {
+    if let Some(values) = &said.values {
+        attribute.values.clone_from(values);
+        attribute.open = false;
+        // The bound was that of another set; where none is said, it is the number of these.
+        attribute.cardinality = None;
+    }
+    for value in &said.known_values {
+        if !attribute.values.contains(value) {
+            attribute.values.push(value.clone());
+        }
+    }
+    attribute.open |= !said.known_values.is_empty();
+    attribute.error_statuses |= said.error_statuses;
+    attribute.sensitivity = said.sensitivity.or(attribute.sensitivity);
+    attribute.cardinality = said.cardinality.or(attribute.cardinality);
+}
