@@ -1,0 +1,154 @@
+//! What must never be in telemetry: secrets and personal data, recognised by key and by shape.
+//!
+//! The redactor in front of every outlet and the rule `secret-in-telemetry` both ask here, so what
+//! one lets through the other doesn't report. Hand-written scanners, one pass, no allocation.
+//!
+//! ```
+//! use telemetry_contract::secret::{self, KeyClass, Kind};
+//!
+//! assert_eq!(secret::key_class("X-Api-Key"), KeyClass::Credential);
+//! assert_eq!(secret::key_class("token_count"), KeyClass::Plain);
+//! let found = secret::first("login failed: password=hunter2").unwrap();
+//! assert_eq!((found.start, found.end, found.kind), (23, 30, Kind::Credential));
+//! ```
+
+mod pair;
+mod personal;
+mod scan;
+mod token;
+mod url;
+mod word;
+
+#[cfg(test)]
+mod tests;
+
+pub use scan::Finder;
+pub use word::{KeyClass, key_class};
+
+/// One secret found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// Byte offset of its first byte; a character boundary.
+    pub start: usize,
+    /// Byte offset past its last byte; a character boundary, and more than `start`.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What kind of secret was found; its name goes into `[redacted:name]` and into findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the variants are the issuers' and shapes' own names"
+)]
+pub enum Kind {
+    AnthropicKey,
+    /// A key of an issuer that has no variant of its own, known by its prefix.
+    ApiKey,
+    AwsKey,
+    BasicAuth,
+    BearerToken,
+    Card,
+    /// The value beside a key that names a credential: `password=…`, `"apiKey": "…"`.
+    Credential,
+    DigitaloceanToken,
+    Email,
+    GithubToken,
+    GitlabToken,
+    GoogleKey,
+    Iban,
+    Jwt,
+    NpmToken,
+    /// The value beside a key that names personal data: `ssn=…`.
+    Personal,
+    Phone,
+    PrivateKey,
+    PypiToken,
+    SendgridKey,
+    SlackToken,
+    StripeKey,
+    TwilioKey,
+    /// The password in `scheme://user:password@host`.
+    UrlPassword,
+    VaultToken,
+}
+
+impl Kind {
+    /// The stable short name, lower snake case.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AnthropicKey => "anthropic_key",
+            Self::ApiKey => "api_key",
+            Self::AwsKey => "aws_key",
+            Self::BasicAuth => "basic_auth",
+            Self::BearerToken => "bearer_token",
+            Self::Card => "card",
+            Self::Credential => "credential",
+            Self::DigitaloceanToken => "digitalocean_token",
+            Self::Email => "email",
+            Self::GithubToken => "github_token",
+            Self::GitlabToken => "gitlab_token",
+            Self::GoogleKey => "google_key",
+            Self::Iban => "iban",
+            Self::Jwt => "jwt",
+            Self::NpmToken => "npm_token",
+            Self::Personal => "personal",
+            Self::Phone => "phone",
+            Self::PrivateKey => "private_key",
+            Self::PypiToken => "pypi_token",
+            Self::SendgridKey => "sendgrid_key",
+            Self::SlackToken => "slack_token",
+            Self::StripeKey => "stripe_key",
+            Self::TwilioKey => "twilio_key",
+            Self::UrlPassword => "url_password",
+            Self::VaultToken => "vault_token",
+        }
+    }
+
+    /// What stands in the secret's place once it is taken out.
+    pub const fn replacement(self) -> &'static str {
+        match self {
+            Self::AnthropicKey => "[redacted:anthropic_key]",
+            Self::ApiKey => "[redacted:api_key]",
+            Self::AwsKey => "[redacted:aws_key]",
+            Self::BasicAuth => "[redacted:basic_auth]",
+            Self::BearerToken => "[redacted:bearer_token]",
+            Self::Card => "[redacted:card]",
+            Self::Credential => "[redacted:credential]",
+            Self::DigitaloceanToken => "[redacted:digitalocean_token]",
+            Self::Email => "[redacted:email]",
+            Self::GithubToken => "[redacted:github_token]",
+            Self::GitlabToken => "[redacted:gitlab_token]",
+            Self::GoogleKey => "[redacted:google_key]",
+            Self::Iban => "[redacted:iban]",
+            Self::Jwt => "[redacted:jwt]",
+            Self::NpmToken => "[redacted:npm_token]",
+            Self::Personal => "[redacted:personal]",
+            Self::Phone => "[redacted:phone]",
+            Self::PrivateKey => "[redacted:private_key]",
+            Self::PypiToken => "[redacted:pypi_token]",
+            Self::SendgridKey => "[redacted:sendgrid_key]",
+            Self::SlackToken => "[redacted:slack_token]",
+            Self::StripeKey => "[redacted:stripe_key]",
+            Self::TwilioKey => "[redacted:twilio_key]",
+            Self::UrlPassword => "[redacted:url_password]",
+            Self::VaultToken => "[redacted:vault_token]",
+        }
+    }
+}
+
+/// What every replacement starts with; a value that starts so was redacted before.
+pub const REDACTED_PREFIX: &str = "[redacted";
+
+/// Every secret in `text`, in order, never overlapping.
+///
+/// Takes time linear in the text, whatever it holds.
+pub const fn find(text: &str) -> Finder<'_> {
+    Finder::new(text)
+}
+
+/// The first secret in `text`.
+pub fn first(text: &str) -> Option<Match> {
+    find(text).next()
+}

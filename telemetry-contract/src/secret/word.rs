@@ -1,0 +1,372 @@
+//! What a key says of its value: parts of the key, compared with word lists.
+//!
+//! A key is taken apart at every mark and at every camelCase hump, and its parts are compared
+//! whole, so `token` is in `access_token` and not in `tokenizer`.
+
+/// What the value under a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyClass {
+    /// A secret: whoever holds it can act as somebody.
+    Credential,
+    /// About a person.
+    Personal,
+    /// Neither, as far as the key can tell.
+    Plain,
+}
+
+/// What the value under `key` is, whatever its spelling (`apiKey`, `API_KEY`, `x-api-key`).
+///
+/// The last telling part decides: `password` is a credential, `password_policy` is plain, and so
+/// are `token_count` and `secretary`. `user_id` is plain, because its hash may be shown.
+pub fn key_class(key: &str) -> KeyClass {
+    class_of(key.as_bytes())
+}
+
+/// How sure a word is of itself when other words follow it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// Stays unless a harmless word follows: `password_for_admin`.
+    Strong,
+    /// Stays only if nothing, or a neutral word, follows: `token_value`, not `token_budget`.
+    Weak,
+}
+
+type Hit = (KeyClass, Weight);
+
+/// Longest part that is looked at; of a longer one, its end.
+const PART_BYTES: usize = 24;
+
+pub(super) fn class_of(key: &[u8]) -> KeyClass {
+    match key {
+        b"sig" => return KeyClass::Credential,
+        // The semantic conventions' own keys: ids of what a user does in a browser or an app, made
+        // up there and good for nothing else.
+        b"session.id" | b"session.previous_id" => return KeyClass::Plain,
+        _ => {}
+    }
+    let mut found: Option<Hit> = None;
+    let mut before = Part::default();
+    for part in Parts::new(key) {
+        found = alone(part.bytes())
+            .or_else(|| alone(part.without_digits()))
+            .or_else(|| together(before.bytes(), part.bytes()))
+            .or_else(|| found.filter(|hit| survives(hit.1, part.bytes())));
+        before = part;
+    }
+    found.map_or(KeyClass::Plain, |hit| hit.0)
+}
+
+/// Whether a hit stays one when `part` follows it.
+fn survives(weight: Weight, part: &[u8]) -> bool {
+    if is_neutral(part) {
+        return true;
+    }
+    weight == Weight::Strong && !is_harmless(part)
+}
+
+/// Words that tell by themselves.
+fn alone(part: &[u8]) -> Option<Hit> {
+    let hit = match part {
+        b"authorization" | b"credential" | b"credentials" | b"passcode" | b"passphrase"
+        | b"passwords" | b"pwd" | b"secrets" => (KeyClass::Credential, Weight::Strong),
+        b"bearer" | b"cookie" | b"cookies" | b"creds" | b"csc" | b"cvc" | b"cvc2" | b"cvv"
+        | b"cvv2" | b"jsessionid" | b"jwt" | b"otp" | b"phpsessid" | b"pin" | b"psk"
+        | b"sessid" | b"sessionid" | b"totp" => (KeyClass::Credential, Weight::Weak),
+        b"birthdate" | b"birthday" | b"cardnumber" | b"creditcard" | b"dob" | b"email"
+        | b"emailaddress" | b"emails" | b"firstname" | b"fullname" | b"iban" | b"lastname"
+        | b"msisdn" | b"passport" | b"phone" | b"phonenumber" | b"ssn" | b"surname"
+        | b"telephone" => (KeyClass::Personal, Weight::Weak),
+        _ => return by_ending(part),
+    };
+    Some(hit)
+}
+
+/// Words that tell at the end of a longer one, for keys written in one piece: `dbpassword`.
+fn by_ending(part: &[u8]) -> Option<Hit> {
+    const STRONG: [&[u8]; 7] = [
+        b"password",
+        b"passwd",
+        b"secret",
+        b"apikey",
+        b"privatekey",
+        b"secretkey",
+        b"accesskey",
+    ];
+    if !matches!(part.last(), Some(b'd' | b't' | b'y' | b'n')) {
+        return None;
+    }
+    if STRONG.iter().any(|word| part.ends_with(word)) {
+        return Some((KeyClass::Credential, Weight::Strong));
+    }
+    let token = part.ends_with(b"token");
+    token.then_some((KeyClass::Credential, Weight::Weak))
+}
+
+/// Words that tell only beside another one.
+fn together(before: &[u8], part: &[u8]) -> Option<Hit> {
+    let class = match part {
+        b"key" => credential(is_key_owner(before)),
+        b"id" if before == b"session" => KeyClass::Credential,
+        b"id" => personal(matches!(before, b"tax" | b"national")),
+        b"word" | b"phrase" => credential(before == b"pass"),
+        b"code" => credential(is_code_owner(before)),
+        b"pass" => credential(!is_pass_of_something(before)),
+        b"signature" => credential(matches!(before, b"amz" | b"goog" | b"access")),
+        b"mail" => personal(before == b"e"),
+        b"number" | b"no" => personal(is_number_owner(before)),
+        b"card" => personal(matches!(before, b"credit" | b"debit")),
+        b"security" => personal(before == b"social"),
+        b"name" => personal(is_name_owner(before)),
+        b"address" => personal(is_address_owner(before)),
+        b"date" => personal(before == b"birth"),
+        b"birth" => personal(before == b"of"),
+        _ => KeyClass::Plain,
+    };
+    (class != KeyClass::Plain).then_some((class, Weight::Weak))
+}
+
+fn credential(yes: bool) -> KeyClass {
+    if yes {
+        KeyClass::Credential
+    } else {
+        KeyClass::Plain
+    }
+}
+
+fn personal(yes: bool) -> KeyClass {
+    if yes {
+        KeyClass::Personal
+    } else {
+        KeyClass::Plain
+    }
+}
+
+fn is_key_owner(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"access"
+            | b"account"
+            | b"api"
+            | b"auth"
+            | b"decryption"
+            | b"encryption"
+            | b"hmac"
+            | b"master"
+            | b"private"
+            | b"session"
+            | b"shared"
+            | b"signing"
+            | b"ssh"
+    )
+}
+
+fn is_code_owner(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"auth" | b"backup" | b"pass" | b"recovery" | b"security" | b"verification"
+    )
+}
+
+/// Words before a pass that is a round or a ticket and no password.
+fn is_pass_of_something(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"boarding"
+            | b"bus"
+            | b"compiler"
+            | b"first"
+            | b"last"
+            | b"multi"
+            | b"render"
+            | b"season"
+            | b"second"
+            | b"single"
+            | b"test"
+            | b"tests"
+            | b"third"
+            | b"two"
+    )
+}
+
+fn is_number_owner(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"account" | b"card" | b"cc" | b"mobile" | b"routing" | b"telephone"
+    )
+}
+
+fn is_name_owner(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"family" | b"first" | b"full" | b"given" | b"last" | b"maiden"
+    )
+}
+
+fn is_address_owner(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"billing" | b"home" | b"mail" | b"postal" | b"shipping" | b"street"
+    )
+}
+
+/// Words after which a value is still the value itself.
+const NEUTRAL: &str = "address b64 base64 confirm confirmation current data header hex new no number old \
+    plain plaintext previous raw str string text v1 v2 value";
+
+/// Words after which a value is about the secret and not the secret.
+const HARMLESS: &str = "age alg algorithm arn at attempt attempts backend change changed changes count \
+    disabled enabled endpoint engine error errors expiration expire expired expires expiry failures \
+    file filename invalid issued kind len length limit manager match matches max method min missing \
+    name names ok path policies policy present provider ref required reset resets retries rotated \
+    rotation scheme set size state status store strength total tries ttl type uri url used valid \
+    validity version";
+
+fn is_neutral(part: &[u8]) -> bool {
+    part.iter().all(u8::is_ascii_digit) || is_one_of(NEUTRAL, part)
+}
+
+fn is_harmless(part: &[u8]) -> bool {
+    is_one_of(HARMLESS, part)
+}
+
+fn is_one_of(words: &str, wanted: &[u8]) -> bool {
+    words
+        .split_ascii_whitespace()
+        .any(|word| word.as_bytes() == wanted)
+}
+
+/// Whether a key may be telling at all: a quick look for three letters that every telling key has.
+pub(super) fn may_tell(key: &[u8]) -> bool {
+    key.windows(3).any(|three| {
+        let (row, bit) = place(three[0], three[1], three[2]);
+        TELLING[row] & bit != 0
+    })
+}
+
+/// Three letters of each word that tells, or of the word beside it.
+const TELLING_LETTERS: &[u8] =
+    b"acc add aut bea bir car cod coo cre csc cvc cvv dob iba jwt key mai \
+    mob msi nam nat num otp pas pho pin psk pwd rou sec ses sig ssn sur tax tok";
+
+/// One bit for each three letters in any case.
+static TELLING: [u32; 1024] = telling();
+
+const fn telling() -> [u32; 1024] {
+    let mut table = [0; 1024];
+    let mut at = 0;
+    while at + 3 <= TELLING_LETTERS.len() {
+        let three = (
+            TELLING_LETTERS[at],
+            TELLING_LETTERS[at + 1],
+            TELLING_LETTERS[at + 2],
+        );
+        if three.0 != b' ' && three.1 != b' ' && three.2 != b' ' {
+            let (row, bit) = place(three.0, three.1, three.2);
+            table[row] |= bit;
+        }
+        at += 1;
+    }
+    table
+}
+
+const fn place(first: u8, second: u8, third: u8) -> (usize, u32) {
+    let row = ((first & 31) as usize) << 5 | (second & 31) as usize;
+    (row, 1 << (third & 31))
+}
+
+/// One part of a key, in lower case.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    text: [u8; PART_BYTES],
+    len: usize,
+}
+
+impl Part {
+    fn new(part: &[u8]) -> Self {
+        let tail = &part[part.len().saturating_sub(PART_BYTES)..];
+        let mut text = [0; PART_BYTES];
+        for (to, from) in text.iter_mut().zip(tail) {
+            *to = from.to_ascii_lowercase();
+        }
+        Self {
+            text,
+            len: tail.len(),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.text[..self.len]
+    }
+
+    /// `password` of `password2`; nothing of `password`.
+    fn without_digits(&self) -> &[u8] {
+        let part = self.bytes();
+        let digits = part.iter().rev().take_while(|byte| byte.is_ascii_digit());
+        match digits.count() {
+            0 => &[],
+            digits => &part[..part.len() - digits],
+        }
+    }
+}
+
+/// The parts of a key: split at marks and at camelCase humps. Words that say that a token is a
+/// place in a list (`next_token`) swallow it.
+struct Parts<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn new(key: &'a [u8]) -> Self {
+        Self { rest: key }
+    }
+
+    fn take_word(&mut self) -> Option<&'a [u8]> {
+        let start = self.rest.iter().position(|byte| is_part(*byte))?;
+        let word = &self.rest[start..];
+        let end = (1..word.len()).find(|at| ends_at(word, *at));
+        let (part, rest) = word.split_at(end.unwrap_or(word.len()));
+        self.rest = rest;
+        Some(part)
+    }
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Part;
+
+    fn next(&mut self) -> Option<Part> {
+        let part = Part::new(self.take_word()?);
+        if !is_cursor(part.bytes()) {
+            return Some(part);
+        }
+        let mut ahead = Parts { rest: self.rest };
+        let token = ahead
+            .take_word()
+            .is_some_and(|next| next.eq_ignore_ascii_case(b"token"));
+        if token {
+            self.rest = ahead.rest;
+        }
+        Some(part)
+    }
+}
+
+fn is_cursor(part: &[u8]) -> bool {
+    matches!(
+        part,
+        b"cancellation" | b"continuation" | b"next" | b"page" | b"pagination" | b"sync"
+    )
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+/// Whether a part that starts `word` ends before `at`.
+fn ends_at(word: &[u8], at: usize) -> bool {
+    let (before, here) = (word[at - 1], word[at]);
+    if !is_part(here) {
+        return true;
+    }
+    let hump = here.is_ascii_uppercase();
+    let after = word.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    hump && (!before.is_ascii_uppercase() || after)
+}
