@@ -1,0 +1,63 @@
+//! What the check of one record is given.
+
+use std::fmt;
+
+use super::index::Index;
+use super::ledger::{Ledger, Note};
+use super::metric;
+use super::resource::Speaker;
+use crate::otlp::model::TraceId;
+use crate::rule::Rule;
+
+/// What a check of one record needs: the contract, who sent the record, where findings go.
+pub(super) struct Context<'c> {
+    pub(super) index: &'c Index,
+    pub(super) declared: &'c metric::Declared,
+    pub(super) ledger: &'c mut Ledger,
+    pub(super) who: &'c Speaker,
+}
+
+impl Context<'_> {
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of a finding")]
+    /// Records one observation of a broken rule.
+    pub(super) fn note(
+        &mut self,
+        rule: Rule,
+        subject: fmt::Arguments<'_>,
+        found: fmt::Arguments<'_>,
+        wanted: fmt::Arguments<'_>,
+        place: fmt::Arguments<'_>,
+        trace: Option<TraceId>,
+    ) {
+        self.ledger.record(&Note {
+            rule,
+            service: &self.who.service,
+            subject,
+            found,
+            wanted,
+            place,
+            trace,
+            mild: false,
+        });
+    }
+
+    /// Records one observation of a broken rule that is a warning here, whatever its level.
+    pub(super) fn warn(
+        &mut self,
+        rule: Rule,
+        subject: fmt::Arguments<'_>,
+        found: fmt::Arguments<'_>,
+        wanted: fmt::Arguments<'_>,
+    ) {
+        self.ledger.record(&Note {
+            rule,
+            service: &self.who.service,
+            subject,
+            found,
+            wanted,
+            place: subject,
+            trace: None,
+            mild: true,
+        });
+    }
+}

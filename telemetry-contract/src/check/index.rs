@@ -1,0 +1,194 @@
+//! A contract made ready for checking: keys to numbers, span types to lists of numbers.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::model::{AttributeDef, Condition, Contract, Requirement, SpanDef, SpanKind};
+use crate::otlp::model::Kind;
+
+/// The number of an attribute in [`Contract::attributes`].
+pub(super) type AttributeNumber = u16;
+
+/// A contract with its look-up tables.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) contract: &'static Contract,
+    attributes: HashMap<&'static str, AttributeNumber, BuildHasherDefault<KeyHasher>>,
+    metrics: HashMap<&'static str, usize>,
+    spans: Vec<SpanType>,
+}
+
+/// A span type with its attributes as numbers.
+#[derive(Debug)]
+pub(super) struct SpanType {
+    pub(super) def: &'static SpanDef,
+    markers: Vec<AttributeNumber>,
+    pub(super) required: Vec<AttributeNumber>,
+    /// An attribute, and the one whose presence requires it.
+    pub(super) with: Vec<(AttributeNumber, AttributeNumber)>,
+    /// Attributes that a failed span has, other than `error.type`.
+    pub(super) on_error: Vec<AttributeNumber>,
+}
+
+impl Index {
+    /// Reads the contract once.
+    pub(super) fn new(contract: &'static Contract) -> Self {
+        let mut attributes = HashMap::default();
+        for (at, def) in contract.attributes.iter().enumerate() {
+            if let Ok(number) = AttributeNumber::try_from(at) {
+                attributes.insert(def.key.as_str(), number);
+            }
+        }
+        let metrics = contract.metrics.iter().enumerate();
+        let mut index = Self {
+            contract,
+            attributes,
+            metrics: metrics.map(|(at, def)| (def.name.as_str(), at)).collect(),
+            spans: Vec::new(),
+        };
+        let spans = contract.spans.iter().filter_map(|def| index.span_type(def));
+        index.spans = spans.collect();
+        index
+    }
+
+    /// The number of an attribute.
+    pub(super) fn attribute(&self, key: &str) -> Option<AttributeNumber> {
+        self.attributes.get(key).copied()
+    }
+
+    /// The attribute with this number.
+    pub(super) fn def(&self, number: AttributeNumber) -> Option<&'static AttributeDef> {
+        self.contract.attributes.get(usize::from(number)).copied()
+    }
+
+    /// The attribute with this key.
+    pub(super) fn def_of(&self, key: &str) -> Option<&'static AttributeDef> {
+        self.attribute(key).and_then(|number| self.def(number))
+    }
+
+    /// The number of a metric in [`Contract::metrics`].
+    pub(super) fn metric(&self, name: &str) -> Option<usize> {
+        self.metrics.get(name).copied()
+    }
+
+    /// The first span type of this kind whose markers are all there.
+    pub(super) fn span(&self, kind: Kind, has: &Present) -> Option<&SpanType> {
+        let kind = span_kind(kind);
+        let matches = |span: &&SpanType| {
+            span.def.kind == kind && span.markers.iter().all(|marker| has.contains(*marker))
+        };
+        self.spans.iter().find(matches)
+    }
+
+    /// `None` for a type with a marker that the contract does not have, which nothing can match.
+    fn span_type(&self, def: &'static SpanDef) -> Option<SpanType> {
+        let markers = def.markers.iter().map(|key| self.attribute(key.as_str()));
+        let mut span = SpanType {
+            def,
+            markers: markers.collect::<Option<_>>()?,
+            required: Vec::new(),
+            with: Vec::new(),
+            on_error: Vec::new(),
+        };
+        for each in def.attributes {
+            let key = each.attribute.key.as_str();
+            if let Some(number) = self.attribute(key) {
+                self.require(&mut span, number, each.requirement);
+            }
+        }
+        Some(span)
+    }
+
+    fn require(&self, span: &mut SpanType, number: AttributeNumber, requirement: Requirement) {
+        match requirement {
+            Requirement::Required => span.required.push(number),
+            Requirement::Conditional(Condition::AttributePresent(other)) => {
+                let other = self.attribute(other.as_str());
+                span.with.extend(other.map(|other| (number, other)));
+            }
+            Requirement::Conditional(Condition::StatusError) => {
+                let error_type = self.attribute("error.type");
+                span.on_error
+                    .extend((Some(number) != error_type).then_some(number));
+            }
+            Requirement::Conditional(Condition::Text(_))
+            | Requirement::OptIn
+            | Requirement::Recommended => {}
+        }
+    }
+}
+
+/// A kind that was left out counts as internal, as the OTLP definition says.
+fn span_kind(kind: Kind) -> SpanKind {
+    match kind {
+        Kind::Client => SpanKind::Client,
+        Kind::Consumer => SpanKind::Consumer,
+        Kind::Internal | Kind::Unspecified => SpanKind::Internal,
+        Kind::Producer => SpanKind::Producer,
+        Kind::Server => SpanKind::Server,
+    }
+}
+
+/// Which of the contract's attributes a record has.
+#[derive(Debug, Default)]
+pub(super) struct Present {
+    words: Vec<u64>,
+}
+
+impl Present {
+    /// Forgets everything, keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.words.fill(0);
+    }
+
+    /// Adds an attribute.
+    pub(super) fn insert(&mut self, number: AttributeNumber) {
+        let word = usize::from(number / 64);
+        if word >= self.words.len() {
+            self.words.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.words.get_mut(word) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    /// Whether an attribute is there.
+    pub(super) fn contains(&self, number: AttributeNumber) -> bool {
+        let bits = self.words.get(usize::from(number / 64));
+        bits.is_some_and(|bits| bits & (1 << (number % 64)) != 0)
+    }
+}
+
+/// A cheap hash for a table that never grows: the contract's own keys are all it ever holds, so
+/// that nobody can fill it with colliding ones.
+#[derive(Debug, Default)]
+struct KeyHasher(u64);
+
+impl KeyHasher {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let word = chunk.try_into().map_or(0, u64::from_le_bytes);
+            self.mix(word);
+        }
+        let mut rest = [0; 8];
+        for (slot, byte) in rest.iter_mut().zip(chunks.remainder()) {
+            *slot = *byte;
+        }
+        self.mix(u64::from_le_bytes(rest));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.mix(u64::from(byte));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}

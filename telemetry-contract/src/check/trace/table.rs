@@ -1,0 +1,152 @@
+//! The traces seen so far, kept small: the one that was added to least recently gives way.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::order::Order;
+use super::record::Record;
+pub(crate) use super::spans::{Id, LogRecord, Trace};
+use crate::check::correlation::Ids;
+use crate::check::names::Name;
+use crate::otlp::model::TraceId;
+
+/// A span with a trace of its own, two ids and a few links takes less.
+const BYTES_PER_RECORD: usize = 1_024;
+
+/// All traces that are still known.
+#[derive(Debug)]
+pub(crate) struct Table {
+    traces: HashMap<TraceId, Trace>,
+    order: Order,
+    /// Traces that were known once; what refers to them can't be judged.
+    gone: HashSet<TraceId>,
+    gone_oldest_first: VecDeque<TraceId>,
+    /// Services that have sent a span.
+    senders: HashSet<Name>,
+    /// Services with a log that says that its trace is not sampled.
+    samplers: HashSet<Name>,
+    records: usize,
+    bytes: usize,
+    limit: usize,
+    evicted: u64,
+}
+
+impl Table {
+    /// A table for at most `limit` spans and logs together.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            traces: HashMap::new(),
+            order: Order::new(),
+            gone: HashSet::new(),
+            gone_oldest_first: VecDeque::new(),
+            senders: HashSet::new(),
+            samplers: HashSet::new(),
+            records: 0,
+            bytes: 0,
+            limit: limit.max(1),
+            evicted: 0,
+        }
+    }
+
+    /// Keeps a span with its ids.
+    pub(crate) fn add_span(&mut self, trace: TraceId, ids: Ids<'_>, mut record: Record) {
+        self.senders.insert(record.service);
+        self.change(trace, |trace| {
+            record.correlation = trace.id(ids.correlation);
+            record.event = trace.id(ids.event);
+            trace.add_span(record.with_fingerprint());
+        });
+    }
+
+    /// Keeps where a log belongs.
+    pub(crate) fn add_log(&mut self, trace: TraceId, log: LogRecord, id: &str) {
+        if log.sampled == Some(false) {
+            self.samplers.insert(log.service);
+        }
+        self.change(trace, |trace| {
+            let correlation = trace.id(id);
+            trace.add_log(LogRecord { correlation, ..log });
+        });
+    }
+
+    /// What comes from here on is later than what came before.
+    pub(crate) fn tick(&mut self) {
+        self.order.tick();
+        let last = |id| last(&self.traces, id);
+        self.order.compact(self.traces.len(), last);
+    }
+
+    /// The trace that was added to least recently, taken out, while there is more in the table
+    /// than it may hold.
+    pub(crate) fn evict(&mut self) -> Option<(TraceId, Trace)> {
+        let most_bytes = self.limit.saturating_mul(BYTES_PER_RECORD);
+        if self.records <= self.limit && self.bytes <= most_bytes {
+            return None;
+        }
+        let id = self.order.pop(|id| last(&self.traces, id))?;
+        let trace = self.traces.remove(&id)?;
+        self.records -= trace.len();
+        self.bytes -= trace.bytes();
+        self.evicted += trace.len() as u64;
+        self.bury(id);
+        Some((id, trace))
+    }
+
+    /// A trace that is still known.
+    pub(crate) fn trace(&self, id: TraceId) -> Option<&Trace> {
+        self.traces.get(&id)
+    }
+
+    /// Every trace.
+    pub(crate) fn traces(&self) -> impl Iterator<Item = (TraceId, &Trace)> {
+        self.traces.iter().map(|(id, trace)| (*id, trace))
+    }
+
+    /// Whether a trace was known once, so that parts of it are not known now.
+    pub(crate) fn is_gone(&self, id: TraceId) -> bool {
+        self.gone.contains(&id)
+    }
+
+    /// Whether what is absent from other traces may be in one that is gone.
+    pub(crate) fn may_be_gone(&self, id: TraceId) -> bool {
+        // Past the bound of the list itself, any trace may have been known once.
+        self.is_gone(id) || self.evicted > 0 && self.gone.len() >= self.limit
+    }
+
+    /// Whether a service sends the spans of all its traces, as far as is known.
+    pub(crate) fn sends_all_spans(&self, service: Name) -> bool {
+        self.senders.contains(&service) && !self.samplers.contains(&service)
+    }
+
+    /// Spans and logs that had to go.
+    pub(crate) fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    /// Changes a trace, unless it is gone.
+    fn change(&mut self, id: TraceId, change: impl FnOnce(&mut Trace)) {
+        if !self.gone.is_empty() && self.gone.contains(&id) {
+            self.evicted += 1;
+            return;
+        }
+        let trace = self.traces.entry(id).or_default();
+        let (records, bytes) = (trace.len(), trace.bytes());
+        self.order.touch(id, &mut trace.touched);
+        change(trace);
+        self.records += trace.len() - records;
+        self.bytes += trace.bytes() - bytes;
+    }
+
+    fn bury(&mut self, id: TraceId) {
+        if self.gone.len() >= self.limit {
+            if let Some(first) = self.gone_oldest_first.pop_front() {
+                self.gone.remove(&first);
+            }
+        }
+        self.gone.insert(id);
+        self.gone_oldest_first.push_back(id);
+    }
+}
+
+fn last(traces: &HashMap<TraceId, Trace>, id: TraceId) -> Option<u64> {
+    traces.get(&id).map(|trace| trace.touched)
+}

@@ -1,0 +1,170 @@
+//! A report for people: the verdict, what is wrong rule by rule, and the traces to look at.
+
+use crate::check::{Counts, Finding, Forgotten, Report};
+use crate::paint::Paint;
+use crate::rule::Level;
+use crate::tree::{self, DrawOptions};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TextOptions {
+    /// With ANSI colours.
+    pub color: bool,
+}
+
+/// The report as text, with a line feed at its end.
+pub fn text(report: &Report, options: TextOptions) -> String {
+    let mut page = Page {
+        out: String::new(),
+        color: options.color,
+    };
+    page.verdict(report);
+    page.seen(&report.counts);
+    page.forgotten(&report.forgotten);
+    for rule in report
+        .findings
+        .chunk_by(|left, right| (left.level, left.rule) == (right.level, right.rule))
+    {
+        page.rule(rule);
+    }
+    page.traces(report);
+    page.out
+}
+
+struct Page {
+    out: String,
+    color: bool,
+}
+
+impl Page {
+    fn put(&mut self, paint: Paint, text: &str) {
+        paint.put(&mut self.out, self.color, text);
+    }
+
+    fn verdict(&mut self, report: &Report) {
+        let (mark, paint, verdict) = if report.is_empty() {
+            ("· ", Paint::Warning, "nothing was seen that could conform")
+        } else if report.conforms() {
+            ("✔ ", Paint::Good, "conforms")
+        } else {
+            ("✘ ", Paint::Bad, "does not conform")
+        };
+        self.put(paint, mark);
+        self.put(paint, verdict);
+        let contract = format!(" to contract {} {}", report.contract, report.version);
+        self.put(Paint::Plain, &contract);
+        let numbers = format!(
+            " · {}{} denied, {} · {} rules checked\n",
+            if report.is_cut() { "at least " } else { "" },
+            report.denied(),
+            number(report.warned() as u64, "warning", "warnings"),
+            report.rules_checked
+        );
+        self.put(Paint::Faint, &numbers);
+    }
+
+    fn seen(&mut self, counts: &Counts) {
+        let parts = [
+            number(counts.spans, "span", "spans"),
+            number(counts.logs, "log", "logs"),
+            number(counts.lines, "log line", "log lines"),
+            number(counts.points, "metric point", "metric points"),
+        ];
+        let services = match counts.services {
+            0 => "no named service".to_owned(),
+            services => number(services, "service", "services"),
+        };
+        // Log lines do not tell the processes of a service apart.
+        let processes = match counts.resources {
+            0 => String::new(),
+            processes => format!(" ({})", number(processes, "process", "processes")),
+        };
+        let seen = format!("  seen: {} from {services}{processes}\n", parts.join(", "));
+        self.put(Paint::Faint, &seen);
+    }
+
+    fn forgotten(&mut self, forgotten: &Forgotten) {
+        let parts = [
+            (
+                forgotten.records,
+                "spans and logs of the traces that were added to least recently",
+            ),
+            (forgotten.series, "metric series"),
+            (forgotten.names, "names"),
+        ];
+        for (count, what) in parts.iter().filter(|(count, _)| *count > 0) {
+            let line = format!("  not kept, a bound was reached: {count} {what}\n");
+            self.put(Paint::Warning, &line);
+        }
+        if forgotten.findings > 0 {
+            let count = forgotten.findings;
+            let line = format!("  counted, but not listed one by one: {count} observations\n");
+            self.put(Paint::Warning, &line);
+        }
+        if forgotten.unjudged > 0 {
+            let count = forgotten.unjudged;
+            let line =
+                format!("  not judged, what they refer to is not known: {count} references\n");
+            self.put(Paint::Warning, &line);
+        }
+    }
+
+    fn rule(&mut self, findings: &[Finding]) {
+        let Some(first) = findings.first() else {
+            return;
+        };
+        let paint = if first.level == Level::Deny {
+            Paint::Bad
+        } else {
+            Paint::Warning
+        };
+        self.out.push('\n');
+        self.put(paint, &format!("{:<4}  {}", first.level, first.rule));
+        self.put(Paint::Plain, &format!("  {}\n", first.rule.brief()));
+        for finding in findings {
+            self.finding(finding);
+        }
+        self.field("fix", first.rule.fix());
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        self.put(Paint::Faint, "      ");
+        self.put(Paint::Strong, &finding.service);
+        self.put(Paint::Plain, &format!("  {}", finding.subject));
+        self.put(Paint::Faint, &format!("  × {}\n", finding.count));
+        self.field("  found", &finding.found);
+        self.field("  wanted", &finding.wanted);
+        if !finding.samples.is_empty() {
+            self.field("  at", &finding.samples.join(", "));
+        }
+    }
+
+    fn field(&mut self, name: &str, value: &str) {
+        self.put(Paint::Faint, &format!("      {name:<8}  "));
+        self.put(Paint::Plain, value);
+        self.out.push('\n');
+    }
+
+    fn traces(&mut self, report: &Report) {
+        for view in &report.traces {
+            self.out.push('\n');
+            let options = DrawOptions {
+                color: self.color,
+                ..DrawOptions::default()
+            };
+            self.out.push_str(&tree::draw(&view.spans, &[], options));
+            if view.hidden > 0 {
+                let more = number(view.hidden as u64, "more span", "more spans");
+                self.put(Paint::Faint, &format!("… {more}, not shown\n"));
+            }
+        }
+    }
+}
+
+fn number(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+#[path = "text_tests.rs"]
+mod tests;
