@@ -1,0 +1,117 @@
+//! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows.
+
+use http::Uri;
+use http::uri::Authority;
+
+use super::super::export::{Export, shown};
+use super::super::{Config, Problem};
+use crate::vitals::Signal;
+
+const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+/// Set by the transport, which would otherwise send them twice or lie about the body.
+const RESERVED_HEADERS: [&str; 6] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+];
+
+pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
+    let export = config.export(signal);
+    let production = config.environment.as_deref() == Some("production");
+    for wanted in complaints(&export.endpoint, production) {
+        problems.push(endpoint_problem(signal, export, wanted));
+    }
+    for (name, value) in &export.headers {
+        if let Some(wanted) = header_complaint(name, value.expose()) {
+            problems.push(header_problem(signal, export, name, wanted));
+        }
+    }
+}
+
+/// What an endpoint should be and is not.
+fn complaints(endpoint: &str, production: bool) -> Vec<&'static str> {
+    let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
+        return vec!["a URL that starts with http:// or https://, and names a host"];
+    };
+    let mut complaints = Vec::new();
+    if authority.as_str().contains('@') {
+        complaints.push("a URL without a user part; credentials go into headers");
+    }
+    if endpoint.contains(['?', '#']) {
+        complaints.push("a URL without query or fragment; credentials go into headers");
+    }
+    if production && scheme == "http" && !is_loopback(authority.host()) {
+        complaints
+            .push("https, because the environment is production and the host is not loopback");
+    }
+    complaints
+}
+
+fn scheme_and_authority(endpoint: &str) -> Option<(String, Authority)> {
+    let parts = endpoint.parse::<Uri>().ok()?.into_parts();
+    let (scheme, authority) = (parts.scheme?, parts.authority?);
+    let known = ["http", "https"].contains(&scheme.as_str()) && !authority.host().is_empty();
+    known.then(|| (scheme.as_str().to_owned(), authority))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = host.parse::<std::net::IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Names the variable that gave the endpoint, with what it holds and not what was added to it.
+fn endpoint_problem(signal: Signal, export: &Export, wanted: &str) -> Problem {
+    let path = format!("/v1/{}", signal.as_str());
+    let upper = signal.as_str().to_ascii_uppercase();
+    let own = format!("OTEL_EXPORTER_OTLP_{upper}_ENDPOINT");
+    let example = "https://collector.example.com";
+    let (setting, found, fix) = match export.endpoint_variable() {
+        Some(COMMON_ENDPOINT) => (
+            COMMON_ENDPOINT.to_owned(),
+            export.endpoint.strip_suffix(&path).unwrap_or_default(),
+            format!("{COMMON_ENDPOINT}={example}"),
+        ),
+        Some(_) => (
+            own.clone(),
+            &*export.endpoint,
+            format!("{own}={example}{path}"),
+        ),
+        None => (
+            format!("endpoint of {}", signal.as_str()),
+            &*export.endpoint,
+            format!("{own}={example}{path}"),
+        ),
+    };
+    Problem::new(setting, format!("`{}`", shown(found)), wanted, fix)
+}
+
+/// What a header should be and is not.
+fn header_complaint(name: &str, value: &str) -> Option<&'static str> {
+    let valid = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
+        && http::HeaderValue::from_str(value).is_ok();
+    if !valid {
+        return Some("a name and a value of visible ASCII characters");
+    }
+    let reserved = RESERVED_HEADERS
+        .iter()
+        .any(|reserved| reserved.eq_ignore_ascii_case(name));
+    reserved.then_some("no header that the transport sets itself")
+}
+
+fn header_problem(signal: Signal, export: &Export, name: &str, wanted: &str) -> Problem {
+    let variable = export.header_variable(name);
+    let setting = variable.map_or_else(
+        || format!("headers of {}", signal.as_str()),
+        ToOwned::to_owned,
+    );
+    let fix = format!(
+        "{}=api-key=...",
+        variable.unwrap_or("OTEL_EXPORTER_OTLP_HEADERS")
+    );
+    Problem::new(setting, format!("header `{name}`"), wanted, fix)
+}

@@ -1,0 +1,96 @@
+//! Reads variables one by one and keeps what is wrong with them.
+
+use std::ffi::OsString;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::{Problem, pairs};
+
+/// Where variables come from.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+pub(super) struct Reader<'a> {
+    var: Lookup<'a>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(var: Lookup<'a>) -> Self {
+        Self {
+            var,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The variable's text without the blanks around it; `None` where that is empty.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        let Ok(value) = (self.var)(name)?.into_string() else {
+            let found = "bytes that are not UTF-8";
+            self.report(Problem::new(
+                name,
+                found,
+                "UTF-8 text",
+                format!("unset {name}"),
+            ));
+            return None;
+        };
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    /// The signal's own variable, else the common one: its name and text.
+    pub(super) fn first(&mut self, own: &str, common: &str) -> Option<(String, String)> {
+        [own, common]
+            .into_iter()
+            .find_map(|name| Some((name.to_owned(), self.text(name)?)))
+    }
+
+    pub(super) fn parse<T: FromStr>(
+        &mut self,
+        name: &str,
+        wanted: &str,
+        example: &str,
+    ) -> Option<T> {
+        let text = self.text(name)?;
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            let fix = format!("{name}={example}");
+            self.report(Problem::new(name, format!("`{text}`"), wanted, fix));
+        }
+        parsed
+    }
+
+    pub(super) fn one_of<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let text = self.text(name)?;
+        let found = choices
+            .iter()
+            .find(|(choice, _)| choice.eq_ignore_ascii_case(&text));
+        if found.is_none() {
+            let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+            let wanted = format!("one of {}", names.join(", "));
+            let fix = format!("{name}={}", names.first().copied().unwrap_or_default());
+            self.report(Problem::new(name, format!("`{text}`"), wanted, fix));
+        }
+        found.map(|(_, choice)| *choice)
+    }
+
+    pub(super) fn millis(&mut self, name: &str, example: Duration) -> Option<Duration> {
+        let example = example.as_millis().to_string();
+        self.parse(name, "a whole number of milliseconds", &example)
+            .map(Duration::from_millis)
+    }
+
+    /// The pairs of a list that can be read.
+    pub(super) fn pairs(&mut self, name: &str, text: &str, fix: &str) -> Vec<(String, String)> {
+        const WANTED: &str = "key=value pairs, joined by commas, values percent-encoded";
+        let pairs = pairs::parse(text);
+        if !pairs.bad.is_empty() {
+            self.report(Problem::new(name, pairs.bad.join(", "), WANTED, fix));
+        }
+        pairs.good
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+}

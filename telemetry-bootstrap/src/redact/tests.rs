@@ -1,0 +1,204 @@
+use std::borrow::Cow;
+
+use opentelemetry::{Array, KeyValue, Value};
+use proptest::prelude::*;
+
+use super::{KeyRule, REDACTED, RedactConfig, Redactor, Secret, canary};
+use crate::vitals::Vitals;
+
+fn redactor() -> (Redactor, Vitals) {
+    let vitals = Vitals::default();
+    let config = RedactConfig {
+        extra_keys: vec!["loyalty_code".to_owned()],
+        plain_keys: vec!["session_id".to_owned()],
+    };
+    (Redactor::new(&config, vitals.clone()), vitals)
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    assert_eq!(redactor().0.text(text), expected);
+}
+
+#[test]
+fn secrets_in_texts_are_replaced_by_their_kind() {
+    check("placed order 7", "placed order 7");
+    check(
+        "password=hunter2 by ada@example.com",
+        "password=[redacted:credential] by [redacted:email]",
+    );
+    check(&format!("{}!", canary()), "[redacted:github_token]!");
+    check(
+        "postgres://app:pw@db/x",
+        "postgres://app:[redacted:url_password]@db/x",
+    );
+}
+
+#[test]
+fn a_clean_text_is_borrowed() {
+    assert!(matches!(
+        redactor().0.text("placed order 7"),
+        Cow::Borrowed(_)
+    ));
+}
+
+#[test]
+fn keys_decide_before_values() {
+    let (redactor, _) = redactor();
+    assert_eq!(redactor.value("api_key", "k"), REDACTED);
+    assert_eq!(redactor.value("note", "k"), "k");
+    assert_eq!(
+        redactor.value("note", "pin=1234"),
+        "pin=[redacted:credential]"
+    );
+}
+
+#[test]
+fn a_service_adds_keys_and_frees_keys_in_any_spelling() {
+    let (redactor, _) = redactor();
+    assert_eq!(redactor.key("LoyaltyCode"), KeyRule::Drop);
+    assert_eq!(redactor.key("loyalty-code"), KeyRule::Drop);
+    assert_eq!(redactor.key("sessionId"), KeyRule::Keep);
+    assert_eq!(redactor.key("session_key"), KeyRule::Drop);
+}
+
+#[track_caller]
+fn check_rule(key: &str, expected: KeyRule) {
+    assert_eq!(redactor().0.key(key), expected, "{key}");
+}
+
+#[test]
+fn a_user_is_personal_in_any_spelling() {
+    for key in [
+        "userId",
+        "user.id",
+        "USER-ID",
+        "enduser.id",
+        "actor_user_id",
+        "uid",
+        "user",
+        "user.name",
+        "username",
+        "usr.id",
+    ] {
+        check_rule(key, KeyRule::Drop);
+    }
+    for key in [
+        "k8s.pod.uid",
+        "process.user.id",
+        "process.real_user.id",
+        "user_agent.original",
+        "user.hash",
+        "users.count",
+        "db.user",
+    ] {
+        check_rule(key, KeyRule::Keep);
+    }
+}
+
+#[test]
+fn a_user_id_leaves_as_a_keyed_hash_only() {
+    let (redactor, _) = redactor();
+    let hash = "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54";
+    check_rule("user_id", KeyRule::Hashed);
+    assert_eq!(redactor.value("user_id", hash), hash);
+    for clear in ["ada", &hash[1..], &hash.to_uppercase(), &format!("{hash}0")] {
+        assert_eq!(redactor.value("user_id", clear), REDACTED);
+    }
+    assert_eq!(redactor.value("user.id", hash), REDACTED);
+}
+
+#[test]
+fn a_freed_user_id_fails_the_self_test() {
+    let config = RedactConfig {
+        plain_keys: vec!["userId".to_owned()],
+        ..RedactConfig::default()
+    };
+    let redactor = Redactor::new(&config, Vitals::default());
+    assert_eq!(redactor.self_test(), Err("key rule: user_id"));
+}
+
+#[test]
+fn a_secret_in_an_attributes_key_is_replaced() {
+    let (redactor, vitals) = redactor();
+    let mut attributes = vec![KeyValue::new(format!("x.{}", canary()), 1)];
+    redactor.attributes(&mut attributes);
+    assert_eq!(attributes[0].key.as_str(), "x.[redacted:github_token]");
+    assert_eq!(vitals.redacted(), 1);
+}
+
+#[test]
+fn attributes_are_redacted_in_place() {
+    let (redactor, vitals) = redactor();
+    let list = Array::String(vec!["a".into(), "token=b".into()]);
+    let mut attributes = vec![
+        KeyValue::new("password", "hunter2"),
+        KeyValue::new("pin", 1234),
+        KeyValue::new("password_given", true),
+        KeyValue::new("url.full", "https://u:p@host/"),
+        KeyValue::new("args", Value::Array(list)),
+        KeyValue::new("count", 3),
+        KeyValue::new("user_id", 42),
+        KeyValue::new("pins", Value::Array(Array::I64(vec![1, 2]))),
+        KeyValue::new("secrets", Value::Array(Array::String(vec!["a".into()]))),
+    ];
+    redactor.attributes(&mut attributes);
+    let values: Vec<_> = attributes
+        .iter()
+        .map(|each| each.value.as_str().into_owned())
+        .collect();
+    assert_eq!(
+        values[..4],
+        [
+            "[redacted]",
+            "[redacted]",
+            "true",
+            "https://u:[redacted:url_password]@host/"
+        ]
+    );
+    assert_eq!(values[4], r#"["a","token=[redacted:credential]"]"#);
+    assert_eq!(values[5..], ["3", "[redacted]", "[1,2]", "[redacted]"]);
+    assert_eq!(vitals.redacted(), 6);
+}
+
+#[test]
+fn each_replacement_is_counted_once() {
+    let (redactor, vitals) = redactor();
+    let once = redactor.text("pin=12 and pin=34").into_owned();
+    assert_eq!(vitals.redacted(), 2);
+    redactor.text(&once);
+    redactor.value("pin", "[redacted]");
+    assert_eq!(vitals.redacted(), 2);
+    redactor.value("pin", "[redacted] and 1234");
+    assert_eq!(vitals.redacted(), 3);
+}
+
+#[test]
+fn the_self_test_passes_and_counts_nothing() {
+    let (redactor, vitals) = redactor();
+    assert_eq!(redactor.self_test(), Ok(()));
+    assert_eq!(vitals.redacted(), 0);
+}
+
+#[test]
+fn a_secret_prints_as_redacted() {
+    assert_eq!(
+        format!("{:?} {}", Secret::new(1), Secret::new("x")),
+        "[redacted] [redacted]"
+    );
+}
+
+proptest! {
+    #[test]
+    fn redacting_twice_is_redacting_once(text in "[a-z=:@\"' ]{0,20}(password|token|ada@example\\.com)[a-z0-9=: \"']{0,20}") {
+        let (redactor, _) = redactor();
+        let once = redactor.text(&text).into_owned();
+        prop_assert_eq!(redactor.text(&once), once.clone());
+    }
+
+    #[test]
+    fn a_planted_secret_never_survives(before in any::<String>(), after in any::<String>()) {
+        let text = format!("{before} {} {after}", canary());
+        prop_assert!(!redactor().0.text(&text).contains(&canary()));
+    }
+}

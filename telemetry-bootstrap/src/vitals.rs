@@ -1,0 +1,205 @@
+//! What the SDK knows of its own health: atomic counters, read by whoever exports them.
+//!
+//! Nothing in this crate reports its own trouble through `tracing`, which would loop; it counts
+//! here. For every signal `emitted = delivered + lost + pending` holds once the pipeline is idle.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// The three signals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the variants are the signals' own names")]
+pub enum Signal {
+    Traces,
+    Metrics,
+    Logs,
+}
+
+impl Signal {
+    /// All of them, in the order in which reports list them.
+    pub const ALL: &'static [Self] = &Self::EACH;
+
+    pub(crate) const EACH: [Self; 3] = [Self::Traces, Self::Metrics, Self::Logs];
+
+    /// `traces`, `metrics` or `logs`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Traces => "traces",
+            Self::Metrics => "metrics",
+            Self::Logs => "logs",
+        }
+    }
+}
+
+/// Why an item did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Loss {
+    /// The export failed for good: refused, unreachable or timed out until the end.
+    ExportFailed,
+    /// The queue was full, in items or in bytes.
+    QueueFull,
+    /// The backend took the request and rejected the item (OTLP partial success).
+    Rejected,
+    /// It came after shutdown, or was still waiting when the deadline passed.
+    Shutdown,
+}
+
+impl Loss {
+    /// All of them, in the order in which reports list them.
+    pub const ALL: &'static [Self] = &Self::EACH;
+
+    pub(crate) const EACH: [Self; 4] = [
+        Self::QueueFull,
+        Self::ExportFailed,
+        Self::Rejected,
+        Self::Shutdown,
+    ];
+
+    /// `queue_full`, `export_failed`, `rejected` or `shutdown`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ExportFailed => "export_failed",
+            Self::QueueFull => "queue_full",
+            Self::Rejected => "rejected",
+            Self::Shutdown => "shutdown",
+        }
+    }
+}
+
+/// Where the contract was about to be broken, and was fixed or dropped instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Violation {
+    /// An inbound correlation or request id that breaks the grammar.
+    InvalidCorrelationId,
+    /// An inbound `traceparent` or `baggage` that breaks its grammar.
+    InvalidPropagation,
+    /// A log line or value over its size limit.
+    Oversize,
+    /// A log field whose key is reserved.
+    ReservedField,
+    /// A metric or label that the contract does not declare.
+    UndeclaredMetric,
+    /// A label set past the metric's series limit.
+    SeriesOverLimit,
+}
+
+impl Violation {
+    /// All of them, in the order in which reports list them.
+    pub const ALL: &'static [Self] = &Self::EACH;
+
+    pub(crate) const EACH: [Self; 6] = [
+        Self::InvalidCorrelationId,
+        Self::InvalidPropagation,
+        Self::Oversize,
+        Self::ReservedField,
+        Self::SeriesOverLimit,
+        Self::UndeclaredMetric,
+    ];
+
+    /// The value of the label `rule` under which it is counted.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidCorrelationId => "invalid_correlation_id",
+            Self::InvalidPropagation => "invalid_propagation",
+            Self::Oversize => "oversize",
+            Self::ReservedField => "reserved_field",
+            Self::SeriesOverLimit => "series_over_limit",
+            Self::UndeclaredMetric => "undeclared_metric",
+        }
+    }
+}
+
+/// Shared counters. Cloning is cheap, adding is one relaxed atomic add.
+#[derive(Debug, Clone, Default)]
+pub struct Vitals(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    emitted: [AtomicU64; Signal::EACH.len()],
+    delivered: [AtomicU64; Signal::EACH.len()],
+    lost: [[AtomicU64; Loss::EACH.len()]; Signal::EACH.len()],
+    redacted: AtomicU64,
+    violations: [AtomicU64; Violation::EACH.len()],
+    lines_written: AtomicU64,
+    lines_dropped: AtomicU64,
+}
+
+impl Vitals {
+    /// Counts items that service code handed to a signal's pipeline.
+    pub(crate) fn add_emitted(&self, signal: Signal, items: u64) {
+        self.0.emitted[signal as usize].fetch_add(items, Relaxed);
+    }
+
+    /// Counts items that the backend accepted.
+    pub(crate) fn add_delivered(&self, signal: Signal, items: u64) {
+        self.0.delivered[signal as usize].fetch_add(items, Relaxed);
+    }
+
+    /// Counts items that will not arrive.
+    pub(crate) fn add_lost(&self, signal: Signal, loss: Loss, items: u64) {
+        self.0.lost[signal as usize][loss as usize].fetch_add(items, Relaxed);
+    }
+
+    /// Counts one redaction.
+    pub(crate) fn add_redacted(&self) {
+        self.0.redacted.fetch_add(1, Relaxed);
+    }
+
+    /// Counts one violation that was fixed or dropped.
+    pub(crate) fn add_violation(&self, violation: Violation) {
+        self.0.violations[violation as usize].fetch_add(1, Relaxed);
+    }
+
+    /// Counts one log line written to its outlet.
+    pub(crate) fn add_line_written(&self) {
+        self.0.lines_written.fetch_add(1, Relaxed);
+    }
+
+    /// Counts one log line that its outlet did not take.
+    pub(crate) fn add_line_dropped(&self) {
+        self.0.lines_dropped.fetch_add(1, Relaxed);
+    }
+
+    /// Spans, metric points or log records that service code emitted.
+    pub fn emitted(&self, signal: Signal) -> u64 {
+        self.0.emitted[signal as usize].load(Relaxed)
+    }
+
+    /// Items that the backend accepted.
+    pub fn delivered(&self, signal: Signal) -> u64 {
+        self.0.delivered[signal as usize].load(Relaxed)
+    }
+
+    /// Items lost for this reason.
+    pub fn lost(&self, signal: Signal, loss: Loss) -> u64 {
+        self.0.lost[signal as usize][loss as usize].load(Relaxed)
+    }
+
+    /// Items lost for any reason.
+    pub fn lost_total(&self, signal: Signal) -> u64 {
+        Loss::ALL.iter().map(|loss| self.lost(signal, *loss)).sum()
+    }
+
+    /// Values that the redactor replaced.
+    pub fn redacted(&self) -> u64 {
+        self.0.redacted.load(Relaxed)
+    }
+
+    /// Violations of this kind that were fixed or dropped.
+    pub fn violations(&self, violation: Violation) -> u64 {
+        self.0.violations[violation as usize].load(Relaxed)
+    }
+
+    /// Log lines written to their outlet.
+    pub fn lines_written(&self) -> u64 {
+        self.0.lines_written.load(Relaxed)
+    }
+
+    /// Log lines that their outlet did not take: closed, full or slow.
+    pub fn lines_dropped(&self) -> u64 {
+        self.0.lines_dropped.load(Relaxed)
+    }
+}
