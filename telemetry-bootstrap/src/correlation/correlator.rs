@@ -1,0 +1,115 @@
+//! Makes correlations: one per request, message and background job, and one for the process.
+
+use std::sync::Arc;
+
+use telemetry_contract::correlation::is_valid_id;
+use uuid::Uuid;
+
+use super::{Correlation, UserKey};
+use crate::redact::Redactor;
+use crate::vitals::{Violation, Vitals};
+
+/// Makes the correlation of each piece of work. Built once per process; cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Correlator {
+    process: Correlation,
+}
+
+/// What every correlation of one process has in common.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    user_key: Option<UserKey>,
+    redactor: Redactor,
+    vitals: Vitals,
+}
+
+/// The ids that came with a request or message, already checked.
+#[derive(Debug, Default, Clone)]
+#[expect(clippy::struct_field_names, reason = "the contract's own keys")]
+pub(crate) struct Arrival {
+    pub(crate) correlation_id: Option<Arc<str>>,
+    pub(crate) request_id: Option<Arc<str>>,
+    pub(crate) event_id: Option<Arc<str>>,
+}
+
+impl Correlator {
+    /// A correlator with a new process-wide correlation id. `redactor` judges ids and outgoing
+    /// baggage; without a `user_key` no user id is ever kept.
+    pub(crate) fn new(user_key: Option<UserKey>, redactor: Redactor, vitals: Vitals) -> Self {
+        let shared = Shared {
+            user_key,
+            redactor,
+            vitals,
+        };
+        Self {
+            process: Correlation::of_process(Arc::new(shared)),
+        }
+    }
+
+    /// The correlation of work that belongs to no request: one id for the life of the process.
+    ///
+    /// It takes no tenant, organisation or user, which would be everybody's. A job that has one
+    /// [starts](Self::start) a correlation of its own.
+    pub fn process(&self) -> &Correlation {
+        &self.process
+    }
+
+    /// A new correlation for a job that starts here: a timer, a batch, a start-up task.
+    pub fn start(&self) -> Correlation {
+        Correlation::new(Arc::clone(self.shared()), Arrival::default())
+    }
+
+    /// The correlation of an inbound request: what it brought, else new ids.
+    pub(crate) fn for_request(&self, mut arrival: Arrival) -> Correlation {
+        arrival.request_id.get_or_insert_with(new_id);
+        arrival.event_id = None;
+        Correlation::new(Arc::clone(self.shared()), arrival)
+    }
+
+    /// The correlation of an inbound message: what it brought, else new ids.
+    pub(crate) fn for_message(&self, mut arrival: Arrival) -> Correlation {
+        arrival.event_id.get_or_insert_with(new_id);
+        arrival.request_id = None;
+        Correlation::new(Arc::clone(self.shared()), arrival)
+    }
+
+    /// The correlation that a carrier brought, whatever kind of carrier it was.
+    pub(crate) fn continuing(&self, arrival: Arrival) -> Correlation {
+        Correlation::new(Arc::clone(self.shared()), arrival)
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        self.process.shared()
+    }
+}
+
+impl Shared {
+    /// The id in these bytes. One that breaks the grammar is counted and refused, and so is one that
+    /// the redactor would change: outlets that redact and those that need not would disagree on it.
+    pub(crate) fn accept(&self, id: &[u8]) -> Option<Arc<str>> {
+        let text = std::str::from_utf8(id).ok().filter(|_| is_valid_id(id));
+        let text = text.filter(|text| self.redactor.text(text) == *text);
+        if text.is_none() {
+            self.refuse(Violation::InvalidCorrelationId);
+        }
+        text.map(Arc::from)
+    }
+
+    pub(crate) fn refuse(&self, violation: Violation) {
+        self.vitals.add_violation(violation);
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    pub(super) fn hash_user(&self, user_id: &str) -> Option<Arc<str>> {
+        self.user_key.as_ref().map(|key| key.hash(user_id))
+    }
+}
+
+/// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
+pub(crate) fn new_id() -> Arc<str> {
+    let mut text = Uuid::encode_buffer();
+    Arc::from(&*Uuid::now_v7().hyphenated().encode_lower(&mut text))
+}

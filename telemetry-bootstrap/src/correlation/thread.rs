@@ -1,0 +1,53 @@
+//! Whether the thread's own variables, which hold the current context and span, are still there.
+//!
+//! A future that a service keeps in a thread-local variable is dropped while the thread ends,
+//! perhaps after OpenTelemetry's variables. Whoever looks at those then panics, and a panic there
+//! ends the process. So everything here asks first.
+
+use std::cell::Cell;
+use std::panic::catch_unwind;
+
+use opentelemetry::Context;
+
+thread_local! {
+    // Has no destructor, so it is there to the last.
+    static ENDING: Cell<bool> = const { Cell::new(false) };
+
+    // Variables of a thread are dropped last made first, so each of these goes before what was
+    // made before it: the context, and the spans that are entered.
+    static AFTER_CONTEXT: Sentinel = {
+        let found = catch_unwind(|| Context::map_current(|_| ()));
+        ENDING.set(ENDING.get() || found.is_err());
+        Sentinel
+    };
+    static AFTER_SPANS: Sentinel = const { Sentinel };
+}
+
+/// Says at its end that the thread ends.
+struct Sentinel;
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        ENDING.set(true);
+    }
+}
+
+/// Whether the thread's context may be looked at, and spans entered. `false` from the moment at
+/// which the thread began to drop its variables.
+pub(crate) fn is_running() -> bool {
+    !ENDING.get() && AFTER_CONTEXT.try_with(|_| ()).is_ok() && !ENDING.get()
+}
+
+/// Tells that a span was entered on this thread, which may have made variables for it.
+pub(crate) fn has_entered_span() {
+    let _already_gone = AFTER_SPANS.try_with(|_| ());
+}
+
+/// The current context; an empty one while the thread ends.
+pub(crate) fn current_context() -> Context {
+    if is_running() {
+        Context::current()
+    } else {
+        Context::new()
+    }
+}

@@ -1,0 +1,216 @@
+//! The `baggage` header, strictly (W3C Baggage, sections 3.2 and 3.3).
+
+use opentelemetry::baggage::Baggage;
+
+/// Most members in one list.
+const MAX_MEMBERS: usize = 64;
+
+/// Longest list, in bytes.
+pub(super) const MAX_BYTES: usize = 8192;
+
+/// What was understood of the headers.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    /// The valid members, up to the limits.
+    pub(super) baggage: Baggage,
+    /// Whether anything was left out: a broken member, or one past a limit.
+    pub(super) violated: bool,
+}
+
+/// The members of all headers of the message, in order; of two with one key the last counts.
+pub(super) fn parse<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut bytes_left = MAX_BYTES;
+    for header in headers {
+        for member in header.split(|byte| *byte == b',') {
+            let room = bytes_left.checked_sub(member.len() + 1);
+            let Some(room) = room.filter(|_| parsed.baggage.len() < MAX_MEMBERS) else {
+                parsed.violated = true;
+                return parsed;
+            };
+            bytes_left = room;
+            parsed.violated |= add_member(&mut parsed.baggage, member).is_none();
+        }
+    }
+    parsed
+}
+
+/// Adds one member to `list`, unless it does not fit; says whether it did.
+pub(super) fn append(list: &mut String, key: &str, value: &str, metadata: &str) -> bool {
+    let start = list.len();
+    if !list.is_empty() {
+        list.push(',');
+    }
+    list.push_str(key);
+    list.push('=');
+    value.bytes().for_each(|byte| push_encoded(list, byte));
+    if !metadata.is_empty() {
+        list.push(';');
+        list.push_str(metadata);
+    }
+    let fits = list.len() <= MAX_BYTES && is_token(key.as_bytes()) && is_text(metadata.as_bytes());
+    if !fits {
+        list.truncate(start);
+    }
+    fits
+}
+
+fn add_member(baggage: &mut Baggage, member: &[u8]) -> Option<()> {
+    let member = member.trim_ascii();
+    let end = member.iter().position(|byte| *byte == b';');
+    let (pair, properties) = match end {
+        Some(at) => (member.get(..at)?, member.get(at + 1..)?),
+        None => (member, &[][..]),
+    };
+    let equals = pair.iter().position(|byte| *byte == b'=')?;
+    let key = pair.get(..equals)?.trim_ascii();
+    let value = decode(pair.get(equals + 1..)?.trim_ascii())?;
+    if !is_token(key) || !is_text(properties) {
+        return None;
+    }
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    baggage.insert_with_metadata(text(key)?, value, text(properties)?);
+    Some(())
+}
+
+/// The value with its percent escapes resolved; bytes that are no UTF-8 become U+FFFD.
+fn decode(value: &[u8]) -> Option<String> {
+    let mut decoded = Vec::with_capacity(value.len());
+    let mut bytes = value.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'%' => decoded.push(hex(*bytes.next()?)? << 4 | hex(*bytes.next()?)?),
+            byte if is_octet(*byte) => decoded.push(*byte),
+            _ => return None,
+        }
+    }
+    Some(
+        String::from_utf8(decoded)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+    )
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    let value = char::from(digit).to_digit(16)?;
+    u8::try_from(value).ok()
+}
+
+fn push_encoded(list: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    if is_octet(byte) && byte != b'%' {
+        list.push(char::from(byte));
+    } else {
+        list.push('%');
+        list.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        list.push(char::from(DIGITS[usize::from(byte & 0xf)]));
+    }
+}
+
+/// `baggage-octet`: printable ASCII without space, quote, comma, semicolon and backslash.
+fn is_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)
+}
+
+/// A token of RFC 7230.
+fn is_token(key: &[u8]) -> bool {
+    let mark = |byte: &u8| b"!#$%&'*+-.^_`|~".contains(byte);
+    !key.is_empty()
+        && key
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || mark(byte))
+}
+
+/// Properties are passed on as they are, so they only have to be fit for a header.
+fn is_text(properties: &[u8]) -> bool {
+    let fit = |byte: &u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t');
+    properties.iter().all(fit) && !properties.contains(&b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::StringValue;
+    use proptest::prelude::*;
+
+    use super::{MAX_BYTES, append, parse};
+
+    /// The members in the order of their keys as `key=value;metadata`, and whether all was well.
+    #[track_caller]
+    fn check(headers: &[&str], expected: &[&str], violated: bool) {
+        let parsed = parse(headers.iter().map(|header| header.as_bytes()));
+        let mut found: Vec<String> = parsed
+            .baggage
+            .iter()
+            .map(|(key, (value, metadata))| format!("{key}={value};{metadata}"))
+            .collect();
+        found.sort();
+        assert_eq!(found, expected, "{headers:?}");
+        assert_eq!(parsed.violated, violated, "{headers:?}");
+    }
+
+    #[test]
+    fn members_are_taken_from_all_headers() {
+        check(&["a=1"], &["a=1;"], false);
+        check(&["a=1 , b = 2"], &["a=1;", "b=2;"], false);
+        check(&["a=1", "b=2"], &["a=1;", "b=2;"], false);
+        check(&["a=1;p=x;q"], &["a=1;p=x;q"], false);
+        check(&["a=1,a=2"], &["a=2;"], false);
+        check(&["a="], &["a=;"], false);
+        check(&["a=x=y"], &["a=x=y;"], false);
+    }
+
+    #[test]
+    fn values_are_percent_decoded() {
+        check(&["a=%20%22%2C%c3%a9"], &["a= \",é;"], false);
+        check(&["a=%ff%fe"], &["a=\u{fffd}\u{fffd};"], false);
+        check(&["a=%2"], &[], true);
+        check(&["a=%zz"], &[], true);
+        check(&["a=%+1"], &[], true);
+    }
+
+    #[test]
+    fn a_broken_member_is_left_out_alone() {
+        check(&["a,b=2"], &["b=2;"], true);
+        check(&["=1,b=2"], &["b=2;"], true);
+        check(&["a b=1,b=2"], &["b=2;"], true);
+        check(&["a=1 2,b=2"], &["b=2;"], true);
+        check(&["a=\"q\",b=2"], &["b=2;"], true);
+        check(&["é=1,b=2"], &["b=2;"], true);
+    }
+
+    #[test]
+    fn limits_hold() {
+        let many: Vec<String> = (0..100).map(|at| format!("k{at}=1")).collect();
+        let parsed = parse([many.join(",").as_bytes()]);
+        assert!(parsed.baggage.len() == 64 && parsed.violated);
+
+        let huge = format!("a=1,b={}", "x".repeat(MAX_BYTES));
+        check(&[&huge], &["a=1;"], true);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_written() {
+        let mut list = String::new();
+        assert!(append(&mut list, "a", "1 é,", "p=1"));
+        assert!(!append(&mut list, "b", &"x".repeat(MAX_BYTES), ""));
+        assert!(!append(&mut list, "no token", "1", ""));
+        assert!(!append(&mut list, "c", "1", "line\nfeed"));
+        assert_eq!(list, "a=1%20%C3%A9%2C;p=1");
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_parsed(headers in prop::collection::vec(any::<Vec<u8>>(), 0..4)) {
+            let parsed = parse(headers.iter().map(Vec::as_slice));
+            prop_assert!(parsed.baggage.len() <= 64);
+        }
+
+        #[test]
+        fn what_is_written_is_read(key in "[a-z!#$%&'*+.^_`|~-]{1,8}", value in any::<String>()) {
+            let mut list = String::new();
+            prop_assume!(append(&mut list, &key, &value, ""));
+            let parsed = parse([list.as_bytes()]);
+            prop_assert!(!parsed.violated);
+            prop_assert_eq!(parsed.baggage.get(&key).map(StringValue::as_str), Some(value.as_str()));
+        }
+    }
+}

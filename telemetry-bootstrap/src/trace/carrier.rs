@@ -1,0 +1,70 @@
+//! Carriers: HTTP headers directly, and anything else through OpenTelemetry's traits.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use opentelemetry::propagation::{Extractor, Injector};
+
+/// What ids are read from.
+pub(super) trait Source {
+    /// Every value under this name, in order.
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]>;
+}
+
+/// What ids are written to.
+pub(super) trait Sink {
+    /// Replaces whatever is under this name.
+    fn set(&mut self, name: &HeaderName, value: &[u8]);
+
+    /// Removes what is under this name, where the carrier can.
+    fn remove(&mut self, name: &HeaderName);
+
+    /// As [`remove`](Self::remove), for a header whose value is a list.
+    fn clear_list(&mut self, name: &HeaderName) {
+        self.remove(name);
+    }
+}
+
+impl Source for HeaderMap {
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
+        self.get_all(name).iter().map(HeaderValue::as_bytes)
+    }
+}
+
+impl Sink for HeaderMap {
+    fn set(&mut self, name: &HeaderName, value: &[u8]) {
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            self.insert(name, value);
+        }
+    }
+
+    fn remove(&mut self, name: &HeaderName) {
+        HeaderMap::remove(self, name);
+    }
+}
+
+/// Any carrier behind OpenTelemetry's reading trait.
+pub(super) struct Reader<'a>(pub(super) &'a dyn Extractor);
+
+impl Source for Reader<'_> {
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
+        let values = self.0.get_all(name.as_str()).unwrap_or_default();
+        values.into_iter().map(str::as_bytes)
+    }
+}
+
+/// Any carrier behind OpenTelemetry's writing trait.
+pub(super) struct Writer<'a>(pub(super) &'a mut dyn Injector);
+
+impl Sink for Writer<'_> {
+    fn set(&mut self, name: &HeaderName, value: &[u8]) {
+        if let Ok(value) = std::str::from_utf8(value) {
+            self.0.set(name.as_str(), value.to_owned());
+        }
+    }
+
+    /// There is no removing through this trait. A list may be empty, so that stands for none.
+    fn clear_list(&mut self, name: &HeaderName) {
+        self.0.set(name.as_str(), String::new());
+    }
+
+    fn remove(&mut self, _name: &HeaderName) {}
+}

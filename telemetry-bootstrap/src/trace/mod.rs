@@ -1,0 +1,19 @@
+//! Traces: the `tracing` bridge, the sampler, and what comes in and goes out with a request.
+
+mod baggage;
+mod carrier;
+mod layer;
+mod operation;
+mod propagate;
+mod traceparent;
+mod tracestate;
+mod work;
+
+pub(crate) use layer::{SCOPE, is_transport, layer, sampler};
+pub(crate) use operation::{Measure, Operation};
+pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
+pub use propagate::{EVENT_HEADER, inject};
+pub(crate) use work::{Running, Work};
+
+#[cfg(test)]
+mod propagate_tests;

@@ -1,0 +1,294 @@
+//! Trace context, baggage and correlation, in and out of requests and messages.
+//!
+//! Formats: W3C Trace Context Level 2 and W3C Baggage, parsed strictly: what breaks the grammar is
+//! ignored and counted in [`Vitals`](crate::vitals::Vitals), never passed on.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName};
+use opentelemetry::Context;
+use opentelemetry::baggage::{Baggage, BaggageExt as _};
+use opentelemetry::propagation::text_map_propagator::FieldIter;
+use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
+use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
+
+use super::carrier::{Reader, Sink, Source, Writer};
+use super::{baggage, traceparent, tracestate};
+use crate::correlation::{Arrival, Correlation, Correlator, Shared, current_context, new_id};
+use crate::vitals::Violation;
+
+/// Header of a message that carries the event's id.
+pub const EVENT_HEADER: &str = "x-event-id";
+
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+static BAGGAGE: HeaderName = HeaderName::from_static("baggage");
+pub(crate) static CORRELATION: HeaderName = HeaderName::from_static(CORRELATION_HEADER);
+pub(crate) static REQUEST: HeaderName = HeaderName::from_static(REQUEST_HEADER);
+static EVENT: HeaderName = HeaderName::from_static(EVENT_HEADER);
+
+/// Reads and writes the propagation fields of any carrier. Cloning is cheap.
+///
+/// Also an OpenTelemetry [`TextMapPropagator`], for libraries that use the global one.
+#[derive(Debug, Clone)]
+pub(crate) struct Propagator {
+    correlator: Correlator,
+    fields: Arc<[String]>,
+}
+
+/// What a request or message brought, checked.
+#[derive(Debug, Default)]
+pub(crate) struct Inbound {
+    pub(crate) parent: Option<SpanContext>,
+    pub(crate) baggage: Option<Baggage>,
+    pub(crate) arrival: Arrival,
+}
+
+impl Inbound {
+    /// `base` with the remote span, the baggage and this correlation in it.
+    pub(crate) fn into_context(self, base: &Context, correlation: Correlation) -> Context {
+        self.into_span_context(base.with_value(correlation))
+    }
+
+    /// `context` with the remote span and the baggage in it.
+    fn into_span_context(self, mut context: Context) -> Context {
+        if let Some(baggage) = self.baggage {
+            context = context.with_baggage(baggage);
+        }
+        match self.parent {
+            Some(parent) => context.with_remote_span_context(parent),
+            None => context,
+        }
+    }
+}
+
+impl Propagator {
+    /// A propagator that makes correlations with `correlator` and counts where that counts.
+    pub(crate) fn new(correlator: Correlator) -> Self {
+        let names = [&TRACEPARENT, &TRACESTATE, &BAGGAGE, &CORRELATION, &EVENT];
+        let fields = names.map(|name| name.as_str().to_owned());
+        Self {
+            correlator,
+            fields: Arc::from(fields),
+        }
+    }
+
+    /// Writes `context` into HTTP headers, and a new request id for the next hop. What other ids
+    /// are there, perhaps of the request that is passed on, goes.
+    pub(crate) fn inject_headers(&self, context: &Context, headers: &mut HeaderMap) {
+        write(context, self.correlator.shared(), headers);
+        headers.set(&REQUEST, new_id().as_bytes());
+    }
+
+    /// Writes where the next span belongs and nothing else; what other ids are there goes.
+    pub(crate) fn inject_parent(context: &Context, headers: &mut HeaderMap) {
+        write_span(context.span().span_context(), headers);
+        for name in [&TRACESTATE, &BAGGAGE, &CORRELATION, &REQUEST, &EVENT] {
+            headers.remove(name);
+        }
+    }
+
+    /// What HTTP headers brought.
+    pub(crate) fn inbound_headers(&self, headers: &HeaderMap) -> Inbound {
+        read(headers, self.correlator.shared())
+    }
+
+    /// Where a stranger's request came from, in trace and span id; nothing else of it is looked at.
+    pub(crate) fn stranger(&self, headers: &HeaderMap) -> Option<SpanContext> {
+        let parent = read_traceparent(headers, self.correlator.shared())?;
+        Some(with_state(&parent, TraceState::default()))
+    }
+
+    /// What any other carrier brought.
+    pub(crate) fn inbound(&self, carrier: &dyn Extractor) -> Inbound {
+        read(&Reader(carrier), self.correlator.shared())
+    }
+
+    pub(crate) fn correlator(&self) -> &Correlator {
+        &self.correlator
+    }
+}
+
+impl TextMapPropagator for Propagator {
+    fn inject_context(&self, cx: &Context, injector: &mut dyn Injector) {
+        write(cx, self.correlator.shared(), &mut Writer(injector));
+    }
+
+    fn extract_with_context(&self, cx: &Context, extractor: &dyn Extractor) -> Context {
+        let mut inbound = self.inbound(extractor);
+        let arrival = std::mem::take(&mut inbound.arrival);
+        if arrival.correlation_id.is_none() {
+            return inbound.into_span_context(cx.clone());
+        }
+        inbound.into_context(cx, self.correlator.continuing(arrival))
+    }
+
+    fn fields(&self) -> FieldIter<'_> {
+        FieldIter::new(&self.fields)
+    }
+}
+
+/// Writes the current span into any carrier, and inside a request, message or scope its baggage
+/// and correlation too; nothing where nothing is current.
+///
+/// For calls that no layer here makes. An [`Injector`] can't remove what another message left in
+/// the carrier, so hand in one that is new, or that only this wrote to.
+///
+/// ```
+/// let mut headers = std::collections::HashMap::new();
+/// telemetry_bootstrap::trace::inject(&mut headers);
+/// assert!(headers.is_empty());
+/// ```
+pub fn inject(carrier: &mut dyn Injector) {
+    let context = current_context();
+    let mut carrier = Writer(carrier);
+    match context.get::<Correlation>() {
+        Some(correlation) => write(&context, correlation.shared(), &mut carrier),
+        None => write_span(context.span().span_context(), &mut carrier),
+    }
+}
+
+fn read(source: &impl Source, shared: &Shared) -> Inbound {
+    let parent = read_parent(source, shared);
+    let baggage = read_baggage(source, shared);
+    let correlation_id = read_id(source, &CORRELATION, shared)
+        .or_else(|| shared.accept(baggage.as_ref()?.get(CORRELATION_ID)?.as_str().as_bytes()));
+    Inbound {
+        parent,
+        baggage,
+        arrival: Arrival {
+            correlation_id,
+            request_id: read_id(source, &REQUEST, shared),
+            event_id: read_id(source, &EVENT, shared),
+        },
+    }
+}
+
+/// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
+/// those counts as empty, and members that hold a secret are left out.
+fn read_parent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
+    let parent = read_traceparent(source, shared)?;
+    let fit = |key: &str, value: &str| is_fit(shared, key, value);
+    let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
+        shared.refuse(Violation::InvalidPropagation);
+        TraceState::default()
+    });
+    Some(with_state(&parent, state))
+}
+
+/// The remote parent's ids. A broken or repeated header is counted, and counts as none.
+fn read_traceparent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
+    let parent = match only(source, &TRACEPARENT) {
+        Found::None => return None,
+        Found::One(header) => traceparent::parse(header),
+        Found::Many => None,
+    };
+    if parent.is_none() {
+        shared.refuse(Violation::InvalidPropagation);
+    }
+    parent
+}
+
+fn with_state(parent: &SpanContext, state: TraceState) -> SpanContext {
+    let (trace_id, span_id) = (parent.trace_id(), parent.span_id());
+    SpanContext::new(trace_id, span_id, parent.trace_flags(), true, state)
+}
+
+/// Whether the redactor lets a pair pass as it is.
+fn is_fit(shared: &Shared, key: &str, value: &str) -> bool {
+    let redactor = shared.redactor();
+    redactor.text(key) == key && redactor.value(key, value) == value
+}
+
+fn read_baggage(source: &impl Source, shared: &Shared) -> Option<Baggage> {
+    let mut values = source.values(&BAGGAGE).peekable();
+    values.peek()?;
+    let parsed = baggage::parse(values);
+    if parsed.violated {
+        shared.refuse(Violation::InvalidPropagation);
+    }
+    Some(parsed.baggage).filter(|baggage| !baggage.is_empty())
+}
+
+/// A valid id under this name; a broken or repeated one is counted and ignored.
+fn read_id(source: &impl Source, name: &HeaderName, shared: &Shared) -> Option<Arc<str>> {
+    match only(source, name) {
+        Found::None => None,
+        Found::One(id) => shared.accept(id),
+        Found::Many => {
+            shared.refuse(Violation::InvalidCorrelationId);
+            None
+        }
+    }
+}
+
+/// What is under a name that may be there once.
+enum Found<'a> {
+    None,
+    One(&'a [u8]),
+    Many,
+}
+
+fn only<'a>(source: &'a impl Source, name: &HeaderName) -> Found<'a> {
+    let mut values = source.values(name);
+    match (values.next(), values.next()) {
+        (None, _) => Found::None,
+        (Some(value), None) => Found::One(value),
+        (Some(_), Some(_)) => Found::Many,
+    }
+}
+
+fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
+    write_span(context.span().span_context(), sink);
+    let correlation = context.get::<Correlation>();
+    write_baggage(context, correlation, shared, sink);
+    if let Some(correlation) = correlation {
+        sink.set(&CORRELATION, correlation.id().as_bytes());
+    } else {
+        sink.remove(&CORRELATION);
+    }
+    match correlation.and_then(Correlation::event_id) {
+        Some(event_id) => sink.set(&EVENT, event_id.as_bytes()),
+        None => sink.remove(&EVENT),
+    }
+}
+
+fn write_span(span: &SpanContext, sink: &mut impl Sink) {
+    if !span.is_valid() {
+        sink.remove(&TRACEPARENT);
+        sink.remove(&TRACESTATE);
+        return;
+    }
+    sink.set(&TRACEPARENT, &traceparent::encode(span));
+    match span.trace_state().header() {
+        state if state.is_empty() => sink.clear_list(&TRACESTATE),
+        state => sink.set(&TRACESTATE, state.as_bytes()),
+    }
+}
+
+/// The correlation id first, so that it is there whatever the limits; then the context's members,
+/// but for those that hold a secret.
+fn write_baggage(
+    context: &Context,
+    correlation: Option<&Correlation>,
+    shared: &Shared,
+    sink: &mut impl Sink,
+) {
+    let mut list = String::new();
+    if let Some(correlation) = correlation {
+        baggage::append(&mut list, CORRELATION_ID, correlation.id(), "");
+    }
+    let members = context.baggage().iter();
+    for (key, (value, metadata)) in members.filter(|(key, _)| key.as_str() != CORRELATION_ID) {
+        let (key, value, metadata) = (key.as_str(), value.as_str(), metadata.as_str());
+        if is_fit(shared, key, value) && shared.redactor().text(metadata) == metadata {
+            baggage::append(&mut list, key, value, metadata);
+        }
+    }
+    if list.is_empty() {
+        sink.remove(&BAGGAGE);
+    } else {
+        sink.set(&BAGGAGE, list.as_bytes());
+    }
+}

@@ -1,0 +1,178 @@
+//! The `traceparent` header, strictly (W3C Trace Context Level 2, section 3.2).
+
+use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
+
+/// Bytes of a version 00 header.
+pub(super) const LENGTH: usize = 55;
+
+/// The flags that Level 2 defines: sampled and random trace id. Others are dropped.
+const KNOWN_FLAGS: u8 = 0b11;
+
+/// The remote parent, or `None` where any byte breaks the grammar.
+///
+/// A later version than 00 may be longer, but must go on with a dash; `ff` and zero ids are
+/// invalid, and so is an upper-case digit.
+pub(super) fn parse(header: &[u8]) -> Option<SpanContext> {
+    let (fixed, rest) = header.split_first_chunk::<LENGTH>()?;
+    let [version] = decode(fixed.get(0..2)?)?;
+    let trace_id = TraceId::from_bytes(decode(fixed.get(3..35)?)?);
+    let span_id = SpanId::from_bytes(decode(fixed.get(36..52)?)?);
+    let [flags] = decode(fixed.get(53..55)?)?;
+    let dashed = [fixed[2], fixed[35], fixed[52]] == *b"---";
+    if !dashed || !ends_well(version, rest) {
+        return None;
+    }
+    let flags = TraceFlags::new(flags & KNOWN_FLAGS);
+    let found = SpanContext::new(trace_id, span_id, flags, true, TraceState::NONE);
+    found.is_valid().then_some(found)
+}
+
+/// The header for a span, version 00. `span` must be valid.
+pub(super) fn encode(span: &SpanContext) -> [u8; LENGTH] {
+    let mut header = *b"00-00000000000000000000000000000000-0000000000000000-00";
+    write_hex(&mut header, 3, &span.trace_id().to_bytes());
+    write_hex(&mut header, 36, &span.span_id().to_bytes());
+    write_hex(&mut header, 53, &[span.trace_flags().to_u8() & KNOWN_FLAGS]);
+    header
+}
+
+fn ends_well(version: u8, rest: &[u8]) -> bool {
+    match version {
+        0 => rest.is_empty(),
+        0xff => false,
+        _ => rest.first().is_none_or(|byte| *byte == b'-'),
+    }
+}
+
+/// Lower-case hexadecimal of exactly `N` bytes.
+fn decode<const N: usize>(hex: &[u8]) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if hex.len() != 2 * N {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
+        *byte = pair
+            .iter()
+            .try_fold(0_u8, |high, digit| Some(high << 4 | nibble(*digit)?))?;
+    }
+    Some(bytes)
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+fn write_hex(header: &mut [u8; LENGTH], at: usize, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let pairs = header.iter_mut().skip(at);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    for (slot, digit) in pairs.zip(digits) {
+        *slot = DIGITS[usize::from(digit)];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{encode, parse};
+
+    const GOOD: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    /// What the header parses to, written out again.
+    #[track_caller]
+    fn check(header: &str, expected: Option<&str>) {
+        let found = parse(header.as_bytes()).map(|span| encode(&span).to_vec());
+        let found = found.map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(found.as_deref(), expected, "{header}");
+    }
+
+    #[test]
+    fn valid_headers_are_taken() {
+        check(GOOD, Some(GOOD));
+        check(
+            &GOOD.replace("-01", "-00"),
+            Some(&GOOD.replace("-01", "-00")),
+        );
+        check(
+            &GOOD.replace("-01", "-03"),
+            Some(&GOOD.replace("-01", "-03")),
+        );
+    }
+
+    #[test]
+    fn unknown_flags_are_dropped() {
+        check(
+            &GOOD.replace("-01", "-ff"),
+            Some(&GOOD.replace("-01", "-03")),
+        );
+        check(
+            &GOOD.replace("-01", "-0c"),
+            Some(&GOOD.replace("-01", "-00")),
+        );
+    }
+
+    #[test]
+    fn later_versions_are_read_as_far_as_they_are_known() {
+        check(&GOOD.replace("00-4b", "cc-4b"), Some(GOOD));
+        check(
+            &format!("{}-what-the-future", GOOD.replace("00-4b", "cc-4b")),
+            Some(GOOD),
+        );
+        check(&format!("{}.what", GOOD.replace("00-4b", "cc-4b")), None);
+        check(&GOOD.replace("00-4b", "ff-4b"), None);
+    }
+
+    #[test]
+    fn broken_headers_are_refused() {
+        check("", None);
+        check("00", None);
+        check(&GOOD[..54], None);
+        check(&format!("{GOOD}-"), None);
+        check(&format!("{GOOD}-extra"), None);
+        check(&format!(" {GOOD}"), None);
+        check(&GOOD.to_uppercase(), None);
+        check(&GOOD.replace("4bf9", "4BF9"), None);
+        check(&GOOD.replace("4bf9", "4bg9"), None);
+        check(&GOOD.replace("4bf9", "+bf9"), None);
+        check(&GOOD.replace('-', "_"), None);
+        check(
+            &GOOD.replace("4bf92f3577b34da6a3ce929d0e0e4736", &"0".repeat(32)),
+            None,
+        );
+        check(&GOOD.replace("00f067aa0ba902b7", &"0".repeat(16)), None);
+        check(&GOOD.replace("-01", "-0x"), None);
+        check(&GOOD.replace("00-4b", "0x-4b"), None);
+        check("00-b2-b2-01", None);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_parsed(header in prop::collection::vec(any::<u8>(), 0..80)) {
+            drop(parse(&header));
+        }
+
+        #[test]
+        fn what_is_written_is_read(trace in 1..u128::MAX, span in 1..u64::MAX, flags in 0..4_u8) {
+            let header = format!("00-{trace:032x}-{span:016x}-{flags:02x}");
+            let parsed = parse(header.as_bytes()).unwrap();
+            prop_assert!(parsed.is_remote());
+            prop_assert_eq!(encode(&parsed).to_vec(), header.into_bytes());
+        }
+
+        #[test]
+        fn one_changed_byte_is_refused_or_changes_the_result(at in 0..55_usize, byte in any::<u8>()) {
+            let mut header = GOOD.as_bytes().to_vec();
+            header[at] = byte;
+            if let Some(parsed) = parse(&header) {
+                let same = header == GOOD.as_bytes();
+                let version_or_flags = !(2..=52).contains(&at);
+                prop_assert!(same || version_or_flags || encode(&parsed)[..] == header[..]);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The `tracestate` header, strictly (W3C Trace Context Level 2, section 3.3).
+
+use opentelemetry::trace::TraceState;
+
+/// Most members in one list.
+const MAX_MEMBERS: usize = 32;
+
+/// Longest key and longest value, in bytes.
+const MAX_PART_BYTES: usize = 256;
+
+/// Longest list that is passed on, in bytes; the section "Limits" names it as the least.
+const MAX_BYTES: usize = 512;
+
+/// Members longer than this go first when the list is over [`MAX_BYTES`].
+const LONG_MEMBER_BYTES: usize = 128;
+
+/// The vendors' list from all headers of the message, in order.
+///
+/// `None` where any member breaks the grammar or there are too many, since then the list as a
+/// whole is invalid. Empty members are allowed and left out, and so are those that are not `fit`;
+/// of two with one key the first stays.
+pub(super) fn parse<'a>(
+    headers: impl IntoIterator<Item = &'a [u8]>,
+    fit: impl Fn(&str, &str) -> bool,
+) -> Option<TraceState> {
+    let mut members: Vec<(&str, &str)> = Vec::new();
+    for header in headers {
+        for member in std::str::from_utf8(header).ok()?.split(',') {
+            let member = member.trim_matches([' ', '\t']);
+            if member.is_empty() {
+                continue;
+            }
+            if members.len() == MAX_MEMBERS {
+                return None;
+            }
+            members.push(parse_member(member)?);
+        }
+    }
+    members.retain(|(key, value)| fit(key, value));
+    TraceState::from_key_value(shorten(without_duplicates(members))).ok()
+}
+
+fn parse_member(member: &str) -> Option<(&str, &str)> {
+    let (key, value) = member.split_once('=')?;
+    (is_key(key.as_bytes()) && is_value(value.as_bytes())).then_some((key, value))
+}
+
+fn is_key(key: &[u8]) -> bool {
+    let mut parts = key.split(|byte| *byte == b'@');
+    let (first, second) = (parts.next(), parts.next());
+    let begins = key.first().is_some_and(|byte| is_alphanumeric(*byte));
+    let bytes = key
+        .iter()
+        .all(|byte| is_alphanumeric(*byte) || b"_-*/@".contains(byte));
+    let tenant = match (first, second) {
+        (Some(tenant), Some(system)) => tenant.len() <= 241 && is_system(system),
+        _ => true,
+    };
+    begins && bytes && tenant && parts.next().is_none() && key.len() <= MAX_PART_BYTES
+}
+
+/// The part of a multi-tenant key after the `@`.
+fn is_system(system: &[u8]) -> bool {
+    system.len() <= 14 && system.first().is_some_and(u8::is_ascii_lowercase)
+}
+
+fn is_alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// Printable ASCII without a comma or an equals sign. The member was trimmed, so the value does
+/// not end in a space.
+fn is_value(value: &[u8]) -> bool {
+    let printable = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b',' && *byte != b'=';
+    !value.is_empty() && value.len() <= MAX_PART_BYTES && value.iter().all(printable)
+}
+
+fn without_duplicates<'a>(members: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
+    let mut kept: Vec<(&str, &str)> = Vec::with_capacity(members.len());
+    for member in members {
+        if !kept.iter().any(|(key, _)| *key == member.0) {
+            kept.push(member);
+        }
+    }
+    kept
+}
+
+/// Drops whole members until the list fits: the long ones first, then from the end.
+fn shorten<'a>(mut members: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
+    if total_bytes(&members) > MAX_BYTES {
+        members.retain(|member| member_bytes(member) <= LONG_MEMBER_BYTES);
+    }
+    while total_bytes(&members) > MAX_BYTES {
+        members.pop();
+    }
+    members
+}
+
+fn member_bytes((key, value): &(&str, &str)) -> usize {
+    key.len() + 1 + value.len()
+}
+
+fn total_bytes(members: &[(&str, &str)]) -> usize {
+    let commas = members.len().saturating_sub(1);
+    members.iter().map(member_bytes).sum::<usize>() + commas
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{MAX_BYTES, parse};
+
+    #[track_caller]
+    fn check(headers: &[&str], expected: Option<&str>) {
+        let found = parse(headers.iter().map(|header| header.as_bytes()), |_, _| true);
+        let found = found.map(|state| state.header());
+        assert_eq!(found.as_deref(), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn lists_are_taken_and_joined() {
+        check(&["foo=1"], Some("foo=1"));
+        check(&["foo=1,bar=2"], Some("foo=1,bar=2"));
+        check(&["foo=1", "bar=2"], Some("foo=1,bar=2"));
+        check(&["foo=1 \t , \t bar=2, baz=3"], Some("foo=1,bar=2,baz=3"));
+        check(&["foo= 1"], Some("foo= 1"));
+        check(
+            &["fw529a3039@dt=FfD4,0a/b*c-d_e=x"],
+            Some("fw529a3039@dt=FfD4,0a/b*c-d_e=x"),
+        );
+    }
+
+    #[test]
+    fn empty_members_are_left_out() {
+        check(&[""], Some(""));
+        check(&["foo=1,"], Some("foo=1"));
+        check(&["foo=1", ""], Some("foo=1"));
+        check(&[",foo=1,,\t,bar=2"], Some("foo=1,bar=2"));
+    }
+
+    #[test]
+    fn the_first_of_two_equal_keys_stays() {
+        check(&["foo=1,foo=2"], Some("foo=1"));
+        check(&["foo=1", "bar=0,foo=2"], Some("foo=1,bar=0"));
+    }
+
+    #[test]
+    fn unfit_members_are_left_out() {
+        let list = [&b"foo=1,bar=secret,baz=3"[..]];
+        let found = parse(list, |_, value| value != "secret").unwrap();
+        assert_eq!(found.header(), "foo=1,baz=3");
+    }
+
+    #[test]
+    fn one_broken_member_spoils_the_list() {
+        check(&["foo =1"], None);
+        check(&["FOO=1"], None);
+        check(&["foo.bar=1"], None);
+        check(&["foo"], None);
+        check(&["foo="], None);
+        check(&["=1"], None);
+        check(&["foo=bar=baz"], None);
+        check(&["foo=\u{1}"], None);
+        check(&["foo=é"], None);
+        check(&["foo@=1,bar=2"], None);
+        check(&["@foo=1,bar=2"], None);
+        check(&["foo@@bar=1,bar=2"], None);
+        check(&["foo@bar@baz=1,bar=2"], None);
+        check(&["foo=1", "bar"], None);
+        check(&[&format!("foo@{}=1", "t".repeat(15))], None);
+        check(&[&format!("{}@v=1", "t".repeat(242))], None);
+        check(&[&format!("{}=1", "z".repeat(257))], None);
+        check(&[&format!("foo={}", "z".repeat(257))], None);
+    }
+
+    #[test]
+    fn at_most_32_members_are_taken() {
+        let list = |count: usize| {
+            let members: Vec<String> = (0..count).map(|at| format!("m{at}=1")).collect();
+            members.join(",")
+        };
+        check(&[&list(32)], Some(&list(32)));
+        check(&[&list(33)], None);
+        check(&[&list(20), &list(20)], None);
+    }
+
+    #[test]
+    fn an_oversize_list_loses_its_long_members_first() {
+        let long = format!("long={}", "x".repeat(200));
+        let short = format!("s={}", "y".repeat(100));
+        let list = format!("{long},{short},{},{}", long.replace("long", "more"), "t=1");
+        check(&[&list], Some(&format!("{short},t=1")));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_parsed_and_stays_bounded(
+            headers in prop::collection::vec("[a-z0-9=,@ é\t]{0,300}", 0..5),
+        ) {
+            let found = parse(headers.iter().map(String::as_bytes), |_, _| true);
+            prop_assert!(found.is_none_or(|state| state.header().len() <= MAX_BYTES));
+        }
+
+        #[test]
+        fn what_is_written_is_read(
+            members in prop::collection::btree_map("[a-z][a-z0-9_*/-]{0,5}", "[!-+.-<>-~]{1,8}", 1..20),
+        ) {
+            let list: Vec<String> = members.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            let list = list.join(",");
+            let found = parse([list.as_bytes()], |_, _| true).map(|state| state.header());
+            prop_assert_eq!(found, Some(list));
+        }
+    }
+}
