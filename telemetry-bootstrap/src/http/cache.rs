@@ -1,0 +1,203 @@
+//! Bound duration handles, one per combination of labels that has been seen, so that a known
+//! combination is recorded without an allocation.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use telemetry_contract::attributes::{ErrorType, HttpRequestMethod};
+use telemetry_contract::labels::Metric;
+
+use crate::metric::{BoundHistogram, Histogram};
+
+/// Most routes (or hosts) that are kept; further ones are recorded without a bound handle.
+const MAX_SLOTS: usize = 512;
+
+/// Most combinations that are kept for each of them.
+const MAX_POINTS: usize = 64;
+
+/// The labels of one point, but for the route or host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Point {
+    pub(super) method: HttpRequestMethod,
+    pub(super) scheme: &'static str,
+    pub(super) version: Option<&'static str>,
+    pub(super) status: Option<u16>,
+    pub(super) error_type: Option<ErrorType>,
+    pub(super) port: Option<u16>,
+}
+
+/// The handles of one route or host.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// The route or host; `None` for requests without one.
+    pub(super) name: Option<Arc<str>>,
+    points: RwLock<Vec<(Point, BoundHistogram)>>,
+    room: usize,
+}
+
+/// A duration histogram with its handles.
+#[derive(Debug)]
+pub(super) struct Cache<M> {
+    histogram: Histogram<M>,
+    nameless: Arc<Slot>,
+    slots: RwLock<HashMap<Arc<str>, Arc<Slot>>>,
+}
+
+impl Slot {
+    fn new(name: Option<&str>, room: usize) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.map(Arc::from),
+            points: RwLock::default(),
+            room,
+        })
+    }
+
+    /// The handle of a combination: one that is kept, else one from `bind` that now is. `None`
+    /// where there is no room, which costs no more than a look.
+    fn handle(
+        &self,
+        point: Point,
+        bind: impl FnOnce() -> BoundHistogram,
+    ) -> Option<BoundHistogram> {
+        let points = self.points.read().unwrap_or_else(PoisonError::into_inner);
+        let found = points.iter().find(|(known, _)| *known == point);
+        if found.is_some() || points.len() >= self.room {
+            return found.map(|(_, handle)| handle.clone());
+        }
+        drop(points);
+        self.keep(point, bind)
+    }
+
+    fn keep(&self, point: Point, bind: impl FnOnce() -> BoundHistogram) -> Option<BoundHistogram> {
+        let mut points = self.points.write().unwrap_or_else(PoisonError::into_inner);
+        if points.len() >= self.room {
+            return None;
+        }
+        let handle = bind();
+        points.push((point, handle.clone()));
+        Some(handle)
+    }
+}
+
+impl<M: Metric> Cache<M> {
+    pub(super) fn new(histogram: Histogram<M>) -> Self {
+        Self {
+            histogram,
+            nameless: Slot::new(None, MAX_POINTS),
+            slots: RwLock::default(),
+        }
+    }
+
+    /// The slot of this route or host.
+    pub(super) fn slot(&self, name: Option<&str>) -> Arc<Slot> {
+        let Some(name) = name else {
+            return Arc::clone(&self.nameless);
+        };
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let known = slots.get(name).cloned();
+        let full = slots.len() >= MAX_SLOTS;
+        drop(slots);
+        match known {
+            Some(slot) => slot,
+            None if full => Slot::new(Some(name), 0),
+            None => self.add_slot(name),
+        }
+    }
+
+    /// Records one duration, in seconds. `labels` say the same as `slot` and `point`.
+    pub(super) fn record(&self, slot: &Slot, point: Point, seconds: f64, labels: &M::Labels<'_>) {
+        match slot.handle(point, || self.histogram.bind(labels)) {
+            Some(handle) => handle.record(seconds),
+            None => self.histogram.record(seconds, labels),
+        }
+    }
+
+    fn add_slot(&self, name: &str) -> Arc<Slot> {
+        let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
+        if slots.len() >= MAX_SLOTS {
+            return Slot::new(Some(name), 0);
+        }
+        let slot = Slot::new(Some(name), MAX_POINTS);
+        let key = slot.name.clone().unwrap_or_default();
+        Arc::clone(slots.entry(key).or_insert(slot))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use telemetry_contract::metrics::HttpServerRequestDuration;
+
+    use super::*;
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn handles_are_kept_up_to_a_bound() {
+        let fixture = Fixture::new();
+        let cache = Cache::<HttpServerRequestDuration>::new(fixture.meter.histogram());
+        let slots: Vec<_> = (0..2 * MAX_SLOTS)
+            .map(|at| cache.slot(Some(&at.to_string())))
+            .collect();
+        assert_eq!(cache.slots.read().unwrap().len(), MAX_SLOTS);
+        assert!(Arc::ptr_eq(&slots[7], &cache.slot(Some("7"))));
+        for slot in [&slots[0], &slots[MAX_SLOTS]] {
+            for port in 0..200 {
+                let _handle = slot.handle(point(port), || bound(&fixture));
+            }
+        }
+        assert_eq!(slots[0].points.read().unwrap().len(), MAX_POINTS);
+        assert_eq!(slots[MAX_SLOTS].points.read().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn past_the_bound_nobody_waits_for_a_writer() {
+        let fixture = Fixture::new();
+        let cache = Arc::new(Cache::<HttpServerRequestDuration>::new(
+            fixture.meter.histogram(),
+        ));
+        for at in 0..MAX_SLOTS {
+            drop(cache.slot(Some(&at.to_string())));
+        }
+        let reading = cache.slots.read().unwrap();
+        let (done, waiting) = std::sync::mpsc::channel();
+        let other = Arc::clone(&cache);
+        let bound = bound(&fixture);
+        std::thread::spawn(move || {
+            let slot = other.slot(Some("one more"));
+            let reading = slot.points.read().unwrap();
+            assert!(slot.handle(point(1), || bound).is_none());
+            drop(reading);
+            done.send(()).unwrap();
+        });
+        let patience = std::time::Duration::from_secs(20);
+        assert!(waiting.recv_timeout(patience).is_ok());
+        drop(reading);
+    }
+
+    fn point(port: u16) -> Point {
+        Point {
+            method: HttpRequestMethod::Get,
+            scheme: "http",
+            version: None,
+            status: None,
+            error_type: None,
+            port: Some(port),
+        }
+    }
+
+    fn bound(fixture: &Fixture) -> BoundHistogram {
+        use telemetry_contract::labels::Bounded;
+        use telemetry_contract::metrics::HttpServerRequestDurationLabels;
+        let labels = HttpServerRequestDurationLabels {
+            http_request_method: HttpRequestMethod::Get,
+            url_scheme: Bounded::new("http"),
+            http_route: None,
+            http_response_status_code: None,
+            error_type: None,
+            network_protocol_version: None,
+        };
+        fixture
+            .meter
+            .histogram::<HttpServerRequestDuration>()
+            .bind(&labels)
+    }
+}

@@ -1,0 +1,46 @@
+//! HTTP: one tower layer for requests that come in, one for those that go out.
+//!
+//! ```
+//! # use telemetry_bootstrap::http::{Route, ServerLayer};
+//! # fn example<S>(layer: ServerLayer, service: S) -> impl Sized {
+//! use tower_layer::Layer as _;
+//!
+//! // With feature `axum` the matched path is found without help.
+//! let layer = layer.with_route(|parts| parts.extensions.get::<Route>().cloned());
+//! layer.layer(service)
+//! # }
+//! ```
+//!
+//! Each request becomes one observation: a span, a measurement and, for inbound
+//! ones, an access-log line. It moves from the request to the response future and on to the
+//! response body, and is recorded once, when it is dropped, however the request ends.
+
+mod access_log;
+mod active;
+mod address;
+mod body;
+mod cache;
+mod classify;
+mod client;
+mod future;
+mod inbound;
+mod observation;
+mod outbound;
+mod route;
+mod server;
+mod text;
+
+pub use body::ResponseBody;
+pub use classify::{Classify, OfBoxed, OfError};
+pub use client::{Client, ClientLayer};
+pub use future::{ClientFuture, ResponseFuture};
+pub use route::{Route, UrlTemplate};
+pub use server::{Server, ServerLayer};
+
+#[cfg(test)]
+mod client_tests;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+#[cfg(feature = "axum")]
+mod wire_tests;
