@@ -1,0 +1,85 @@
+//! The HTTP client that the OTLP exporter gets: it never fails, it remembers the outcome.
+//!
+//! The exporter only encodes. Retries, deadlines, partial success and counting are ours, because
+//! an exporter's error is a string and its `Ok` says nothing of rejected items.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
+
+use super::delivery::{Delivery, Outcome};
+use super::failure::Failure;
+use super::scrub::MetricScrub;
+
+/// Sends one request body to a fixed endpoint and waits for the answer.
+pub(crate) trait Post: fmt::Debug + Send + Sync {
+    /// # Errors
+    /// Whatever kept the request from being answered.
+    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure>;
+}
+
+/// What came back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answer {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// `Retry-After`, where it was given in seconds.
+    pub(crate) retry_after: Option<Duration>,
+    /// The body, at most a few KiB of it.
+    pub(crate) body: Vec<u8>,
+}
+
+/// The client of one signal's exporter.
+#[derive(Debug)]
+pub(crate) struct Client {
+    delivery: Delivery,
+    scrub: Option<MetricScrub>,
+    outcome: Mutex<Option<Outcome>>,
+}
+
+impl Client {
+    pub(crate) fn new(delivery: Delivery, scrub: Option<MetricScrub>) -> Arc<Self> {
+        Arc::new(Self {
+            delivery,
+            scrub,
+            outcome: Mutex::new(None),
+        })
+    }
+
+    /// How the last request ended; `None` where the exporter sent none.
+    pub(crate) fn take_outcome(&self) -> Option<Outcome> {
+        self.outcome
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    fn send(&self, request: Request<Bytes>) -> Outcome {
+        // Compression is ours to choose: a body that somebody's feature flag compressed under our
+        // feet can be neither redacted nor labelled.
+        if request.headers().contains_key("content-encoding") {
+            return Outcome::failed(Failure::Encoding);
+        }
+        let body = request.into_body();
+        let scrubbed = match &self.scrub {
+            Some(scrub) => scrub.scrub(body),
+            None => body,
+        };
+        if scrubbed.is_empty() {
+            return Outcome::failed(Failure::Encoding);
+        }
+        self.delivery.deliver(&scrubbed)
+    }
+}
+
+#[async_trait]
+impl HttpClient for Client {
+    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let outcome = self.send(request);
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        Ok(Response::new(Bytes::new()))
+    }
+}

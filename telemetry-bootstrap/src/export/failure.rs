@@ -1,0 +1,38 @@
+//! Why a request was not delivered, from a closed set: no text of a backend gets into a report.
+
+use std::fmt;
+
+/// Why the last request of a signal that failed did so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The connection was refused or reset, or ended before an answer.
+    Connection,
+    /// The host's name has no address.
+    Dns,
+    /// Our own encoding of the request was not fit to be sent.
+    Encoding,
+    /// The backend answered with this status.
+    Status(u16),
+    /// No answer came in time.
+    Timeout,
+    /// The backend's certificate is not trusted, or it speaks no TLS.
+    Tls,
+}
+
+/// What happened, and what to look at.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connection => f.write_str("nothing listens at the endpoint, or it hung up"),
+            Self::Dns => f.write_str("the endpoint's host name has no address"),
+            Self::Encoding => f.write_str("the request could not be encoded"),
+            Self::Status(401 | 403) => f.write_str("the backend wants other credentials"),
+            Self::Status(404 | 405) => f.write_str("the endpoint is not an OTLP receiver's path"),
+            Self::Status(413) => f.write_str("the backend wants smaller requests"),
+            Self::Status(status) => write!(f, "the backend answered with status {status}"),
+            Self::Timeout => f.write_str("the backend did not answer in time"),
+            Self::Tls => f.write_str("the TLS connection to the endpoint could not be made"),
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! A bounded queue between service threads and one exporter thread, with flush and close.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::deadline::{after, left};
+use super::delivery::{Outcome, Patience};
+use super::failure::Failure;
+use crate::config::Queue;
+use crate::vitals::{Loss, Signal, Vitals};
+
+/// Most bytes in one request, estimated: under the 4 MiB that gRPC receivers take by default.
+const BATCH_BYTES: usize = 3_500_000;
+
+/// How long a mailbox that is closing still waits for items: a server says that it has ended
+/// before the last of its connections is dropped on another thread, with a span and a line.
+const LINGER: Duration = Duration::from_millis(20);
+
+/// Items on their way out, and the orders of whoever waits for them.
+///
+/// Service threads only `push`, which never waits for I/O. The exporter thread takes batches and
+/// settles each. Whoever shuts down may flush or close under a deadline; what the exporter thread
+/// settles after that deadline no longer counts, so every item is counted once.
+///
+/// Items are numbered in the order in which they come; a flush waits for the last number that was
+/// given out when it was asked for, so that later items can't hold it up. A mailbox of metrics
+/// numbers collections instead: a flush asks for one more.
+#[derive(Debug)]
+pub(crate) struct Mailbox<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+    bounds: Queue,
+    signal: Signal,
+    vitals: Vitals,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    items: VecDeque<(T, usize)>,
+    bytes: usize,
+    /// When the item that waits longest came.
+    oldest: Option<Instant>,
+    /// Items handed to the exporter thread and not settled.
+    in_flight: u64,
+    /// Number of the last item that came, or of the last collection that was asked for.
+    last: u64,
+    /// Number of the last item or collection that is settled.
+    settled: u64,
+    /// Everything up to this number is to go out now.
+    wanted: u64,
+    /// By when everything has to be out, once it is to end.
+    closing: Option<Instant>,
+    /// Until when items may still come.
+    linger: Option<Instant>,
+    abandoned: bool,
+    ended: bool,
+    failure: Option<Failure>,
+}
+
+impl<T> Mailbox<T> {
+    pub(crate) fn new(bounds: Queue, signal: Signal, vitals: Vitals) -> Self {
+        let state = State {
+            items: VecDeque::new(),
+            bytes: 0,
+            oldest: None,
+            in_flight: 0,
+            last: 0,
+            settled: 0,
+            wanted: 0,
+            closing: None,
+            linger: None,
+            abandoned: false,
+            ended: false,
+            failure: None,
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            bounds,
+            signal,
+            vitals,
+        }
+    }
+
+    /// Hands in an item of about this many bytes. Never waits; what does not fit is counted lost.
+    pub(crate) fn push(&self, item: T, bytes: usize) {
+        self.vitals.add_emitted(self.signal, 1);
+        let mut state = self.lock();
+        if let Some(loss) = self.refusal(&state, bytes) {
+            drop(state);
+            self.vitals.add_lost(self.signal, loss, 1);
+            return;
+        }
+        if state.items.is_empty() {
+            state.oldest = Some(Instant::now());
+        }
+        state.items.push_back((item, bytes));
+        state.bytes += bytes;
+        state.last += 1;
+        // The exporter thread sleeps until the first item, and then until a batch is full.
+        let wake = state.items.len() == 1 || self.becomes_full(&state, bytes);
+        drop(state);
+        if wake {
+            self.changed.notify_all();
+        }
+    }
+
+    fn refusal(&self, state: &State<T>, bytes: usize) -> Option<Loss> {
+        if state.abandoned || state.ended {
+            return Some(Loss::Shutdown);
+        }
+        let full = state.items.len() >= self.bounds.max_items
+            || state.bytes + bytes > self.bounds.max_bytes;
+        full.then_some(Loss::QueueFull)
+    }
+
+    fn is_full_batch(&self, state: &State<T>) -> bool {
+        state.items.len() >= self.bounds.batch_items || state.bytes >= BATCH_BYTES
+    }
+
+    /// Whether the item of this many bytes, the last one, is what fills the batch.
+    fn becomes_full(&self, state: &State<T>, bytes: usize) -> bool {
+        state.items.len() == self.bounds.batch_items
+            || (state.bytes >= BATCH_BYTES && state.bytes - bytes < BATCH_BYTES)
+    }
+
+    /// Waits for the next batch: a full one, or what is there when the delay is over or a flush
+    /// or close asks for it. `None` when the mailbox is closed and empty.
+    pub(crate) fn next_batch(&self) -> Option<Vec<T>> {
+        let mut state = self.lock();
+        loop {
+            let lingering = state.linger.map(left);
+            let closed = lingering.is_some_and(|left| left.is_zero()) && state.items.is_empty();
+            if state.abandoned || closed {
+                return None;
+            }
+            let wait = match lingering {
+                Some(left) if !self.is_full_batch(&state) => Some(left),
+                _ => self.time_to_batch(&state),
+            };
+            if wait.is_some_and(|wait| wait.is_zero()) {
+                return Some(self.take_batch(&mut state));
+            }
+            state = self.wait(state, wait);
+        }
+    }
+
+    /// Waits until `interval` has passed or a flush or close asks for a collection. The number up
+    /// to which the collection answers, and whether more will follow.
+    pub(crate) fn next_tick(&self, interval: Duration) -> (u64, bool) {
+        let due = after(interval);
+        let mut state = self.lock();
+        loop {
+            let lingering = state.linger.map(left);
+            let closed = state.abandoned || lingering.is_some_and(|left| left.is_zero());
+            let wait = lingering.unwrap_or_else(|| left(due));
+            let asked = state.wanted > state.settled && lingering.is_none();
+            if closed || wait.is_zero() || asked {
+                return (state.last, !closed);
+            }
+            state = self.wait(state, Some(wait));
+        }
+    }
+
+    /// Says that the collections up to this number have been dealt with.
+    pub(crate) fn ticked(&self, number: u64) {
+        self.lock().settled = number;
+        self.changed.notify_all();
+    }
+
+    /// Counts the points of a collection as emitted. `false` where they come after the deadline
+    /// of a close: they are counted lost and must not be sent.
+    pub(crate) fn begin(&self, points: u64) -> bool {
+        let mut state = self.lock();
+        self.vitals.add_emitted(self.signal, points);
+        if state.abandoned {
+            self.vitals.add_lost(self.signal, Loss::Shutdown, points);
+            return false;
+        }
+        state.in_flight = points;
+        true
+    }
+
+    /// Says how the batch on its way ended.
+    pub(crate) fn settle_batch(&self, outcome: Outcome) {
+        let mut state = self.lock();
+        state.settled += state.in_flight;
+        self.count(&mut state, outcome);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Says how the points on their way ended.
+    pub(crate) fn settle_points(&self, outcome: Outcome) {
+        self.count(&mut self.lock(), outcome);
+    }
+
+    fn count(&self, state: &mut State<T>, outcome: Outcome) {
+        let items = mem::take(&mut state.in_flight);
+        if state.abandoned {
+            return;
+        }
+        match outcome {
+            Outcome::Delivered { rejected } => {
+                let rejected = rejected.min(items);
+                self.vitals.add_delivered(self.signal, items - rejected);
+                self.vitals.add_lost(self.signal, Loss::Rejected, rejected);
+            }
+            Outcome::Failed {
+                failure,
+                out_of_time,
+            } => {
+                let loss = if out_of_time {
+                    Loss::Shutdown
+                } else {
+                    Loss::ExportFailed
+                };
+                self.vitals.add_lost(self.signal, loss, items);
+                state.failure = failure.or(state.failure);
+            }
+        }
+    }
+
+    /// Says that the exporter thread is gone; what is left can't be delivered any more.
+    pub(crate) fn end(&self) {
+        let mut state = self.lock();
+        state.ended = true;
+        self.give_up(&mut state, Loss::ExportFailed);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Why the last request that failed did so.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        self.lock().failure
+    }
+
+    /// Asks for everything that is here to be sent now; the number to wait for.
+    pub(crate) fn begin_flush(&self) -> u64 {
+        let mut state = self.lock();
+        state.wanted = state.last;
+        self.changed.notify_all();
+        state.last
+    }
+
+    /// Asks for one more collection; the number to wait for.
+    pub(crate) fn begin_collection(&self) -> u64 {
+        let mut state = self.lock();
+        state.last += 1;
+        state.wanted = state.last;
+        self.changed.notify_all();
+        state.last
+    }
+
+    /// Waits until everything up to this number is settled; `false` where the deadline was first.
+    pub(crate) fn wait_settled(&self, number: u64, deadline: Instant) -> bool {
+        let mut state = self.lock();
+        while state.settled < number && !state.ended && !state.abandoned {
+            let left = left(deadline);
+            if left.is_zero() {
+                return false;
+            }
+            state = self.wait(state, Some(left));
+        }
+        state.settled >= number
+    }
+
+    /// Everything that is here, or comes within [`LINGER`], is to be sent by this deadline.
+    pub(crate) fn begin_close(&self, deadline: Instant) {
+        let mut state = self.lock();
+        let earlier = state.closing.unwrap_or(deadline);
+        let deadline = earlier.min(deadline);
+        state.closing = Some(deadline);
+        state.linger.get_or_insert(after(LINGER).min(deadline));
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits for the end of the exporter thread; what is left at the deadline is lost.
+    pub(crate) fn wait_closed(&self, deadline: Instant) {
+        let mut state = self.lock();
+        while !state.ended && !state.abandoned {
+            let left = left(deadline);
+            if left.is_zero() {
+                state.abandoned = true;
+                self.give_up(&mut state, Loss::Shutdown);
+                break;
+            }
+            state = self.wait(state, Some(left));
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Counts everything that is here as lost.
+    fn give_up(&self, state: &mut State<T>, loss: Loss) {
+        let waiting = u64::try_from(state.items.len()).unwrap_or(u64::MAX);
+        let items = waiting + mem::take(&mut state.in_flight);
+        state.items.clear();
+        state.bytes = 0;
+        self.vitals.add_lost(self.signal, loss, items);
+    }
+
+    /// Zero where a batch is due now, `None` where nothing is waiting.
+    fn time_to_batch(&self, state: &State<T>) -> Option<Duration> {
+        let oldest = state.oldest.filter(|_| !state.items.is_empty())?;
+        let asked = state.wanted > state.settled || state.closing.is_some();
+        if asked || self.is_full_batch(state) {
+            return Some(Duration::ZERO);
+        }
+        Some(self.bounds.delay.saturating_sub(oldest.elapsed()))
+    }
+
+    fn take_batch(&self, state: &mut State<T>) -> Vec<T> {
+        let mut batch = Vec::with_capacity(state.items.len().min(self.bounds.batch_items));
+        let mut taken = 0;
+        while let Some((_, bytes)) = state.items.front() {
+            let room = batch.len() < self.bounds.batch_items && taken + bytes <= BATCH_BYTES;
+            if !room && !batch.is_empty() {
+                break;
+            }
+            taken += bytes;
+            batch.extend(state.items.pop_front().map(|(item, _)| item));
+        }
+        state.bytes -= taken;
+        state.oldest = (!state.items.is_empty()).then(Instant::now);
+        state.in_flight = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        batch
+    }
+
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State<T>>,
+        timeout: Option<Duration>,
+    ) -> MutexGuard<'a, State<T>> {
+        match timeout {
+            Some(timeout) => {
+                let waited = self.changed.wait_timeout(state, timeout);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Send + std::fmt::Debug> Patience for Mailbox<T> {
+    fn pause(&self, wait: Duration) -> bool {
+        let until = after(wait);
+        let mut state = self.lock();
+        let was_open = state.closing.is_none();
+        loop {
+            if state.abandoned {
+                return false;
+            }
+            if let Some(deadline) = state.closing {
+                if was_open {
+                    return true;
+                }
+                if deadline < until {
+                    return false;
+                }
+            }
+            let left = left(until);
+            if left.is_zero() {
+                return true;
+            }
+            state = self.wait(state, Some(left));
+        }
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        let state = self.lock();
+        if state.abandoned {
+            return Some(Duration::ZERO);
+        }
+        state.closing.map(left)
+    }
+}

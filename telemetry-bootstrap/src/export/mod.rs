@@ -1,0 +1,31 @@
+//! The way out: three bounded pipelines, each with one thread of its own.
+//!
+//! A span, log record or metric point reaches the backend only from here, and only through
+//! `scrub`. Threads are the operating system's, so that a service with any runtime, or none,
+//! exports and shuts down alike. Every item ends as delivered or as lost for a reason, in `vitals`.
+
+mod client;
+mod deadline;
+mod delivery;
+mod failure;
+mod http;
+#[cfg(test)]
+mod http_tests;
+mod log;
+mod mailbox;
+mod metric;
+mod otlp;
+mod pipeline;
+mod scrub;
+mod span;
+#[cfg(test)]
+mod tests;
+
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use client::Answer;
+pub(crate) use client::Post;
+pub(crate) use deadline::after;
+pub use failure::Failure;
+pub(crate) use http::HttpPost;
+pub(crate) use pipeline::{Drains, Pipelines, Source, start};
+pub(crate) use scrub::{LogScrub, MetricScrub, SpanScrub};

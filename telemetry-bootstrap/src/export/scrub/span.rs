@@ -1,0 +1,334 @@
+//! Spans: redacted whole, and each key once.
+
+use std::borrow::Cow;
+
+use opentelemetry::trace::{SpanContext, Status, TraceState};
+use opentelemetry::{Key, KeyValue};
+use opentelemetry_sdk::trace::SpanData;
+use telemetry_contract::{correlation as keys, line};
+
+use super::clean_scope;
+use crate::redact::{KeyRule, Redactor};
+use crate::vitals::Violation;
+
+/// Key of the attribute in front of the correlation's own, which tells them from the fields that
+/// service code gave the span before. Never exported.
+pub(in crate::export) const STAMPED: &str = "telemetry.stamped";
+
+/// The keys that the correlation sets.
+const CORRELATION_KEYS: [&str; 7] = [
+    keys::CORRELATION_ID,
+    keys::REQUEST_ID,
+    keys::EVENT_ID,
+    keys::TENANT_ID,
+    keys::SAAS_TENANT,
+    keys::ORG_ID,
+    keys::USER_ID,
+];
+
+/// Redacts spans: name, attributes, events, links, status, `tracestate` and scope.
+#[derive(Debug)]
+pub(crate) struct SpanScrub {
+    redactor: Redactor,
+}
+
+impl SpanScrub {
+    pub(crate) fn new(redactor: Redactor) -> Self {
+        Self { redactor }
+    }
+
+    pub(crate) fn scrub(&self, span: &mut SpanData) {
+        self.text(&mut span.name);
+        self.context(&mut span.span_context);
+        self.redactor.attributes(&mut span.attributes);
+        self.reserve(&mut span.attributes);
+        keep_last(&mut span.attributes);
+        for event in &mut span.events.events {
+            self.text(&mut event.name);
+            self.redactor.attributes(&mut event.attributes);
+        }
+        for link in &mut span.links.links {
+            self.context(&mut link.span_context);
+            self.redactor.attributes(&mut link.attributes);
+        }
+        if let Status::Error { description } = &mut span.status {
+            self.text(description);
+        }
+        if let Some(clean) = clean_scope(&self.redactor, &span.instrumentation_scope) {
+            span.instrumentation_scope = clean;
+        }
+    }
+
+    fn text(&self, text: &mut Cow<'static, str>) {
+        if let Some(clean) = self.redactor.changed(KeyRule::Keep, text) {
+            *text = Cow::Owned(clean);
+        }
+    }
+
+    /// Takes the members with a secret out of the `tracestate`, whole: half of one is no use to the
+    /// vendor that wrote it.
+    fn context(&self, context: &mut SpanContext) {
+        let members = context.trace_state().into_iter();
+        let all = members.len();
+        let kept: Vec<_> = members.filter(|member| self.is_clean(*member)).collect();
+        if kept.len() == all {
+            return;
+        }
+        let state = TraceState::from_key_value(kept).unwrap_or_default();
+        *context = SpanContext::new(
+            context.trace_id(),
+            context.span_id(),
+            context.trace_flags(),
+            context.is_remote(),
+            state,
+        );
+    }
+
+    fn is_clean(&self, (key, value): (&str, &str)) -> bool {
+        let rule = self.redactor.key(key);
+        let key = self.redactor.changed(KeyRule::Keep, key);
+        key.is_none() && self.redactor.changed(rule, value).is_none()
+    }
+
+    /// Leaves the correlation's keys to the correlation: another value under one of them is renamed
+    /// as on a log line, and counted.
+    fn reserve(&self, attributes: &mut Vec<KeyValue>) {
+        let stamp = |pair: &KeyValue| pair.key.as_str() == STAMPED;
+        let stamped = attributes.iter().position(stamp).unwrap_or(0);
+        attributes.retain(|pair| !stamp(pair));
+        for key in CORRELATION_KEYS {
+            let values = || attributes.iter().enumerate().filter(|each| is(each.1, key));
+            let own = values().find(|(at, _)| *at >= stamped);
+            let Some(own) = own.or_else(|| values().next()) else {
+                continue;
+            };
+            let own = own.1.value.clone();
+            let others = attributes.iter_mut().filter(|pair| is(pair, key));
+            for other in others.filter(|pair| pair.value != own) {
+                other.key = Key::from([line::COLLISION_PREFIX, key].concat());
+                let vitals = self.redactor.vitals();
+                vitals.add_violation(Violation::ReservedField);
+            }
+        }
+    }
+}
+
+fn is(pair: &KeyValue, key: &str) -> bool {
+    pair.key.as_str() == key
+}
+
+/// Of attributes with one key keeps the last, as a backend that takes them for a map would.
+fn keep_last(attributes: &mut Vec<KeyValue>) {
+    let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
+    for pair in attributes.drain(..) {
+        match kept.iter_mut().find(|known| known.key == pair.key) {
+            Some(known) => *known = pair,
+            None => kept.push(pair),
+        }
+    }
+    *attributes = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use opentelemetry::trace::{
+        Event, Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState,
+    };
+    use opentelemetry::{InstrumentationScope, KeyValue};
+    use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+
+    use super::{STAMPED, SpanScrub};
+    use crate::redact::{RedactConfig, Redactor, canary};
+    use crate::vitals::{Violation, Vitals};
+
+    const MARK: &str = "[redacted:github_token]";
+
+    fn context(state: &str) -> SpanContext {
+        SpanContext::new(
+            TraceId::from(1_u128),
+            SpanId::from(2_u64),
+            TraceFlags::SAMPLED,
+            true,
+            state.parse::<TraceState>().unwrap(),
+        )
+    }
+
+    fn span() -> SpanData {
+        SpanData {
+            span_context: context(""),
+            parent_span_id: SpanId::INVALID,
+            parent_span_is_remote: false,
+            span_kind: SpanKind::Internal,
+            name: "work".into(),
+            start_time: SystemTime::UNIX_EPOCH,
+            end_time: SystemTime::UNIX_EPOCH,
+            attributes: Vec::new(),
+            dropped_attributes_count: 0,
+            events: SpanEvents::default(),
+            links: SpanLinks::default(),
+            status: Status::Unset,
+            instrumentation_scope: InstrumentationScope::default(),
+        }
+    }
+
+    fn scrubbed(change: impl FnOnce(&mut SpanData)) -> (SpanData, Vitals) {
+        let vitals = Vitals::default();
+        let redactor = Redactor::new(&RedactConfig::default(), vitals.clone());
+        let mut span = span();
+        change(&mut span);
+        SpanScrub::new(redactor).scrub(&mut span);
+        (span, vitals)
+    }
+
+    /// One secret, put somewhere, is replaced there once.
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut SpanData), shown: impl FnOnce(&SpanData) -> String) {
+        let (span, vitals) = scrubbed(change);
+        assert_eq!(shown(&span), MARK);
+        assert_eq!(vitals.redacted(), 1);
+        assert!(!format!("{span:?}").contains(&canary()));
+    }
+
+    #[test]
+    fn a_name_is_redacted() {
+        check(
+            |span| span.name = canary().into(),
+            |span| span.name.to_string(),
+        );
+    }
+
+    #[test]
+    fn attributes_are_redacted() {
+        check(
+            |span| span.attributes = vec![KeyValue::new("a", canary())],
+            |span| span.attributes[0].value.to_string(),
+        );
+        check(
+            |span| span.attributes = vec![KeyValue::new(canary(), 1)],
+            |span| span.attributes[0].key.to_string(),
+        );
+    }
+
+    #[test]
+    fn events_are_redacted() {
+        let event = |name: String, value: String| {
+            let pairs = vec![KeyValue::new("a", value)];
+            Event::new(name, SystemTime::UNIX_EPOCH, pairs, 0)
+        };
+        check(
+            |span| span.events.events = vec![event(canary(), "b".to_owned())],
+            |span| span.events.events[0].name.to_string(),
+        );
+        check(
+            |span| span.events.events = vec![event("e".to_owned(), canary())],
+            |span| span.events.events[0].attributes[0].value.to_string(),
+        );
+    }
+
+    #[test]
+    fn links_are_redacted() {
+        let pairs = || vec![KeyValue::new("a", canary())];
+        check(
+            |span| span.links.links = vec![Link::new(context(""), pairs(), 0)],
+            |span| span.links.links[0].attributes[0].value.to_string(),
+        );
+    }
+
+    #[test]
+    fn a_status_is_redacted() {
+        check(
+            |span| span.status = Status::error(canary()),
+            |span| match &span.status {
+                Status::Error { description } => description.to_string(),
+                other => format!("{other:?}"),
+            },
+        );
+    }
+
+    #[test]
+    fn a_scope_is_redacted_and_otherwise_kept() {
+        let scope = || {
+            InstrumentationScope::builder("s")
+                .with_version("1")
+                .with_schema_url("https://example.com/1.0.0")
+        };
+        check(
+            |span| span.instrumentation_scope = InstrumentationScope::builder(canary()).build(),
+            |span| span.instrumentation_scope.name().to_owned(),
+        );
+        let pairs = [KeyValue::new("a", canary())];
+        check(
+            |span| span.instrumentation_scope = scope().with_attributes(pairs).build(),
+            |span| {
+                let scope = &span.instrumentation_scope;
+                assert_eq!((scope.name(), scope.version()), ("s", Some("1")));
+                assert_eq!(scope.schema_url(), Some("https://example.com/1.0.0"));
+                let value = scope.attributes().next().map(|pair| pair.value.to_string());
+                value.unwrap_or_default()
+            },
+        );
+    }
+
+    #[test]
+    fn a_tracestate_loses_its_member_with_a_secret() {
+        let state = format!("a=1,b={},c=3", canary());
+        let (span, vitals) = scrubbed(|span| {
+            span.span_context = context(&state);
+            span.links.links = vec![Link::new(context(&state), Vec::new(), 0)];
+        });
+        for found in [&span.span_context, &span.links.links[0].span_context] {
+            assert_eq!(*found, context("a=1,c=3"));
+        }
+        assert_eq!(vitals.redacted(), 2);
+    }
+
+    #[track_caller]
+    fn check_keys(given: &[(&'static str, &'static str)], expected: &str, violations: u64) {
+        let (span, vitals) = scrubbed(|span| {
+            let pairs = given.iter().map(|(key, value)| KeyValue::new(*key, *value));
+            span.attributes = pairs.collect();
+        });
+        let pairs = span.attributes.iter();
+        let pairs: Vec<_> = pairs
+            .map(|pair| format!("{}={}", pair.key, pair.value))
+            .collect();
+        assert_eq!(pairs.join(" "), expected);
+        assert_eq!(vitals.violations(Violation::ReservedField), violations);
+    }
+
+    #[test]
+    fn the_correlations_own_value_keeps_its_key() {
+        let stamped = |late: &[(&'static str, &'static str)]| {
+            let start = [
+                ("correlation_id", "mine"),
+                (STAMPED, ""),
+                ("correlation_id", "c1"),
+            ];
+            [&start[..], late].concat()
+        };
+        let expected = "field.correlation_id=mine correlation_id=c1";
+        check_keys(&stamped(&[]), expected, 1);
+        check_keys(&stamped(&[("correlation_id", "c1")]), expected, 1);
+        check_keys(
+            &[(STAMPED, ""), ("org_id", "o-1"), ("org_id", "other")],
+            "org_id=o-1 field.org_id=other",
+            1,
+        );
+    }
+
+    #[test]
+    fn what_is_set_late_and_alone_keeps_its_key() {
+        let late = [(STAMPED, ""), ("a", "1"), ("tenant_id", "acme")];
+        check_keys(&late, "a=1 tenant_id=acme", 0);
+        let both = [("tenant_id", "mine"), (STAMPED, ""), ("tenant_id", "acme")];
+        check_keys(&both, "field.tenant_id=mine tenant_id=acme", 1);
+    }
+
+    #[test]
+    fn of_other_keys_the_last_value_is_exported() {
+        let given = [("service.name", "x"), ("a", "1"), ("service.name", "y")];
+        check_keys(&given, "service.name=y a=1", 0);
+    }
+}

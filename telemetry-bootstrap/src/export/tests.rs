@@ -1,0 +1,272 @@
+//! The mailbox and the delivery: every item is counted once, whatever the backend does.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::client::{Answer, Post};
+use super::deadline::after;
+use super::delivery::{Delivery, Outcome, Patience as _};
+use super::failure::Failure;
+use super::mailbox::Mailbox;
+use super::pipeline::Running;
+use crate::config::Queue;
+use crate::vitals::{Loss, Signal, Vitals};
+
+const SOON: Duration = Duration::from_secs(20);
+const DELIVERED: Outcome = Outcome::Delivered { rejected: 0 };
+
+fn mailbox(vitals: &Vitals) -> Arc<Mailbox<u32>> {
+    let bounds = Queue {
+        max_items: 4,
+        max_bytes: 100,
+        batch_items: 2,
+        delay: Duration::from_secs(3600),
+    };
+    Arc::new(Mailbox::new(bounds, Signal::Traces, vitals.clone()))
+}
+
+/// Runs an exporter thread that ends every batch like this.
+fn exporter(mailbox: &Arc<Mailbox<u32>>, outcome: Outcome) -> thread::JoinHandle<Vec<Vec<u32>>> {
+    let mailbox = Arc::clone(mailbox);
+    thread::spawn(move || {
+        let _running = Running(&*mailbox);
+        let mut batches = Vec::new();
+        while let Some(batch) = mailbox.next_batch() {
+            batches.push(batch);
+            mailbox.settle_batch(outcome);
+        }
+        batches
+    })
+}
+
+fn close<T>(mailbox: &Mailbox<T>, deadline: Instant) {
+    mailbox.begin_close(deadline);
+    mailbox.wait_closed(deadline);
+}
+
+fn flush(mailbox: &Mailbox<u32>, deadline: Instant) -> bool {
+    mailbox.wait_settled(mailbox.begin_flush(), deadline)
+}
+
+#[track_caller]
+fn check_accounts(vitals: &Vitals, delivered: u64, lost: &[(Loss, u64)]) {
+    assert_eq!(vitals.delivered(Signal::Traces), delivered);
+    for loss in Loss::ALL {
+        let expected = lost.iter().find(|(reason, _)| reason == loss);
+        let expected = expected.map_or(0, |(_, items)| *items);
+        assert_eq!(vitals.lost(Signal::Traces, *loss), expected, "{loss:?}");
+    }
+    let all = delivered + vitals.lost_total(Signal::Traces);
+    assert_eq!(vitals.emitted(Signal::Traces), all);
+}
+
+#[test]
+fn what_does_not_fit_in_items_or_bytes_is_counted_lost() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 90);
+    mailbox.push(2, 11);
+    mailbox.push(3, 10);
+    assert_eq!(vitals.lost(Signal::Traces, Loss::QueueFull), 1);
+    (0..10).for_each(|item| mailbox.push(item, 0));
+    close(&mailbox, Instant::now());
+    check_accounts(&vitals, 0, &[(Loss::QueueFull, 9), (Loss::Shutdown, 4)]);
+}
+
+#[test]
+fn a_full_batch_goes_out_without_waiting() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    let exporter = exporter(&mailbox, DELIVERED);
+    mailbox.push(1, 1);
+    mailbox.push(2, 1);
+    assert!(mailbox.wait_settled(2, after(SOON)));
+    close(&mailbox, after(SOON));
+    assert_eq!(exporter.join().unwrap(), [[1, 2]]);
+}
+
+#[test]
+fn a_flush_sends_a_batch_that_is_not_full() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(7, 1);
+    let exporter = exporter(&mailbox, DELIVERED);
+    assert!(flush(&mailbox, after(SOON)));
+    check_accounts(&vitals, 1, &[]);
+    close(&mailbox, after(SOON));
+    assert_eq!(exporter.join().unwrap(), [[7]]);
+}
+
+#[test]
+fn a_flush_does_not_wait_for_what_comes_after_it() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    let number = mailbox.begin_flush();
+    mailbox.push(2, 1);
+    mailbox.push(3, 1);
+    assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
+    mailbox.settle_batch(DELIVERED);
+    assert!(mailbox.wait_settled(number, Instant::now()));
+}
+
+#[test]
+fn a_flush_of_nothing_is_done_at_once() {
+    assert!(flush(&mailbox(&Vitals::default()), Instant::now()));
+}
+
+#[test]
+fn a_close_sends_everything_and_takes_nothing_more() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    (1..=3).for_each(|item| mailbox.push(item, 1));
+    let exporter = exporter(&mailbox, DELIVERED);
+    close(&mailbox, after(SOON));
+    mailbox.push(4, 1);
+    assert_eq!(exporter.join().unwrap(), [vec![1, 2], vec![3]]);
+    check_accounts(&vitals, 3, &[(Loss::Shutdown, 1)]);
+}
+
+#[test]
+fn a_straggler_during_a_close_is_sent_too() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.begin_close(after(SOON));
+    mailbox.push(1, 1);
+    let exporter = exporter(&mailbox, DELIVERED);
+    mailbox.wait_closed(after(SOON));
+    assert_eq!(exporter.join().unwrap(), [[1]]);
+    check_accounts(&vitals, 1, &[]);
+}
+
+#[test]
+fn what_the_backend_rejects_is_lost_and_the_rest_delivered() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    mailbox.push(2, 1);
+    let exporter = exporter(&mailbox, Outcome::Delivered { rejected: 1 });
+    close(&mailbox, after(SOON));
+    exporter.join().unwrap();
+    check_accounts(&vitals, 1, &[(Loss::Rejected, 1)]);
+}
+
+#[test]
+fn a_refusal_is_no_lack_of_time_and_its_reason_is_kept() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    let exporter = exporter(&mailbox, Outcome::failed(Failure::Status(401)));
+    close(&mailbox, after(SOON));
+    exporter.join().unwrap();
+    check_accounts(&vitals, 0, &[(Loss::ExportFailed, 1)]);
+    assert_eq!(mailbox.failure(), Some(Failure::Status(401)));
+}
+
+#[test]
+fn a_deadline_that_passes_counts_what_is_left_once() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    (1..=3).for_each(|item| mailbox.push(item, 1));
+    assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
+    close(&mailbox, Instant::now());
+    check_accounts(&vitals, 0, &[(Loss::Shutdown, 3)]);
+    // The exporter thread comes back too late: its batch was counted already.
+    mailbox.settle_batch(DELIVERED);
+    check_accounts(&vitals, 0, &[(Loss::Shutdown, 3)]);
+    assert_eq!(mailbox.next_batch(), None);
+}
+
+#[test]
+fn an_exporter_thread_that_dies_leaves_no_item_uncounted_and_nobody_waiting() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    (1..=3).for_each(|item| mailbox.push(item, 1));
+    let dying = Arc::clone(&mailbox);
+    let thread = thread::spawn(move || {
+        let _running = Running(&*dying);
+        let _batch = dying.next_batch();
+        panic!("the exporter thread dies");
+    });
+    assert!(thread.join().is_err());
+    assert!(!flush(&mailbox, after(SOON)));
+    mailbox.push(4, 1);
+    close(&mailbox, after(SOON));
+    check_accounts(&vitals, 0, &[(Loss::ExportFailed, 3), (Loss::Shutdown, 1)]);
+}
+
+#[test]
+fn a_flush_during_a_collection_asks_for_another_one() {
+    let mailbox = Mailbox::<()>::new(Queue::default(), Signal::Metrics, Vitals::default());
+    mailbox.begin_collection();
+    let (first, _) = mailbox.next_tick(SOON);
+    let number = mailbox.begin_collection();
+    mailbox.ticked(first);
+    assert!(!mailbox.wait_settled(number, Instant::now()));
+    let (second, more) = mailbox.next_tick(SOON);
+    mailbox.ticked(second);
+    assert!(more && mailbox.wait_settled(number, Instant::now()));
+}
+
+#[test]
+fn a_collection_after_the_deadline_is_counted_and_not_sent() {
+    let vitals = Vitals::default();
+    let mailbox = Mailbox::<()>::new(Queue::default(), Signal::Traces, vitals.clone());
+    close(&mailbox, Instant::now());
+    assert!(!mailbox.begin(5));
+    check_accounts(&vitals, 0, &[(Loss::Shutdown, 5)]);
+}
+
+/// Answers from a list, then says that nothing listens.
+#[derive(Debug)]
+struct Script(Mutex<VecDeque<u16>>);
+
+impl Post for Script {
+    fn post(&self, _body: &[u8], _timeout: Duration) -> Result<Answer, Failure> {
+        let next = self.0.lock().unwrap().pop_front();
+        let status = next.ok_or(Failure::Connection)?;
+        Ok(Answer {
+            status,
+            ..Answer::default()
+        })
+    }
+}
+
+fn delivery(mailbox: &Arc<Mailbox<u32>>, answers: &[u16]) -> Delivery {
+    let script = Script(Mutex::new(answers.iter().copied().collect()));
+    let patience = Arc::clone(mailbox) as Arc<_>;
+    Delivery {
+        post: Arc::new(script),
+        patience,
+        timeout: SOON,
+    }
+}
+
+#[test]
+fn a_backend_that_comes_back_gets_the_batch() {
+    let mailbox = mailbox(&Vitals::default());
+    assert_eq!(delivery(&mailbox, &[503, 200]).deliver(b"x"), DELIVERED);
+}
+
+#[test]
+fn a_closing_pipeline_gives_up_where_its_deadline_is_before_the_next_attempt() {
+    let mailbox = mailbox(&Vitals::default());
+    mailbox.begin_close(after(Duration::from_millis(50)));
+    let expected = Outcome::Failed {
+        failure: Some(Failure::Connection),
+        out_of_time: true,
+    };
+    assert_eq!(delivery(&mailbox, &[]).deliver(b"x"), expected);
+}
+
+#[test]
+fn a_close_ends_the_wait_for_the_next_attempt() {
+    let mailbox = mailbox(&Vitals::default());
+    let waiting = Arc::clone(&mailbox);
+    let waiter = thread::spawn(move || waiting.pause(Duration::from_secs(3600)));
+    mailbox.begin_close(after(SOON));
+    // Whether the wait had begun by then or not, it does not last an hour.
+    waiter.join().unwrap();
+}

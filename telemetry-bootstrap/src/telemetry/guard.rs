@@ -1,0 +1,200 @@
+//! The guard: whoever holds it decides when telemetry ends, and hears what became of it.
+
+use std::fmt;
+use std::ops::Deref;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::Telemetry;
+use crate::export::Failure;
+use crate::vitals::{Loss, Signal, Vitals};
+
+/// Telemetry that is to be ended. Keep it until the service ends, then call
+/// [`shutdown`](Self::shutdown).
+///
+/// Dropping it flushes too, under [`Config::drop_deadline`](crate::Config::drop_deadline), and
+/// says nothing. It dereferences to [`Telemetry`], which hands out layers and handles.
+#[derive(Debug)]
+#[must_use = "telemetry ends when the guard is dropped: bind it to a name in `main`"]
+pub struct TelemetryGuard {
+    telemetry: Telemetry,
+    drop_deadline: Duration,
+}
+
+impl TelemetryGuard {
+    pub(super) fn new(telemetry: Telemetry, drop_deadline: Duration) -> Self {
+        Self {
+            telemetry,
+            drop_deadline,
+        }
+    }
+
+    /// Flushes the three signals in parallel under one deadline and ends them. Blocks the calling
+    /// thread for at most `deadline`; on a `tokio` runtime that is safe, because exporting runs on
+    /// threads of its own.
+    ///
+    /// What is emitted after it is counted lost.
+    ///
+    /// # Errors
+    /// If something that was still here could not be delivered now; the report inside says how
+    /// much of which signal, and why. What was lost in the time before is in the report of either,
+    /// and is no error: a backend that was away last week must not fail this week's clean end.
+    pub fn shutdown(self, deadline: Duration) -> Result<ShutdownReport, ShutdownError> {
+        let before = Signal::EACH.map(|signal| self.telemetry.vitals().lost_total(signal));
+        let report = self.telemetry.close(deadline);
+        let lost_now = report.signals.iter().map(SignalReport::lost).ne(before);
+        if lost_now || !report.lines.flushed {
+            let report = Box::new(report);
+            return Err(ShutdownError { report });
+        }
+        Ok(report)
+    }
+}
+
+impl Deref for TelemetryGuard {
+    type Target = Telemetry;
+
+    fn deref(&self) -> &Telemetry {
+        &self.telemetry
+    }
+}
+
+impl Drop for TelemetryGuard {
+    fn drop(&mut self) {
+        self.telemetry.close(self.drop_deadline);
+    }
+}
+
+/// What became of everything that was emitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ShutdownReport {
+    /// One entry a signal: traces, metrics, logs.
+    pub signals: [SignalReport; 3],
+    /// What became of the log lines.
+    pub lines: LinesReport,
+    /// How long the shutdown took.
+    pub took: Duration,
+}
+
+/// What became of one signal's items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignalReport {
+    /// Which signal.
+    pub signal: Signal,
+    /// Spans, points or records that were handed in.
+    pub emitted: u64,
+    /// How many the backend accepted.
+    pub delivered: u64,
+    /// How many were lost for each reason; reasons without a loss are left out.
+    pub lost_by_reason: Vec<(Loss, u64)>,
+    /// Why the last request that failed did so, whatever came of it.
+    pub last_failure: Option<Failure>,
+}
+
+/// What became of the log lines on standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LinesReport {
+    /// Lines that the outlet took.
+    pub written: u64,
+    /// Lines that it did not take: closed, full or too slow.
+    pub dropped: u64,
+    /// Whether every line that was taken was out before the deadline.
+    pub flushed: bool,
+}
+
+impl SignalReport {
+    pub(super) fn new(vitals: &Vitals, signal: Signal, last_failure: Option<Failure>) -> Self {
+        let all = Loss::ALL
+            .iter()
+            .map(|loss| (*loss, vitals.lost(signal, *loss)));
+        Self {
+            signal,
+            emitted: vitals.emitted(signal),
+            delivered: vitals.delivered(signal),
+            lost_by_reason: all.filter(|(_, items)| *items > 0).collect(),
+            last_failure,
+        }
+    }
+
+    /// How many were lost for any reason.
+    pub fn lost(&self) -> u64 {
+        self.lost_by_reason.iter().map(|(_, items)| items).sum()
+    }
+}
+
+impl LinesReport {
+    pub(super) fn new(vitals: &Vitals, flushed: bool) -> Self {
+        Self {
+            written: vitals.lines_written(),
+            dropped: vitals.lines_dropped(),
+            flushed,
+        }
+    }
+}
+
+/// One line a signal and one for the log lines, for a person:
+/// `traces: 12 delivered, 3 lost (export_failed 3: the backend did not answer in time)`.
+impl fmt::Display for ShutdownReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for signal in &self.signals {
+            writeln!(f, "{signal}")?;
+        }
+        write!(f, "{}", self.lines)
+    }
+}
+
+impl fmt::Display for SignalReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.signal.as_str();
+        write!(
+            f,
+            "{name}: {} delivered, {} lost",
+            self.delivered,
+            self.lost()
+        )?;
+        for (at, (loss, items)) in self.lost_by_reason.iter().enumerate() {
+            let open = if at == 0 { " (" } else { ", " };
+            write!(f, "{open}{} {items}", loss.as_str())?;
+        }
+        match (self.lost(), self.last_failure) {
+            (0, _) => Ok(()),
+            (_, None) => f.write_str(")"),
+            (_, Some(failure)) => write!(f, ": {failure})"),
+        }
+    }
+}
+
+impl fmt::Display for LinesReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "lines: {} written, {} dropped",
+            self.written, self.dropped
+        )?;
+        if self.flushed {
+            Ok(())
+        } else {
+            f.write_str(", some not out in time")
+        }
+    }
+}
+
+/// Something could not be delivered at the end.
+///
+/// `Debug` says the same as `Display`: it is what a `main` that returns a `Result` prints.
+#[derive(Clone, Error)]
+#[error("telemetry was lost\n{report}")]
+pub struct ShutdownError {
+    /// What was delivered and what was not.
+    pub report: Box<ShutdownReport>,
+}
+
+impl fmt::Debug for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

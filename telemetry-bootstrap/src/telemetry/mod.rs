@@ -1,0 +1,375 @@
+//! The assembly: settings in, working telemetry out. Only `install` touches globals.
+
+mod canary;
+mod guard;
+mod install;
+mod terminated;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry::logs::LoggerProvider as _;
+use opentelemetry::metrics::MeterProvider as _;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use telemetry_contract::model::Contract;
+use tracing::Subscriber;
+use tracing_subscriber::layer::Layer;
+use tracing_subscriber::registry::LookupSpan;
+
+pub use guard::{LinesReport, ShutdownError, ShutdownReport, SignalReport, TelemetryGuard};
+pub use install::{init, init_with};
+
+use crate::config::{Config, ConfigError, Problem};
+use crate::correlation::{Correlator, UserKey};
+use crate::dependency::Dependencies;
+use crate::error::InitError;
+use crate::export::{Drains, HttpPost, Pipelines, Post, Source, after};
+use crate::http::{ClientLayer, ServerLayer};
+use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
+use crate::messaging::Messaging;
+use crate::metric::{Declared, Meter, observe_process};
+use crate::redact::Redactor;
+use crate::trace::{self, SCOPE};
+use crate::vitals::{Signal, Vitals};
+use crate::{export, resource};
+
+/// Working telemetry: layers for the service, handles for its metrics. Cloning is cheap.
+#[derive(Clone)]
+pub struct Telemetry(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    vitals: Vitals,
+    redactor: Redactor,
+    correlator: Correlator,
+    tracer_provider: SdkTracerProvider,
+    meter_provider: SdkMeterProvider,
+    logger_provider: SdkLoggerProvider,
+    meter: Meter,
+    attributes: Vec<(String, String)>,
+    writer: Arc<dyn LineWriter>,
+    drains: Drains,
+    closed: AtomicBool,
+}
+
+/// Where lines and requests go: the real outlets, or a test's.
+pub(crate) struct Outlets<'a> {
+    pub(crate) writer: Arc<dyn LineWriter>,
+    pub(crate) post: &'a dyn Fn(Signal) -> Result<Arc<dyn Post>, String>,
+}
+
+impl Telemetry {
+    /// Builds telemetry from settings without touching any global: lines go to stdout, OTLP to the
+    /// endpoints. Most services want [`init!`](crate::init!) instead.
+    ///
+    /// # Errors
+    /// Every problem of the settings at once, a redactor that lets a canary secret through, or an
+    /// exporter that can't be made.
+    pub fn build(config: Config) -> Result<Self, InitError> {
+        let vitals = Vitals::default();
+        let writer = StdoutWriter::new(vitals.clone()).map_err(InitError::Stdout)?;
+        Self::build_over_http(config, vitals, Arc::new(writer))
+    }
+
+    /// As [`build`](Self::build), with log lines to `writer` instead of stdout.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn build_with_writer(
+        config: Config,
+        writer: Arc<dyn LineWriter>,
+    ) -> Result<Self, InitError> {
+        Self::build_over_http(config, Vitals::default(), writer)
+    }
+
+    fn build_over_http(
+        config: Config,
+        vitals: Vitals,
+        writer: Arc<dyn LineWriter>,
+    ) -> Result<Self, InitError> {
+        let exports = config.clone();
+        let post = |signal| {
+            HttpPost::new(exports.export(signal)).map(|post| Arc::new(post) as Arc<dyn Post>)
+        };
+        Self::build_with(
+            config,
+            vitals,
+            Outlets {
+                writer,
+                post: &post,
+            },
+        )
+    }
+
+    pub(crate) fn build_with(
+        config: Config,
+        vitals: Vitals,
+        outlets: Outlets<'_>,
+    ) -> Result<Self, InitError> {
+        let config = config.settled();
+        let mut problems = config.problems();
+        let user_key = user_key(&config).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        if !problems.is_empty() {
+            return Err(ConfigError { problems }.into());
+        }
+        let redactor = Redactor::new(&config.redact, vitals.clone());
+        canary::try_outlets(&config).map_err(|outlet| InitError::CanaryLeaked { outlet })?;
+        let correlator = Correlator::new(user_key, redactor.clone(), vitals.clone());
+        let attributes = resource::attributes(&config, &redactor);
+        let resource = resource::resource(&attributes, config.contract);
+        let source = Source {
+            config: &config,
+            resource: &resource,
+            redactor: &redactor,
+            correlator: &correlator,
+            vitals: &vitals,
+        };
+        let pipelines = export::start(&source, outlets.post)?;
+        let providers = Providers::new(pipelines, &config, &resource, &vitals);
+        Ok(Self(Arc::new(Inner {
+            config,
+            vitals,
+            redactor,
+            correlator,
+            tracer_provider: providers.tracer,
+            meter_provider: providers.meter,
+            logger_provider: providers.logger,
+            meter: providers.handles,
+            attributes,
+            writer: outlets.writer,
+            drains: providers.drains,
+            closed: AtomicBool::new(false),
+        })))
+    }
+
+    /// A guard for telemetry that is not installed: for a service that composes its own subscriber
+    /// from [`layer`](Self::layer), and for tests.
+    pub fn into_guard(self) -> TelemetryGuard {
+        let deadline = self.0.config.drop_deadline;
+        TelemetryGuard::new(self, deadline)
+    }
+
+    /// The `tracing` layer: log lines to stdout and over OTLP, spans to the tracer. `RUST_LOG`
+    /// filters the lines and never a span.
+    ///
+    /// It goes on any registry, beside or above a service's own layers:
+    /// `registry().with(own).with(telemetry.layer())`.
+    pub fn layer<S>(&self) -> Box<dyn Layer<S> + Send + Sync>
+    where
+        S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
+    {
+        let inner = &self.0;
+        let settings = LogSettings {
+            service: service_info(&inner.attributes),
+            redactor: inner.redactor.clone(),
+            process_correlation: Arc::from(inner.correlator.process().id()),
+            vitals: inner.vitals.clone(),
+            clock: SystemTime::now,
+        };
+        let exported = inner.config.logs.enabled && !inner.config.disabled;
+        let logger = exported.then(|| {
+            inner
+                .logger_provider
+                .logger_with_scope(scope(inner.config.contract))
+        });
+        let logs = LogLayer::new(settings, Arc::clone(&inner.writer), logger);
+        let logs = logs.with_filter(install::log_filter(&inner.config.log_filter));
+        let tracer = inner
+            .tracer_provider
+            .tracer_with_scope(scope(inner.config.contract));
+        let spans = trace::layer(tracer);
+        Box::new(logs.and_then(spans))
+    }
+
+    /// The tower layer for a server: one root span, one measurement and one line a request.
+    pub fn server_layer(&self) -> ServerLayer {
+        let inner = &self.0;
+        ServerLayer::new(&inner.meter, &inner.correlator, &inner.redactor)
+    }
+
+    /// The tower layer for a client: a child span, a measurement, and the context in the headers.
+    pub fn client_layer(&self) -> ClientLayer {
+        let inner = &self.0;
+        ClientLayer::new(&inner.meter, &inner.correlator, &inner.redactor)
+    }
+
+    /// Producer and consumer spans over any carrier.
+    pub fn messaging(&self) -> Messaging {
+        Messaging::new(&self.0.meter, &self.0.correlator, &self.0.redactor)
+    }
+
+    /// Child spans around calls to dependencies.
+    pub fn dependencies(&self) -> Dependencies {
+        Dependencies::new(&self.0.meter)
+    }
+
+    /// Typed handles for the metrics of the contract and the service's own.
+    pub fn meter(&self) -> &Meter {
+        &self.0.meter
+    }
+
+    /// The contract that this telemetry claims to obey.
+    pub fn contract(&self) -> &'static Contract {
+        self.0.config.contract
+    }
+
+    /// Makes correlations for work that no request started: a timer, a batch, a start-up task.
+    pub fn correlator(&self) -> &Correlator {
+        &self.0.correlator
+    }
+
+    /// The meter provider, for libraries that record through OpenTelemetry's own API. What the
+    /// contract does not declare is dropped and counted.
+    pub fn meter_provider(&self) -> SdkMeterProvider {
+        self.0.meter_provider.clone()
+    }
+
+    /// The tracer provider, for libraries that trace through OpenTelemetry's own API.
+    pub fn tracer_provider(&self) -> SdkTracerProvider {
+        self.0.tracer_provider.clone()
+    }
+
+    /// What the SDK knows of its own health.
+    pub fn vitals(&self) -> &Vitals {
+        &self.0.vitals
+    }
+
+    /// A future that ends at SIGTERM or SIGINT, for a server's graceful shutdown.
+    ///
+    /// The process's handlers are in place when this returns, so that no signal ends the process
+    /// before what it has emitted is flushed. It needs no runtime. A further signal more than a
+    /// second after the first ends the process at once, with status 128 and the signal's number.
+    pub fn terminated(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
+        terminated::terminated()
+    }
+
+    /// Sends what is waiting, without ending anything; `false` where that was not done in time.
+    /// What became of it is in [`vitals`](Self::vitals). Blocks the calling thread for at most
+    /// `within`.
+    #[must_use = "a flush that was not done in time has not sent everything"]
+    pub fn flush(&self, within: Duration) -> bool {
+        let deadline = after(within);
+        let written = self.0.writer.flush(deadline);
+        self.0.drains.flush(deadline) && written
+    }
+
+    /// Ends the pipelines; a second call changes nothing and reports the same.
+    fn close(&self, within: Duration) -> ShutdownReport {
+        let started = Instant::now();
+        let deadline = after(within);
+        let mut lines_flushed = true;
+        if !self.0.closed.swap(true, Ordering::SeqCst) {
+            // The exporter threads work while this thread waits for the lines.
+            self.0.drains.begin_close(deadline);
+            lines_flushed = self.0.writer.flush(deadline);
+            self.0.drains.wait_closed(deadline);
+        }
+        ShutdownReport {
+            signals: Signal::EACH.map(|signal| self.signal_report(signal)),
+            lines: LinesReport::new(&self.0.vitals, lines_flushed),
+            took: started.elapsed(),
+        }
+    }
+
+    fn signal_report(&self, signal: Signal) -> SignalReport {
+        SignalReport::new(&self.0.vitals, signal, self.0.drains.failure(signal))
+    }
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telemetry")
+            .field("attributes", &self.0.attributes)
+            .field("vitals", &self.0.vitals)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_key(config: &Config) -> Result<Option<UserKey>, Problem> {
+    let Some(secret) = &config.user_id_key else {
+        return Ok(None);
+    };
+    UserKey::new(secret.expose().as_bytes())
+        .map(Some)
+        .map_err(|error| Problem {
+            setting: "TELEMETRY_USER_ID_KEY".to_owned(),
+            found: "a key that is too short".to_owned(),
+            wanted: error.to_string(),
+            fix: "TELEMETRY_USER_ID_KEY=$(openssl rand -hex 32)".to_owned(),
+        })
+}
+
+/// The SDK's providers over our pipelines.
+struct Providers {
+    tracer: SdkTracerProvider,
+    meter: SdkMeterProvider,
+    logger: SdkLoggerProvider,
+    handles: Meter,
+    drains: Drains,
+}
+
+impl Providers {
+    fn new(pipelines: Pipelines, config: &Config, resource: &Resource, vitals: &Vitals) -> Self {
+        let mut tracer = SdkTracerProvider::builder()
+            .with_resource(resource.clone())
+            .with_sampler(trace::sampler(config.sampling))
+            .with_span_limits(config.span_limits);
+        if let Some(spans) = pipelines.spans {
+            tracer = tracer.with_span_processor(spans);
+        }
+        let mut logger = SdkLoggerProvider::builder().with_resource(resource.clone());
+        if let Some(logs) = pipelines.logs {
+            logger = logger.with_log_processor(logs);
+        }
+        let declared = Declared::new(config.contract, vitals.clone());
+        let view = declared.clone();
+        let mut meter = SdkMeterProvider::builder()
+            .with_resource(resource.clone())
+            .with_view(move |instrument| view.view(instrument));
+        if let Some(metrics) = pipelines.metrics {
+            meter = meter.with_reader(metrics);
+        }
+        let meter = meter.build();
+        let own = meter.meter_with_scope(scope(config.contract));
+        observe_process(&own, config.contract, vitals);
+        Self {
+            tracer: tracer.build(),
+            logger: logger.build(),
+            handles: Meter::new(own, declared),
+            meter,
+            drains: pipelines.drains,
+        }
+    }
+}
+
+/// What every line says of the service.
+fn service_info(attributes: &[(String, String)]) -> ServiceInfo {
+    let text = |key| {
+        let found = attributes.iter().find(|(other, _)| other == key);
+        found.map_or_else(String::new, |(_, value)| value.clone())
+    };
+    ServiceInfo {
+        name: text("service.name"),
+        version: text("service.version"),
+        instance_id: text("service.instance.id"),
+        environment: text("deployment.environment.name"),
+    }
+}
+
+/// Our instrumentation scope, with the contract that it claims to obey.
+fn scope(contract: &Contract) -> InstrumentationScope {
+    InstrumentationScope::builder(SCOPE)
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(contract.schema_url)
+        .build()
+}

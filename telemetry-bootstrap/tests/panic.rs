@@ -1,0 +1,104 @@
+//! The panic hook, installed for real: each case in a process of its own, which is this test again.
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test of panics, of standard error, and one that fails where it can't go on"
+)]
+
+use std::env;
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use telemetry_bootstrap::{Config, Telemetry};
+
+/// Which child a process is to be; unset in the test itself.
+const CHILD: &str = "TELEMETRY_TEST_PANIC_CHILD";
+
+const SECRET: &str = "password=hunter2";
+
+/// Runs `test` of this file alone, as a child.
+fn child(test: &str, backtrace: &str) -> Output {
+    let program = env::current_exe().unwrap();
+    let mut command = Command::new(program);
+    command.args(["--exact", test, "--nocapture"]);
+    command.env(CHILD, "1").env("RUST_BACKTRACE", backtrace);
+    command.output().unwrap()
+}
+
+fn is_child() -> bool {
+    env::var_os(CHILD).is_some()
+}
+
+/// Installs telemetry and panics on a thread, with a hook of its own before that.
+fn panic_installed(chain: bool) {
+    std::panic::set_hook(Box::new(|_| eprintln!("the service's own hook")));
+    let mut config = Config::new("tested", "1.0.0");
+    config.environment = Some("test".to_owned());
+    config.chain_panic_hook = chain;
+    for export in [&mut config.traces, &mut config.metrics, &mut config.logs] {
+        export.enabled = false;
+    }
+    let guard = Telemetry::build(config).unwrap().install().unwrap();
+    let thread = std::thread::Builder::new().name("worker".to_owned());
+    let thread = thread.spawn(|| panic!("no login with {SECRET}\nat all"));
+    thread.unwrap().join().unwrap_err();
+    guard.shutdown(Duration::from_secs(20)).unwrap();
+}
+
+/// What the child wrote: to standard output, and to standard error.
+#[track_caller]
+fn written(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{out}{err}");
+    assert!(
+        !out.contains("hunter2") && !err.contains("hunter2"),
+        "{out}{err}"
+    );
+    (out, err)
+}
+
+#[test]
+fn a_panic_is_logged_and_printed_without_its_secret() {
+    if is_child() {
+        return panic_installed(false);
+    }
+    let test = "a_panic_is_logged_and_printed_without_its_secret";
+    let (out, err) = written(&child(test, "0"));
+    let message = "no login with password=[redacted:credential]";
+    assert!(
+        out.contains(&format!(r#""message":"{message}\nat all""#)),
+        "{out}"
+    );
+    assert!(out.contains(r#""target":"panic""#), "{out}");
+    let lines: Vec<_> = err.lines().collect();
+    let [line] = lines.as_slice() else {
+        panic!("{err}");
+    };
+    assert!(line.starts_with("thread 'worker' panicked at "), "{line}");
+    assert!(line.ends_with(&format!(r": {message}\nat all")), "{line}");
+}
+
+#[test]
+fn a_hook_of_the_service_runs_where_it_is_chained() {
+    if is_child() {
+        return panic_installed(true);
+    }
+    let test = "a_hook_of_the_service_runs_where_it_is_chained";
+    let (_, err) = written(&child(test, "0"));
+    let lines: Vec<_> = err.lines().collect();
+    assert_eq!(lines.len(), 2, "{err}");
+    assert_eq!(lines[1], "the service's own hook");
+}
+
+#[test]
+fn a_backtrace_is_printed_where_the_environment_asks_for_it() {
+    if is_child() {
+        return panic_installed(false);
+    }
+    let test = "a_backtrace_is_printed_where_the_environment_asks_for_it";
+    let (_, err) = written(&child(test, "1"));
+    assert!(err.lines().count() > 2, "{err}");
+    assert!(err.contains("panic_installed"), "{err}");
+}
