@@ -1,0 +1,16 @@
+//! Three services that read like a user's own: a control plane, its worker, and a payment service.
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "the services' own errors explain themselves"
+)]
+
+pub mod control_plane;
+pub mod payments;
+pub mod queue;
+pub mod worker;
+
+#[cfg(test)]
+mod tests;
+
+#[rustfmt::skip]
+pub mod telemetry;

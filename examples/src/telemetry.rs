@@ -1,0 +1,415 @@
+//! The telemetry contract of `telemetry-examples`.
+//!
+//! Rendered by `cargo xtask contract generate --registry DIR --out FILE`: change the registry, not this.
+
+#![allow(
+    clippy::allow_attributes,
+    dead_code,
+    unreachable_pub,
+    reason = "a service uses what it needs, in a binary or a library"
+)]
+
+/// The contract's attributes, and the enums that may be labels.
+pub mod attributes {
+    use telemetry_contract::labels::{Label, LabelValue};
+    use telemetry_contract::model::{AttributeDef, Cardinality, Members, Sensitivity, ValueType};
+    use telemetry_contract::name::AttributeKey;
+
+    /// `order.id`: Id of one order.
+    pub static ORDER_ID: AttributeDef = AttributeDef {
+        key: AttributeKey::new("order.id"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Unbounded,
+        brief: "Id of one order.",
+        deprecated: None,
+    };
+
+    /// `order.outcome`: How the placing of an order ended.
+    pub static ORDER_OUTCOME: AttributeDef = AttributeDef {
+        key: AttributeKey::new("order.outcome"),
+        value: ValueType::String,
+        members: Members::Closed(&["accepted", "declined", "failed"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(3),
+        brief: "How the placing of an order ended.",
+        deprecated: None,
+    };
+
+    /// The values of `order.outcome`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum OrderOutcome {
+        /// `accepted`.
+        Accepted,
+        /// `declined`.
+        Declined,
+        /// `failed`.
+        Failed,
+    }
+
+    impl OrderOutcome {
+        /// All of them.
+        pub const ALL: [Self; 3] = [Self::Accepted, Self::Declined, Self::Failed];
+
+        /// The value as it is recorded.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Accepted => "accepted",
+                Self::Declined => "declined",
+                Self::Failed => "failed",
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub fn from_value(value: &str) -> Option<Self> {
+            match value {
+                "accepted" => Some(Self::Accepted),
+                "declined" => Some(Self::Declined),
+                "failed" => Some(Self::Failed),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for OrderOutcome {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Static(self.as_str())
+        }
+    }
+
+    /// `order.plan`: Size of the server that was ordered.
+    pub static ORDER_PLAN: AttributeDef = AttributeDef {
+        key: AttributeKey::new("order.plan"),
+        value: ValueType::String,
+        members: Members::Closed(&["small", "medium", "large"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(3),
+        brief: "Size of the server that was ordered.",
+        deprecated: None,
+    };
+
+    /// The values of `order.plan`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum OrderPlan {
+        /// `large`.
+        Large,
+        /// `medium`.
+        Medium,
+        /// `small`.
+        Small,
+    }
+
+    impl OrderPlan {
+        /// All of them.
+        pub const ALL: [Self; 3] = [Self::Large, Self::Medium, Self::Small];
+
+        /// The value as it is recorded.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Large => "large",
+                Self::Medium => "medium",
+                Self::Small => "small",
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub fn from_value(value: &str) -> Option<Self> {
+            match value {
+                "large" => Some(Self::Large),
+                "medium" => Some(Self::Medium),
+                "small" => Some(Self::Small),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for OrderPlan {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Static(self.as_str())
+        }
+    }
+
+    /// `provision.outcome`: How the provisioning of a server ended.
+    pub static PROVISION_OUTCOME: AttributeDef = AttributeDef {
+        key: AttributeKey::new("provision.outcome"),
+        value: ValueType::String,
+        members: Members::Closed(&["ready", "failed"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "How the provisioning of a server ended.",
+        deprecated: None,
+    };
+
+    /// The values of `provision.outcome`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum ProvisionOutcome {
+        /// `failed`.
+        Failed,
+        /// `ready`.
+        Ready,
+    }
+
+    impl ProvisionOutcome {
+        /// All of them.
+        pub const ALL: [Self; 2] = [Self::Failed, Self::Ready];
+
+        /// The value as it is recorded.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Failed => "failed",
+                Self::Ready => "ready",
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub fn from_value(value: &str) -> Option<Self> {
+            match value {
+                "failed" => Some(Self::Failed),
+                "ready" => Some(Self::Ready),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for ProvisionOutcome {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Static(self.as_str())
+        }
+    }
+}
+
+/// The contract's metrics: a type and a label set each.
+pub mod metrics {
+    use super::attributes;
+    use telemetry_contract::labels::{Label, LabelValue, Labels, Metric, covers};
+    use telemetry_contract::model::{AttributeUse, Instrument, MetricDef, Requirement};
+    use telemetry_contract::name::AttributeKey;
+    use telemetry_contract::name::MetricName;
+    use telemetry_contract::unit::Unit;
+
+    /// `orders.placed`, counter of `{order}`: Orders that passed validation, by how they ended.
+    pub static ORDERS_PLACED: MetricDef = MetricDef {
+        name: MetricName::new("orders.placed"),
+        instrument: Instrument::Counter,
+        unit: Unit::new("{order}"),
+        buckets: &[],
+        series_limit: 20,
+        attributes: &[
+            AttributeUse {
+                attribute: &attributes::ORDER_PLAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_OUTCOME,
+                requirement: Requirement::Required,
+            },
+        ],
+        brief: "Orders that passed validation, by how they ended.",
+    };
+
+    /// The metric [`ORDERS_PLACED`] as a type.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct OrdersPlaced;
+
+    impl Metric for OrdersPlaced {
+        const DEF: &'static MetricDef = &ORDERS_PLACED;
+        type Labels<'a> = OrdersPlacedLabels;
+    }
+
+    const _: () = assert!(
+        covers(
+            <OrdersPlacedLabels as Labels>::KEYS,
+            ORDERS_PLACED.attributes
+        ),
+        "the label set of orders.placed is not what it declares"
+    );
+
+    /// The labels of [`OrdersPlaced`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct OrdersPlacedLabels {
+        /// `order.plan`.
+        pub order_plan: attributes::OrderPlan,
+        /// `order.outcome`.
+        pub order_outcome: attributes::OrderOutcome,
+    }
+
+    impl Labels for OrdersPlacedLabels {
+        const KEYS: &'static [AttributeKey] =
+            &[attributes::ORDER_PLAN.key, attributes::ORDER_OUTCOME.key];
+
+        fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+            each(attributes::ORDER_PLAN.key, self.order_plan.label());
+            each(attributes::ORDER_OUTCOME.key, self.order_outcome.label());
+        }
+    }
+
+    /// `provision.duration`, histogram of `s`: Time from an order's arrival at the worker to its end.
+    pub static PROVISION_DURATION: MetricDef = MetricDef {
+        name: MetricName::new("provision.duration"),
+        instrument: Instrument::Histogram,
+        unit: Unit::new("s"),
+        buckets: &[0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0],
+        series_limit: 20,
+        attributes: &[
+            AttributeUse {
+                attribute: &attributes::ORDER_PLAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::PROVISION_OUTCOME,
+                requirement: Requirement::Required,
+            },
+        ],
+        brief: "Time from an order's arrival at the worker to its end.",
+    };
+
+    /// The metric [`PROVISION_DURATION`] as a type.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct ProvisionDuration;
+
+    impl Metric for ProvisionDuration {
+        const DEF: &'static MetricDef = &PROVISION_DURATION;
+        type Labels<'a> = ProvisionDurationLabels;
+    }
+
+    const _: () = assert!(
+        covers(
+            <ProvisionDurationLabels as Labels>::KEYS,
+            PROVISION_DURATION.attributes
+        ),
+        "the label set of provision.duration is not what it declares"
+    );
+
+    /// The labels of [`ProvisionDuration`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct ProvisionDurationLabels {
+        /// `order.plan`.
+        pub order_plan: attributes::OrderPlan,
+        /// `provision.outcome`.
+        pub provision_outcome: attributes::ProvisionOutcome,
+    }
+
+    impl Labels for ProvisionDurationLabels {
+        const KEYS: &'static [AttributeKey] = &[
+            attributes::ORDER_PLAN.key,
+            attributes::PROVISION_OUTCOME.key,
+        ];
+
+        fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+            each(attributes::ORDER_PLAN.key, self.order_plan.label());
+            each(
+                attributes::PROVISION_OUTCOME.key,
+                self.provision_outcome.label(),
+            );
+        }
+    }
+}
+
+/// The contract `telemetry-examples`, version 0.1.0.
+pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::model::Contract {
+    name: "telemetry-examples",
+    version: "0.1.0",
+    schema_url: "https://schemas.example.com/telemetry-examples/0.1.0",
+    attributes: &[
+        &telemetry_contract::attributes::CLIENT_ADDRESS,
+        &telemetry_contract::attributes::CONTAINER_ID,
+        &telemetry_contract::attributes::CORRELATION_ID,
+        &telemetry_contract::attributes::CPU_MODE,
+        &telemetry_contract::attributes::DEPENDENCY_NAME,
+        &telemetry_contract::attributes::DEPENDENCY_OPERATION,
+        &telemetry_contract::attributes::DEPLOYMENT_ENVIRONMENT,
+        &telemetry_contract::attributes::DEPLOYMENT_ENVIRONMENT_NAME,
+        &telemetry_contract::attributes::ERROR_TYPE,
+        &telemetry_contract::attributes::EVENT_ID,
+        &telemetry_contract::attributes::EXCEPTION_MESSAGE,
+        &telemetry_contract::attributes::EXCEPTION_STACKTRACE,
+        &telemetry_contract::attributes::EXCEPTION_TYPE,
+        &telemetry_contract::attributes::HOST_ARCH,
+        &telemetry_contract::attributes::HOST_ID,
+        &telemetry_contract::attributes::HOST_NAME,
+        &telemetry_contract::attributes::HTTP_REQUEST_METHOD,
+        &telemetry_contract::attributes::HTTP_REQUEST_METHOD_ORIGINAL,
+        &telemetry_contract::attributes::HTTP_REQUEST_RESEND_COUNT,
+        &telemetry_contract::attributes::HTTP_RESPONSE_STATUS_CODE,
+        &telemetry_contract::attributes::HTTP_ROUTE,
+        &telemetry_contract::attributes::K8S_CLUSTER_NAME,
+        &telemetry_contract::attributes::K8S_CONTAINER_NAME,
+        &telemetry_contract::attributes::K8S_DEPLOYMENT_NAME,
+        &telemetry_contract::attributes::K8S_NAMESPACE_NAME,
+        &telemetry_contract::attributes::K8S_NODE_NAME,
+        &telemetry_contract::attributes::K8S_POD_NAME,
+        &telemetry_contract::attributes::K8S_POD_UID,
+        &telemetry_contract::attributes::MESSAGING_DESTINATION_NAME,
+        &telemetry_contract::attributes::MESSAGING_MESSAGE_ID,
+        &telemetry_contract::attributes::MESSAGING_OPERATION_NAME,
+        &telemetry_contract::attributes::MESSAGING_OPERATION_TYPE,
+        &telemetry_contract::attributes::MESSAGING_SYSTEM,
+        &telemetry_contract::attributes::NETWORK_PROTOCOL_VERSION,
+        &attributes::ORDER_ID,
+        &attributes::ORDER_OUTCOME,
+        &attributes::ORDER_PLAN,
+        &telemetry_contract::attributes::ORG_ID,
+        &telemetry_contract::attributes::OS_TYPE,
+        &telemetry_contract::attributes::PROCESS_PID,
+        &attributes::PROVISION_OUTCOME,
+        &telemetry_contract::attributes::REQUEST_ID,
+        &telemetry_contract::attributes::SAAS_TENANT,
+        &telemetry_contract::attributes::SERVER_ADDRESS,
+        &telemetry_contract::attributes::SERVER_PORT,
+        &telemetry_contract::attributes::SERVICE_INSTANCE_ID,
+        &telemetry_contract::attributes::SERVICE_NAME,
+        &telemetry_contract::attributes::SERVICE_NAMESPACE,
+        &telemetry_contract::attributes::SERVICE_VERSION,
+        &telemetry_contract::attributes::TELEMETRY_LOSS_REASON,
+        &telemetry_contract::attributes::TELEMETRY_SDK_LANGUAGE,
+        &telemetry_contract::attributes::TELEMETRY_SDK_NAME,
+        &telemetry_contract::attributes::TELEMETRY_SDK_VERSION,
+        &telemetry_contract::attributes::TELEMETRY_SIGNAL,
+        &telemetry_contract::attributes::TELEMETRY_VIOLATION,
+        &telemetry_contract::attributes::TENANT_ID,
+        &telemetry_contract::attributes::URL_FULL,
+        &telemetry_contract::attributes::URL_PATH,
+        &telemetry_contract::attributes::URL_SCHEME,
+        &telemetry_contract::attributes::URL_TEMPLATE,
+        &telemetry_contract::attributes::USER_AGENT_ORIGINAL,
+        &telemetry_contract::attributes::USER_ID,
+    ],
+    metrics: &[
+        &telemetry_contract::metrics::DEPENDENCY_CALL_DURATION,
+        &telemetry_contract::metrics::HTTP_CLIENT_REQUEST_DURATION,
+        &telemetry_contract::metrics::HTTP_SERVER_ACTIVE_REQUESTS,
+        &telemetry_contract::metrics::HTTP_SERVER_REQUEST_DURATION,
+        &telemetry_contract::metrics::MESSAGING_CLIENT_CONSUMED_MESSAGES,
+        &telemetry_contract::metrics::MESSAGING_CLIENT_OPERATION_DURATION,
+        &telemetry_contract::metrics::MESSAGING_CLIENT_SENT_MESSAGES,
+        &telemetry_contract::metrics::MESSAGING_PROCESS_DURATION,
+        &metrics::ORDERS_PLACED,
+        &telemetry_contract::metrics::PROCESS_CPU_TIME,
+        &telemetry_contract::metrics::PROCESS_MEMORY_USAGE,
+        &telemetry_contract::metrics::PROCESS_MEMORY_VIRTUAL,
+        &telemetry_contract::metrics::PROCESS_THREAD_COUNT,
+        &telemetry_contract::metrics::PROCESS_UNIX_FILE_DESCRIPTOR_COUNT,
+        &telemetry_contract::metrics::PROCESS_UPTIME,
+        &metrics::PROVISION_DURATION,
+        &telemetry_contract::metrics::TELEMETRY_ITEMS_DELIVERED,
+        &telemetry_contract::metrics::TELEMETRY_ITEMS_EMITTED,
+        &telemetry_contract::metrics::TELEMETRY_ITEMS_LOST,
+        &telemetry_contract::metrics::TELEMETRY_LOG_LINES_DROPPED,
+        &telemetry_contract::metrics::TELEMETRY_LOG_LINES_WRITTEN,
+        &telemetry_contract::metrics::TELEMETRY_REDACTIONS,
+        &telemetry_contract::metrics::TELEMETRY_VIOLATIONS,
+    ],
+    spans: &[
+        &telemetry_contract::spans::DEPENDENCY_CALL,
+        &telemetry_contract::spans::HTTP_SERVER,
+        &telemetry_contract::spans::HTTP_CLIENT,
+        &telemetry_contract::spans::MESSAGING_PRODUCER,
+        &telemetry_contract::spans::MESSAGING_CONSUMER,
+    ],
+    events: &[&telemetry_contract::events::EXCEPTION],
+    entities: &[
+        &telemetry_contract::entities::CONTRACT_SERVICE,
+        &telemetry_contract::entities::CONTRACT_PLATFORM,
+    ],
+};
