@@ -1,0 +1,8 @@
+//! One binary: behaviour across the crates, through public API.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod embedded;
+mod harness;
+mod http;
+mod readme;
+mod shutdown;
