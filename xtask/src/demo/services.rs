@@ -1,0 +1,129 @@
+//! The demo's services: started on free ports, found by the line that says where they listen.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::Value;
+use telemetry_contract::rule::Rule;
+
+use super::Programs;
+use super::child::Child;
+
+/// The running services.
+pub(super) struct Services {
+    programs: Programs,
+    children: Vec<Child>,
+    /// Where the control plane's API listens.
+    pub(super) api: SocketAddr,
+}
+
+impl Services {
+    /// Starts payment service, control plane and worker, each when it knows the one before.
+    pub(super) fn start(
+        programs: Programs,
+        endpoint: &str,
+        within: Duration,
+    ) -> Result<Self, String> {
+        let free = "127.0.0.1:0".to_owned();
+        let mut payments = start(
+            &programs,
+            "payment-service",
+            endpoint,
+            &[("LISTEN", free.clone())],
+        )?;
+        let listen = payments.wait_for(within, |line| address(line, "listen"))?;
+        let variables = [
+            ("LISTEN", free.clone()),
+            ("QUEUE_LISTEN", free),
+            ("PAYMENTS_URL", format!("http://{listen}/v1/charges")),
+        ];
+        let mut control = start(&programs, "control-plane-api", endpoint, &variables)?;
+        let addresses = |line: &str| Some((address(line, "listen")?, address(line, "queue")?));
+        let (api, queue) = control.wait_for(within, addresses)?;
+        let mut worker = start(
+            &programs,
+            "provision-worker",
+            endpoint,
+            &[("QUEUE", queue.to_string())],
+        )?;
+        worker.wait_for(within, |line| {
+            text(line, "message").filter(|text| text == "consuming")
+        })?;
+        Ok(Self {
+            programs,
+            children: vec![control, worker, payments],
+            api,
+        })
+    }
+
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.children.iter().map(|child| child.name).collect()
+    }
+
+    /// Starts a service without the bootstrap, which sends the rule's bad sample and ends.
+    pub(super) fn add_rogue(&mut self, rule: Rule, endpoint: &str) -> Result<(), String> {
+        let variables = [("BREAK_RULE", rule.as_str().to_owned())];
+        self.children.push(start(
+            &self.programs,
+            "rogue-service",
+            endpoint,
+            &variables,
+        )?);
+        Ok(())
+    }
+
+    /// Ends all of them, in the order of the traffic, and hands over their lines.
+    pub(super) fn stop(self, within: Duration) -> Result<Vec<(&'static str, Vec<String>)>, String> {
+        let mut all = Vec::with_capacity(self.children.len());
+        for child in self.children {
+            let name = child.name;
+            let (lines, status) = child.stop(within);
+            match status {
+                Some(status) if status.success() => all.push((name, lines)),
+                Some(status) => {
+                    let from = lines.len().saturating_sub(5);
+                    let last = lines[from..].join("\n  ");
+                    return Err(format!(
+                        "{name} ended with {status}; its last lines:\n  {last}"
+                    ));
+                }
+                None => return Err(format!("{name} did not end within {within:?}")),
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn start(
+    programs: &Programs,
+    name: &'static str,
+    endpoint: &str,
+    variables: &[(&str, String)],
+) -> Result<Child, String> {
+    let mut all = vec![
+        ("OTEL_SERVICE_NAME", name.to_owned()),
+        (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "deployment.environment.name=local".to_owned(),
+        ),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.to_owned()),
+        (
+            "TELEMETRY_USER_ID_KEY",
+            "a key for this demo alone, 32 bytes".to_owned(),
+        ),
+        ("RUST_LOG", "info".to_owned()),
+    ];
+    all.extend(variables.iter().cloned());
+    Child::start(name, programs.find(name)?, &all).map_err(|error| format!("{name}: {error}"))
+}
+
+/// The text of a field of a log line.
+fn text(line: &str, field: &str) -> Option<String> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    line.get(field)?.as_str().map(str::to_owned)
+}
+
+/// The socket address in a field of a log line.
+fn address(line: &str, field: &str) -> Option<SocketAddr> {
+    text(line, field)?.parse().ok()
+}

@@ -1,0 +1,83 @@
+//! `cargo xtask`: the contract's tools, the demo, and every check that CI runs.
+#![expect(clippy::print_stdout, reason = "a command line tool answers on stdout")]
+#![expect(clippy::print_stderr, reason = "and complains on stderr")]
+
+mod backend;
+mod ci;
+mod contract;
+mod demo;
+mod signal;
+mod tidy;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tools of the telemetry contract.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run every check that CI runs, or one step.
+    Ci {
+        /// The step's name.
+        step: Option<String>,
+    },
+    /// Generate from a registry, and check one.
+    #[command(subcommand)]
+    Contract(contract::Contract),
+    /// Run three services, send them traffic, and check their telemetry.
+    Demo(demo::Demo),
+    /// Run a program until it ends or standard input closes.
+    #[command(hide = true)]
+    RunGuarded {
+        /// The program.
+        program: OsString,
+    },
+    /// Check the house rules: module levels, first lines, manifests.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let Cli { command } = Cli::parse();
+    let done = match command {
+        Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
+        Command::Contract(contract) => contract.run().map(conforms),
+        Command::Demo(demo) => demo.run().map(conforms),
+        Command::RunGuarded { program } => run_guarded(&program),
+        Command::Tidy => Ok(passed(&tidy::run())),
+    };
+    done.unwrap_or_else(|message| {
+        eprintln!("{message}");
+        ExitCode::from(2)
+    })
+}
+
+/// Prints what is wrong with what was checked.
+fn passed(result: &Result<(), String>) -> ExitCode {
+    if let Err(message) = result {
+        eprintln!("{message}");
+    }
+    conforms(result.is_ok())
+}
+
+/// 0 where the contract holds, 1 where it does not; 2 is for what could not be run.
+fn conforms(conforms: bool) -> ExitCode {
+    if conforms {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn run_guarded(program: &OsString) -> Result<ExitCode, String> {
+    let code = demo::run_guarded(program).map_err(|error| error.to_string())?;
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
+}
