@@ -147,6 +147,7 @@ fn pipelines(redactor: &Redactor, correlator: &Correlator, vitals: &Vitals) -> P
         redactor,
         correlator,
         vitals,
+        lines: None,
     };
     export::start(&source, &|_: Signal| Ok(Arc::new(Nowhere) as _)).unwrap()
 }

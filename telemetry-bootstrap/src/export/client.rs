@@ -1,16 +1,16 @@
-//! The HTTP client that the OTLP exporter gets: it never fails, it remembers the outcome.
+//! The HTTP client that the OTLP exporter gets: it never fails, and settles every item itself.
 //!
 //! The exporter only encodes. Retries, deadlines, partial success and counting are ours, because
 //! an exporter's error is a string and its `Ok` says nothing of rejected items.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 
-use super::delivery::{Delivery, Outcome};
+use super::delivery::Delivery;
 use super::failure::Failure;
 use super::scrub::MetricScrub;
 
@@ -37,49 +37,35 @@ pub(crate) struct Answer {
 pub(crate) struct Client {
     delivery: Delivery,
     scrub: Option<MetricScrub>,
-    outcome: Mutex<Option<Outcome>>,
 }
 
 impl Client {
     pub(crate) fn new(delivery: Delivery, scrub: Option<MetricScrub>) -> Arc<Self> {
-        Arc::new(Self {
-            delivery,
-            scrub,
-            outcome: Mutex::new(None),
-        })
+        Arc::new(Self { delivery, scrub })
     }
 
-    /// How the last request ended; `None` where the exporter sent none.
-    pub(crate) fn take_outcome(&self) -> Option<Outcome> {
-        self.outcome
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-
-    fn send(&self, request: Request<Bytes>) -> Outcome {
+    /// What is not handed to the delivery stays unsettled, and counts as lost by its encoding.
+    fn send(&self, request: Request<Bytes>) {
         // Compression is ours to choose: a body that somebody's feature flag compressed under our
         // feet can be neither redacted nor labelled.
         if request.headers().contains_key("content-encoding") {
-            return Outcome::failed(Failure::Encoding);
+            return;
         }
         let body = request.into_body();
         let scrubbed = match &self.scrub {
             Some(scrub) => scrub.scrub(body),
             None => body,
         };
-        if scrubbed.is_empty() {
-            return Outcome::failed(Failure::Encoding);
+        if !scrubbed.is_empty() {
+            self.delivery.deliver(&scrubbed);
         }
-        self.delivery.deliver(&scrubbed)
     }
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let outcome = self.send(request);
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.send(request);
         Ok(Response::new(Bytes::new()))
     }
 }

@@ -8,6 +8,7 @@ mod client;
 mod deadline;
 mod delivery;
 mod failure;
+mod herald;
 mod http;
 #[cfg(test)]
 mod http_tests;
@@ -18,6 +19,9 @@ mod otlp;
 mod pipeline;
 mod scrub;
 mod span;
+mod split;
+#[cfg(test)]
+mod split_tests;
 #[cfg(test)]
 mod tests;
 

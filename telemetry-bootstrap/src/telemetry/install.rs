@@ -119,6 +119,12 @@ pub(super) fn log_filter(directives: &str) -> EnvFilter {
         .unwrap_or_else(|_| EnvFilter::new("off"))
 }
 
+/// Whether lines of the level WARN are wanted from anybody.
+pub(super) fn lets_warnings_out(directives: &str) -> bool {
+    let most = log_filter(directives).max_level_hint();
+    most.is_none_or(|most| most >= LevelFilter::WARN)
+}
+
 /// Whether a directive is about this target, as `EnvFilter` takes them: by its beginning.
 fn names(directives: &str, target: &str) -> bool {
     let about = |directive: &str| {
