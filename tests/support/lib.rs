@@ -5,6 +5,8 @@
     reason = "a test that can't go on fails"
 )]
 
+pub mod hostile;
+
 use std::sync::{Arc, Mutex};
 
 use telemetry_bootstrap::log::MemoryWriter;

@@ -26,7 +26,7 @@ pub(crate) trait Post: fmt::Debug + Send + Sync {
 pub(crate) struct Answer {
     /// HTTP status.
     pub(crate) status: u16,
-    /// `Retry-After`, where it was given in seconds.
+    /// How long `Retry-After` asks to wait.
     pub(crate) retry_after: Option<Duration>,
     /// The body, at most a few KiB of it.
     pub(crate) body: Vec<u8>,

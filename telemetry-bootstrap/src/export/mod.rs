@@ -17,6 +17,7 @@ mod mailbox;
 mod metric;
 mod otlp;
 mod pipeline;
+mod retry_after;
 mod scrub;
 mod span;
 mod split;

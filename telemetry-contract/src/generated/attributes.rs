@@ -1073,13 +1073,30 @@ pub static SERVICE_VERSION: AttributeDef = AttributeDef {
     deprecated: None,
 };
 
+/// `telemetry.loss.items`: How many items a line about a loss speaks of.
+pub static TELEMETRY_LOSS_ITEMS: AttributeDef = AttributeDef {
+    key: AttributeKey::new("telemetry.loss.items"),
+    value: ValueType::Int,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "How many items a line about a loss speaks of.",
+    deprecated: None,
+};
+
 /// `telemetry.loss.reason`: Why an item did not arrive.
 pub static TELEMETRY_LOSS_REASON: AttributeDef = AttributeDef {
     key: AttributeKey::new("telemetry.loss.reason"),
     value: ValueType::String,
-    members: Members::Closed(&["queue_full", "export_failed", "rejected", "shutdown"]),
+    members: Members::Closed(&[
+        "queue_full",
+        "too_large",
+        "export_failed",
+        "rejected",
+        "shutdown",
+    ]),
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Bounded(4),
+    cardinality: Cardinality::Bounded(5),
     brief: "Why an item did not arrive.",
     deprecated: None,
 };
@@ -1095,15 +1112,18 @@ pub enum TelemetryLossReason {
     Rejected,
     /// `shutdown`.
     Shutdown,
+    /// `too_large`.
+    TooLarge,
 }
 
 impl TelemetryLossReason {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ExportFailed,
         Self::QueueFull,
         Self::Rejected,
         Self::Shutdown,
+        Self::TooLarge,
     ];
 
     /// The value as it is recorded.
@@ -1113,6 +1133,7 @@ impl TelemetryLossReason {
             Self::QueueFull => "queue_full",
             Self::Rejected => "rejected",
             Self::Shutdown => "shutdown",
+            Self::TooLarge => "too_large",
         }
     }
 
@@ -1123,6 +1144,7 @@ impl TelemetryLossReason {
             "queue_full" => Some(Self::QueueFull),
             "rejected" => Some(Self::Rejected),
             "shutdown" => Some(Self::Shutdown),
+            "too_large" => Some(Self::TooLarge),
             _ => None,
         }
     }

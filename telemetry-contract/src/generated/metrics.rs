@@ -998,7 +998,7 @@ pub static TELEMETRY_ITEMS_LOST: MetricDef = MetricDef {
     instrument: Instrument::Counter,
     unit: Unit::new("{item}"),
     buckets: &[],
-    series_limit: 12,
+    series_limit: 15,
     attributes: &[
         AttributeUse {
             attribute: &attributes::TELEMETRY_SIGNAL,
@@ -1105,6 +1105,202 @@ const _: () = assert!(
     covers(<() as Labels>::KEYS, TELEMETRY_LOG_LINES_WRITTEN.attributes),
     "the label set of telemetry.log.lines.written is not what it declares"
 );
+
+/// `telemetry.queue.capacity`, updowncounter of `{item}`: Items that the queue takes before it refuses further ones.
+pub static TELEMETRY_QUEUE_CAPACITY: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.capacity"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("{item}"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Items that the queue takes before it refuses further ones.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_CAPACITY`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueCapacity;
+
+impl Metric for TelemetryQueueCapacity {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_CAPACITY;
+    type Labels<'a> = TelemetryQueueCapacityLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueCapacityLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_CAPACITY.attributes
+    ),
+    "the label set of telemetry.queue.capacity is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueCapacity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueCapacityLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueCapacityLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.length`, updowncounter of `{item}`: Items that wait or are on their way to the backend.
+pub static TELEMETRY_QUEUE_LENGTH: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.length"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("{item}"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Items that wait or are on their way to the backend.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_LENGTH`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueLength;
+
+impl Metric for TelemetryQueueLength {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_LENGTH;
+    type Labels<'a> = TelemetryQueueLengthLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueLengthLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_LENGTH.attributes
+    ),
+    "the label set of telemetry.queue.length is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueLength`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueLengthLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueLengthLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.memory.limit`, updowncounter of `By`: Memory that the queue takes before it refuses further items.
+pub static TELEMETRY_QUEUE_MEMORY_LIMIT: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.memory.limit"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("By"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Memory that the queue takes before it refuses further items.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_MEMORY_LIMIT`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryLimit;
+
+impl Metric for TelemetryQueueMemoryLimit {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_MEMORY_LIMIT;
+    type Labels<'a> = TelemetryQueueMemoryLimitLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueMemoryLimitLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_MEMORY_LIMIT.attributes
+    ),
+    "the label set of telemetry.queue.memory.limit is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueMemoryLimit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryLimitLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueMemoryLimitLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.memory.usage`, updowncounter of `By`: Memory that the queued items take, estimated.
+pub static TELEMETRY_QUEUE_MEMORY_USAGE: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.memory.usage"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("By"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Memory that the queued items take, estimated.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_MEMORY_USAGE`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryUsage;
+
+impl Metric for TelemetryQueueMemoryUsage {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_MEMORY_USAGE;
+    type Labels<'a> = TelemetryQueueMemoryUsageLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueMemoryUsageLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_MEMORY_USAGE.attributes
+    ),
+    "the label set of telemetry.queue.memory.usage is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueMemoryUsage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryUsageLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueMemoryUsageLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
 
 /// `telemetry.redactions`, counter of `{redaction}`: Values that the redactor replaced.
 pub static TELEMETRY_REDACTIONS: MetricDef = MetricDef {
