@@ -5,22 +5,27 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use telemetry_bootstrap::log::MemoryWriter;
 use telemetry_bootstrap::vitals::Loss;
-use telemetry_bootstrap::{Config, Failure, SignalReport, TelemetryGuard};
+use telemetry_bootstrap::{
+    Config, Failure, ShutdownReport, SignalReport, Telemetry, TelemetryGuard,
+};
+use telemetry_contract::CONTRACT;
+use telemetry_contract::check::{Checker, Settings};
 use telemetry_contract::otlp::model::Signal;
 use telemetry_tests::hostile::{Collector, Fault};
-use telemetry_tests::{config, emit, quiet};
+use telemetry_tests::{config, emit};
 use tracing::{info, info_span};
 
 /// Ends a shutdown that would succeed late.
 const SOON: Duration = Duration::from_secs(20);
 /// Ends a shutdown that can't succeed.
-const BRIEF: Duration = Duration::from_millis(800);
+const BRIEF: Duration = Duration::from_millis(1200);
 /// How long a service waits for an answer that never comes.
 const TIMEOUT: Duration = Duration::from_millis(150);
 /// How many services run at a time, most of which wait.
@@ -253,7 +258,10 @@ fn run(case: &Case) -> Vec<Row> {
             (collector, endpoint.replace("http:", "https:"))
         }
     };
-    let guard = quiet(settings(&endpoint, case)).into_guard();
+    let lines = MemoryWriter::default();
+    let outlet = Arc::new(lines.clone());
+    let telemetry = Telemetry::build_with_writer(settings(&endpoint, case), outlet).unwrap();
+    let guard = telemetry.into_guard();
     for wave in 0..WAVES {
         emit_wave(&guard, wave);
     }
@@ -265,6 +273,7 @@ fn run(case: &Case) -> Vec<Row> {
         Ok(report) => report,
         Err(error) => *error.report,
     };
+    check_lines(&lines, &report);
     let collector = collector.or(late);
     let rows = report.signals.into_iter();
     rows.map(|report| checked(case, report, collector.as_ref()))
@@ -367,6 +376,33 @@ fn check_expected(case: &Case, row: &Row) {
             assert_eq!(report.lost(), ITEMS, "{row}");
             assert_eq!(report.last_failure, Some(failure), "{row}");
         }
+    }
+}
+
+/// A loss is said when it begins and when the service ends, in the contract's form, and no more.
+#[track_caller]
+fn check_lines(lines: &MemoryWriter, report: &ShutdownReport) {
+    let mut checker = Checker::new(&CONTRACT, &Settings::default());
+    let mut own: Vec<serde_json::Value> = Vec::new();
+    for line in lines.lines() {
+        if line.contains(r#""target":"telemetry""#) {
+            checker.observe_line("line", line.as_bytes());
+            own.push(serde_json::from_str(&line).unwrap());
+        }
+    }
+    let verdict = checker.report();
+    assert!(verdict.conforms(), "{:?}", verdict.findings);
+    for signal in &report.signals {
+        let said = own
+            .iter()
+            .filter(|line| line["telemetry.signal"] == signal.signal.as_str());
+        let said: Vec<&serde_json::Value> = said.collect();
+        let expected = if signal.lost() > 0 { 2 } else { 0 };
+        assert_eq!(said.len(), expected, "{said:#?}");
+        let sum = said
+            .last()
+            .map(|line| line["telemetry.loss.items"].as_u64());
+        assert_eq!(sum.flatten().unwrap_or(0), signal.lost(), "{said:#?}");
     }
 }
 

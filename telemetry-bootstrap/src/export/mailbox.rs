@@ -441,6 +441,10 @@ impl<T: Send + std::fmt::Debug> Ledger for Mailbox<T> {
         state.closing.map(left)
     }
 
+    fn attempt_failed(&self, because: Failure) {
+        self.lock().failure = Some(because);
+    }
+
     fn settle(&self, items: u64, end: End) {
         Self::settle(self, items, end);
     }
