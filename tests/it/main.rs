@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod embedded;
+mod ending;
 mod harness;
 mod http;
 mod loss;
 mod readme;
 mod shutdown;
+mod stdout;

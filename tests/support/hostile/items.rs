@@ -33,7 +33,7 @@ impl Request {
         Some(Self { signal, body })
     }
 
-    /// The number that the test gave a span or record; name, labels and time of a point.
+    /// The number that the test gave a span or record; name, value, labels and time of a point.
     pub(super) fn items(&self) -> Vec<String> {
         match decode(self.signal, Encoding::Protobuf, &self.body).unwrap() {
             Export::Traces(resources) => records(&resources, |span| number(&span.attributes)),
@@ -66,8 +66,9 @@ fn points(metric: &Metric<'_>) -> Vec<String> {
     let points = metric.points.iter();
     points
         .map(|point| {
-            let labels = &point.attributes;
-            format!("{} {labels:?} {}", metric.name, point.time_unix_nano)
+            let (labels, value) = (&point.attributes, &point.value);
+            let (name, time) = (&metric.name, point.time_unix_nano);
+            format!("{name} {value:?} {labels:?} {time}")
         })
         .collect()
 }
