@@ -12,6 +12,8 @@
 //!   and `instance` are left to who scrapes; `target_info` has the resource.
 //! - Prometheus's text 0.0.4 and OpenMetrics 1.0.0 are offered, never protobuf. Names are plain in
 //!   both, so that every escaping scheme is satisfied. Nothing is compressed.
+//! - A gauge whose name ends as the series of a histogram do has no type (`process_thread_count`):
+//!   the name is the semantic conventions', and Prometheus's linter wants no gauge with it.
 //! - No timestamps, no exemplars (the SDK has none) and no `_created`, of which Prometheus would
 //!   make a further series for each counter and histogram.
 //! - An exponential histogram has the buckets of a classic one, at powers of two.

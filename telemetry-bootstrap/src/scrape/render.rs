@@ -71,11 +71,17 @@ impl Page {
             let help = help.replace('\0', "\u{fffd}");
             self.line(&format!("# HELP {name} {help}"));
         }
-        self.line(&format!("# TYPE {name} {}", family.kind.as_str()));
+        self.line(&format!(
+            "# TYPE {name} {}",
+            self.type_of(name, family.kind)
+        ));
     }
 
     fn comments_of_open_metrics(&mut self, stem: &str, family: &Family) {
-        self.line(&format!("# TYPE {stem} {}", family.kind.as_str()));
+        self.line(&format!(
+            "# TYPE {stem} {}",
+            self.type_of(stem, family.kind)
+        ));
         if !family.unit.is_empty() {
             self.line(&format!("# UNIT {stem} {}", family.unit));
         }
@@ -83,6 +89,19 @@ impl Page {
             let mut help = String::with_capacity(family.help.len());
             escape(&family.help, &mut help);
             self.line(&format!("# HELP {stem} {help}"));
+        }
+    }
+
+    /// The type that is said of a family. A gauge with an ending of a histogram's series has none:
+    /// semantic conventions have such names (`process.thread.count`), and Prometheus's linter lets
+    /// nothing else have them.
+    fn type_of(&self, name: &str, kind: Kind) -> &'static str {
+        let endings = ["_bucket", "_count", "_sum"];
+        let is_reserved = endings.iter().any(|ending| name.ends_with(ending));
+        match (kind, self.format) {
+            (Kind::Gauge, Format::Text) if is_reserved => "untyped",
+            (Kind::Gauge, Format::OpenMetrics) if is_reserved => "unknown",
+            _ => kind.as_str(),
         }
     }
 

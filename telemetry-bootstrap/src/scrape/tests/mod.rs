@@ -204,6 +204,17 @@ fn an_up_down_counter_is_a_gauge() {
 }
 
 #[test]
+fn a_gauge_with_the_ending_of_a_histogram_has_no_type() {
+    let process = Process::new();
+    let counter = process.meter.i64_up_down_counter("thread.count").build();
+    counter.add(3, &[]);
+    let text = process.text(Format::Text);
+    assert!(text.contains("# TYPE thread_count untyped\n"), "{text}");
+    let text = process.text(Format::OpenMetrics);
+    assert!(text.contains("# TYPE thread_count unknown\n"), "{text}");
+}
+
+#[test]
 fn a_histogram() {
     let process = Process::new();
     let histogram = process.meter.f64_histogram("wait").with_unit("s");
