@@ -104,15 +104,13 @@ fn free_name(key: &str, taken: Option<&str>) -> String {
     }
 }
 
-/// Escapes a label's value, and HELP in OpenMetrics. A NUL ends what Prometheus reads of a line,
-/// wherever it stands, so that it is replaced.
+/// Escapes a label's value, and HELP in OpenMetrics.
 pub(super) fn escape(text: &str, into: &mut String) {
     for char in text.chars() {
         match char {
             '\\' => into.push_str("\\\\"),
             '"' => into.push_str("\\\""),
             '\n' => into.push_str("\\n"),
-            '\0' => into.push(char::REPLACEMENT_CHARACTER),
             other => into.push(other),
         }
     }
@@ -141,8 +139,8 @@ mod tests {
     fn labels_are_sorted_and_escaped() {
         check(&[], "");
         check(
-            &[pair("b", "1"), pair("a", "x\\y\"z\nn\0")],
-            "a=\"x\\\\y\\\"z\\nn\u{fffd}\",b=\"1\"",
+            &[pair("b", "1"), pair("a", "x\\y\"z\nn")],
+            "a=\"x\\\\y\\\"z\\nn\",b=\"1\"",
         );
     }
 

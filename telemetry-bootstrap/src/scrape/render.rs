@@ -68,7 +68,6 @@ impl Page {
     fn comments_of_text(&mut self, name: &str, family: &Family) {
         if !family.help.is_empty() {
             let help = family.help.replace('\\', "\\\\").replace('\n', "\\n");
-            let help = help.replace('\0', "\u{fffd}");
             self.line(&format!("# HELP {name} {help}"));
         }
         self.line(&format!(

@@ -482,7 +482,7 @@ proptest::proptest! {
         let process = Process::new();
         let labels = [KeyValue::new("a", value.clone())];
         process.meter.u64_gauge("seen").build().record(1, &labels);
-        let expected = process.redactor().text(&value).replace('\0', "\u{fffd}");
+        let expected = process.redactor().text(&value).into_owned();
         for format in [Format::Text, Format::OpenMetrics] {
             let samples = parse(&process.text(format), format);
             let found = samples.iter().find(|sample| sample.name == "seen").unwrap();
