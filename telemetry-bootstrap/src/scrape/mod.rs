@@ -29,10 +29,10 @@
 //!
 //! The points of a scrape are emitted when they are collected for it, and delivered when the
 //! answer is handed over: to the service's router, or by the listener to the connection, which it
-//! was written to in full. An answer that was not taken is lost as `export_failed`. So
-//! `emitted = delivered + lost` holds for metrics whoever gets them. What nobody has asked for is
-//! neither: there is no last scrape at shutdown, and who needs the last values of a short-lived
-//! process lets it push.
+//! was written to in full (a `HEAD` counts as a `GET`). An answer that was not taken is lost as
+//! `export_failed`. So `emitted = delivered + lost` holds for metrics whoever gets them. What
+//! nobody has asked for is neither: there is no last scrape at shutdown, and who needs the last
+//! values of a short-lived process lets it push.
 
 mod accept;
 mod exponential;
