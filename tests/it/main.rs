@@ -7,5 +7,6 @@ mod harness;
 mod http;
 mod loss;
 mod readme;
+mod scrape;
 mod shutdown;
 mod stdout;

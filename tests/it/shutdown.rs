@@ -41,13 +41,13 @@ const PLACES: &[Place] = &[
     ("in multi-thread", |end| {
         multi(2).block_on(async {
             end();
-        })
+        });
     }),
     ("beside multi-thread", |end| beside(&multi(2), end)),
     ("in one worker", |end| {
         multi(1).block_on(async {
             end();
-        })
+        });
     }),
     ("in a blocking section", |end| {
         multi(1).block_on(async { tokio::task::block_in_place(end) });
