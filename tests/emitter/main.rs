@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             work(&telemetry, times);
             end(&way);
         }
+        "latency" => latency(telemetry, times),
         "lines" => lines(telemetry, times),
         "memory" => memory(telemetry, times),
         "panic elsewhere" => {
@@ -132,6 +133,23 @@ fn lines(telemetry: TelemetryGuard, times: u64) {
         slowest.as_millis(),
         took.as_millis()
     );
+}
+
+/// Says how long one piece of work takes while the collector is as it is: median and 99th
+/// percentile in nanoseconds. Measured by hand; see `docs/guarantees.md`.
+fn latency(telemetry: TelemetryGuard, times: u64) {
+    let mut took: Vec<u128> = Vec::new();
+    for _ in 0..times {
+        let started = Instant::now();
+        work(&telemetry, 1);
+        took.push(started.elapsed().as_nanos());
+        // About two thousand a second: a busy service, and no burst.
+        thread::sleep(Duration::from_micros(500));
+    }
+    took.sort_unstable();
+    let at = |share: usize| took.get(took.len() * share / 100).copied();
+    eprintln!("{} {}", at(50).unwrap_or(0), at(99).unwrap_or(0));
+    drop(telemetry.shutdown(Duration::from_secs(1)));
 }
 
 /// Says how much memory the process had at most while it logged large values, in KiB.

@@ -19,7 +19,7 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Settings};
 use telemetry_contract::otlp::model::Signal;
 use telemetry_tests::hostile::{Collector, Fault};
-use telemetry_tests::{config, emit};
+use telemetry_tests::{config, emit, quiet};
 use tracing::{info, info_span};
 
 /// Ends a shutdown that would succeed late.
@@ -232,6 +232,40 @@ fn every_fault_is_accounted_for() {
         println!("{row}");
     }
     assert_eq!(rows.len(), CASES.len() * 3);
+}
+
+#[test]
+fn an_outage_is_in_the_metrics_afterwards() {
+    let address = free_address();
+    let mut config = config(&format!("http://{address}"));
+    config.span_queue.max_items = 10;
+    config.span_queue.batch_items = 10;
+    let guard = quiet(config).into_guard();
+    emit_wave(&guard, 0);
+    let collector = Collector::at(address, Fault::None);
+    let report = match guard.shutdown(SOON) {
+        Ok(report) => report,
+        Err(error) => *error.report,
+    };
+    let lost = report.signals[0].lost();
+    assert!(lost > 0, "{report}");
+    let points = collector.taken(Signal::Metrics);
+    let found = |start: &str, labels: &[&str]| {
+        let labelled = |point: &&String| labels.iter().all(|label| point.contains(label));
+        let mut labelled = points.iter().filter(labelled);
+        labelled.any(|point| point.starts_with(start))
+    };
+    let reason = ["\"traces\"", "\"queue_full\""];
+    let count = format!("telemetry.items.lost Int({lost}) ");
+    assert!(found(&count, &reason), "{points:#?}");
+    for gauge in [
+        "capacity Int(10)",
+        "length Int(",
+        "memory.limit Int(8388608)",
+    ] {
+        let start = format!("telemetry.queue.{gauge}");
+        assert!(found(&start, &reason[..1]), "{points:#?}");
+    }
 }
 
 /// The real thing: half a minute without a backend, and everything that fits the queue arrives.

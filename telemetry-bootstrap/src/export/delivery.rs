@@ -53,8 +53,8 @@ pub(crate) trait Ledger: fmt::Debug + Send + Sync {
     fn pause(&self, wait: Duration) -> bool;
     /// Time left until the pipeline must be closed; `None` while it is open.
     fn time_left(&self) -> Option<Duration>;
-    /// Says why an attempt failed, whatever comes of the next one.
-    fn attempt_failed(&self, because: Failure);
+    /// Says why an attempt failed, whatever comes of the next one, and whether it was cut short.
+    fn attempt_failed(&self, because: Failure, cut: bool);
     /// Says how this many of the items on their way ended.
     fn settle(&self, items: u64, end: End);
 }
@@ -114,9 +114,8 @@ impl Delivery {
                 Verdict::Retry { after, because } => {
                     // A close that cuts an attempt short says nothing of the backend.
                     let cut = because == Failure::Timeout && timeout < self.timeout;
-                    let because = failure.filter(|_| cut).unwrap_or(because);
-                    failure = Some(because);
-                    self.ledger.attempt_failed(because);
+                    self.ledger.attempt_failed(because, cut);
+                    failure = Some(because).filter(|_| !cut).or(failure);
                     wait_before_retry(after, backoff)
                 }
             };

@@ -231,10 +231,12 @@ impl<T> Mailbox<T> {
             End::Delivered { rejected } => End::Delivered {
                 rejected: rejected.min(items),
             },
-            End::Lost { failure, .. } => {
+            End::Lost { loss, failure } => {
                 // What was abandoned is settled already, and keeps the reason it was given.
                 state.failure = failure.filter(|_| items > 0).or(state.failure);
-                end
+                let known = state.failure.filter(|_| loss == Loss::Shutdown);
+                let failure = failure.or(known);
+                End::Lost { loss, failure }
             }
         };
         self.count(items, end);
@@ -441,8 +443,10 @@ impl<T: Send + std::fmt::Debug> Ledger for Mailbox<T> {
         state.closing.map(left)
     }
 
-    fn attempt_failed(&self, because: Failure) {
-        self.lock().failure = Some(because);
+    fn attempt_failed(&self, because: Failure, cut: bool) {
+        let mut state = self.lock();
+        let known = state.failure.filter(|_| cut);
+        state.failure = known.or(Some(because));
     }
 
     fn settle(&self, items: u64, end: End) {
