@@ -174,7 +174,7 @@ pub(crate) fn start(
         drains: Drains::default(),
     };
     for signal in Signal::EACH {
-        let enabled = source.config.export(signal).enabled && !source.config.disabled;
+        let enabled = source.config.export(signal).is_on() && !source.config.disabled;
         if !enabled {
             continue;
         }
@@ -199,7 +199,7 @@ fn start_spans(
 ) -> Result<(), InitError> {
     let mailbox = source.mailbox(Signal::Traces, source.config.span_queue);
     let client = source.client(Signal::Traces, post, Arc::clone(&mailbox) as _, None);
-    let exporter = otlp::spans(&client, source.resource)?;
+    let exporter = otlp::spans(&client, source.resource);
     let scrub = SpanScrub::new(source.redactor.clone());
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Traces, move || {
@@ -223,7 +223,7 @@ fn start_logs(
 ) -> Result<(), InitError> {
     let mailbox: Arc<Mailbox<QueuedLog>> = source.mailbox(Signal::Logs, source.config.log_queue);
     let client = source.client(Signal::Logs, post, Arc::clone(&mailbox) as _, None);
-    let exporter = otlp::logs(&client, source.resource)?;
+    let exporter = otlp::logs(&client, source.resource);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Logs, move || run_logs(&inbox, &exporter, &client))?;
     pipelines.logs = Some(log::Processor::new(
@@ -250,7 +250,7 @@ fn start_metrics(
         Arc::clone(&mailbox) as _,
         Some(scrub),
     );
-    let exporter = otlp::metrics(&client)?;
+    let exporter = otlp::metrics(&client);
     let reader = metric::Reader::default();
     let collector = Collector {
         reader: reader.clone(),

@@ -30,7 +30,7 @@ use crate::config::{Config, ConfigError, Problem};
 use crate::correlation::{Correlator, UserKey};
 use crate::dependency::Dependencies;
 use crate::error::InitError;
-use crate::export::{Drains, HttpPost, Pipelines, Post, Source, after};
+use crate::export::{Drains, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
 use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
@@ -75,7 +75,7 @@ impl Telemetry {
     pub fn build(config: Config) -> Result<Self, InitError> {
         let vitals = Vitals::default();
         let writer = StdoutWriter::new(vitals.clone()).map_err(InitError::Stdout)?;
-        Self::build_over_http(config, vitals, Arc::new(writer))
+        Self::build_over_wire(config, vitals, Arc::new(writer))
     }
 
     /// As [`build`](Self::build), with log lines to `writer` instead of stdout.
@@ -86,18 +86,16 @@ impl Telemetry {
         config: Config,
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
-        Self::build_over_http(config, Vitals::default(), writer)
+        Self::build_over_wire(config, Vitals::default(), writer)
     }
 
-    fn build_over_http(
+    fn build_over_wire(
         config: Config,
         vitals: Vitals,
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
         let exports = config.clone();
-        let post = |signal| {
-            HttpPost::new(exports.export(signal)).map(|post| Arc::new(post) as Arc<dyn Post>)
-        };
+        let post = |signal| export::outlet(signal, exports.export(signal));
         Self::build_with(
             config,
             vitals,
@@ -176,7 +174,7 @@ impl Telemetry {
             vitals: inner.vitals.clone(),
             clock: SystemTime::now,
         };
-        let exported = inner.config.logs.enabled && !inner.config.disabled;
+        let exported = inner.config.logs.is_on() && !inner.config.disabled;
         let logger = exported.then(|| {
             inner
                 .logger_provider
