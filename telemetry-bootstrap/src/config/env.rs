@@ -98,7 +98,9 @@ fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
         }
     }
     if let Some((name, _)) = first("TIMEOUT", reader) {
-        export.timeout = reader.timeout(&name, export.timeout).unwrap_or(export.timeout);
+        export.timeout = reader
+            .timeout(&name, export.timeout)
+            .unwrap_or(export.timeout);
         export.note(Part::Timeout, &name);
     }
     let name = export_timeout(signal);
@@ -188,13 +190,20 @@ fn metrics(config: &mut Config, reader: &mut Reader<'_>) {
         ("lowmemory", Temporality::LowMemory),
     ];
     let name = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
-    config.temporality = reader.one_of(name, &temporalities).unwrap_or(config.temporality);
+    config.temporality = reader
+        .one_of(name, &temporalities)
+        .unwrap_or(config.temporality);
     let histograms = [
         ("explicit_bucket_histogram", Histograms::Explicit),
-        ("base2_exponential_bucket_histogram", Histograms::Exponential),
+        (
+            "base2_exponential_bucket_histogram",
+            Histograms::Exponential,
+        ),
     ];
     let name = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
-    config.histograms = reader.one_of(name, &histograms).unwrap_or(config.histograms);
+    config.histograms = reader
+        .one_of(name, &histograms)
+        .unwrap_or(config.histograms);
 }
 
 fn queue(queue: &mut Queue, reader: &mut Reader<'_>, prefix: &str) {

@@ -192,7 +192,15 @@ impl fmt::Debug for Export {
 
 /// Segments of a path that nobody would take for a secret.
 const PLAIN_SEGMENTS: [&str; 9] = [
-    "", "api", "insert", "logs", "metrics", "opentelemetry", "otlp", "traces", "v1",
+    "",
+    "api",
+    "insert",
+    "logs",
+    "metrics",
+    "opentelemetry",
+    "otlp",
+    "traces",
+    "v1",
 ];
 
 /// A URL without the parts that hold, or may hold, credentials: user part, query, fragment, and a
@@ -247,7 +255,10 @@ mod tests {
             "https://[redacted]",
         );
         check("me:hunter2@a", "[redacted]@a");
-        check("https://a:1/hunter2/v1/logs?x", "https://a:1/[redacted]?[redacted]");
+        check(
+            "https://a:1/hunter2/v1/logs?x",
+            "https://a:1/[redacted]?[redacted]",
+        );
         check("", "");
     }
 }

@@ -1,7 +1,7 @@
 //! Where a signal goes at all: the lists of exporters.
 
-use super::reader::Reader;
 use super::Config;
+use super::reader::Reader;
 use crate::vitals::Signal;
 
 /// Overlays `OTEL_<SIGNAL>_EXPORTER`.

@@ -52,9 +52,18 @@ pub(super) fn overlay(config: &mut Config, reader: &mut Reader<'_>) {
     let own = |own| [own, own];
     let counts = [
         ([SPAN_COUNT, GENERAL_COUNT], max_attributes_per_span),
-        (["OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", GENERAL_COUNT], max_attributes_per_event),
-        (["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", GENERAL_COUNT], max_attributes_per_link),
-        ([LOG_COUNT, GENERAL_COUNT], &mut config.log_limits.max_attributes),
+        (
+            ["OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", GENERAL_COUNT],
+            max_attributes_per_event,
+        ),
+        (
+            ["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", GENERAL_COUNT],
+            max_attributes_per_link,
+        ),
+        (
+            [LOG_COUNT, GENERAL_COUNT],
+            &mut config.log_limits.max_attributes,
+        ),
         (own("OTEL_SPAN_EVENT_COUNT_LIMIT"), max_events_per_span),
         (own(LINKS), max_links_per_span),
     ];
@@ -63,7 +72,10 @@ pub(super) fn overlay(config: &mut Config, reader: &mut Reader<'_>) {
     }
     let lengths = [
         ([SPAN_LENGTH, GENERAL_LENGTH], &mut config.span_value_length),
-        ([LOG_LENGTH, GENERAL_LENGTH], &mut config.log_limits.value_length),
+        (
+            [LOG_LENGTH, GENERAL_LENGTH],
+            &mut config.log_limits.value_length,
+        ),
     ];
     for (names, into) in lengths {
         *into = limit(names, 4096, reader, given).or(*into);
@@ -89,13 +101,39 @@ pub(super) fn check(config: &Config) -> impl Iterator<Item = Problem> {
     let room = "which the contract's own need";
     let ids = "the longest correlation id";
     let bounds = [
-        (SPAN_COUNT, spans.max_attributes_per_span, LEAST_ATTRIBUTES, room, "128"),
-        (LOG_COUNT, logs.max_attributes, LEAST_ATTRIBUTES, room, "128"),
+        (
+            SPAN_COUNT,
+            spans.max_attributes_per_span,
+            LEAST_ATTRIBUTES,
+            room,
+            "128",
+        ),
+        (
+            LOG_COUNT,
+            logs.max_attributes,
+            LEAST_ATTRIBUTES,
+            room,
+            "128",
+        ),
         (LINKS, spans.max_links_per_span, 1, room, "128"),
-        (SPAN_LENGTH, longest(config.span_value_length), LEAST_LENGTH, ids, "4096"),
-        (LOG_LENGTH, longest(logs.value_length), LEAST_LENGTH, ids, "4096"),
+        (
+            SPAN_LENGTH,
+            longest(config.span_value_length),
+            LEAST_LENGTH,
+            ids,
+            "4096",
+        ),
+        (
+            LOG_LENGTH,
+            longest(logs.value_length),
+            LEAST_LENGTH,
+            ids,
+            "4096",
+        ),
     ];
-    let small = bounds.into_iter().filter(|(_, found, least, ..)| found < least);
+    let small = bounds
+        .into_iter()
+        .filter(|(_, found, least, ..)| found < least);
     small.map(|(name, found, least, why, example)| {
         let name = config.given.variable(name, found).unwrap_or(name);
         let (found, wanted) = (format!("`{found}`"), format!("at least {least}, {why}"));

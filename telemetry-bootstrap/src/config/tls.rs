@@ -113,7 +113,11 @@ impl TlsFiles {
             Ok(certificates) => Some(certificates),
             Err(found) => {
                 let wanted = WANTED_CERTIFICATE;
-                problems.push(TlsProblem { file, found, wanted });
+                problems.push(TlsProblem {
+                    file,
+                    found,
+                    wanted,
+                });
                 None
             }
         };
@@ -124,7 +128,11 @@ impl TlsFiles {
         let key = match self.client_key.as_deref().map(private_key) {
             Some(Err(found)) => {
                 let (file, wanted) = (TlsFile::ClientKey, WANTED_KEY);
-                problems.push(TlsProblem { file, found, wanted });
+                problems.push(TlsProblem {
+                    file,
+                    found,
+                    wanted,
+                });
                 None
             }
             key => key.and_then(Result::ok),
@@ -148,13 +156,21 @@ impl TlsFiles {
             _ => return None,
         };
         let found = "nothing".to_owned();
-        Some(TlsProblem { file, found, wanted })
+        Some(TlsProblem {
+            file,
+            found,
+            wanted,
+        })
     }
 }
 
 impl fmt::Display for TlsProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, found, wanted } = self;
+        let Self {
+            file,
+            found,
+            wanted,
+        } = self;
         write!(f, "{}: found {found}, wanted {wanted}", file.suffix())
     }
 }

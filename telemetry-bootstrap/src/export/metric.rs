@@ -19,8 +19,16 @@ use crate::vitals::{Violation, Vitals};
 const OVERFLOW: &str = "otel.metric.overflow";
 
 /// A reader that the provider and the exporter thread share.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reader(Arc<ManualReader>);
+
+impl Reader {
+    /// A reader of what each instrument has since the start, or since the last export.
+    pub(super) fn new(temporality: Temporality) -> Self {
+        let reader = ManualReader::builder().with_temporality(temporality);
+        Self(Arc::new(reader.build()))
+    }
+}
 
 impl MetricReader for Reader {
     fn register_pipeline(&self, pipeline: Weak<Pipeline>) {

@@ -22,9 +22,7 @@ pub(crate) fn outlet(signal: Signal, export: &Export) -> Result<Arc<dyn Post>, S
 
 fn wire(signal: Signal, export: &Export) -> Result<Arc<dyn Post>, String> {
     match export.protocol {
-        Protocol::HttpProtobuf | Protocol::HttpJson => {
-            Ok(Arc::new(HttpPost::new(signal, export)?))
-        }
+        Protocol::HttpProtobuf | Protocol::HttpJson => Ok(Arc::new(HttpPost::new(signal, export)?)),
         #[cfg(feature = "grpc")]
         Protocol::Grpc => Ok(Arc::new(super::grpc::GrpcPost::new(signal, export)?)),
         #[cfg(not(feature = "grpc"))]

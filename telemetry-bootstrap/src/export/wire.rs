@@ -55,7 +55,10 @@ pub(super) fn bytes(message: &[u8], number: u64) -> Option<&[u8]> {
 }
 
 /// The number that is written as a varint under this field's number; zero where there is none.
-#[cfg_attr(not(feature = "grpc"), expect(dead_code, reason = "gRPC's statuses hold some"))]
+#[cfg_attr(
+    not(feature = "grpc"),
+    expect(dead_code, reason = "gRPC's statuses hold some")
+)]
 pub(super) fn number(message: &[u8], number: u64) -> u64 {
     let all = Fields(message).map_while(|field| field);
     let ours = all.filter_map(|(found, value)| match value {

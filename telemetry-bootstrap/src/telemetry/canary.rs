@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
 use opentelemetry::trace::{
@@ -32,12 +33,12 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::service_info;
 use crate::config::Config;
 use crate::correlation::Correlator;
-use crate::export::{LogScrub, MetricScrub, SpanScrub};
+use crate::export::{LogScrub, MetricScrub, SpanScrub, json_request};
 use crate::log::{LogLayer, LogSettings, MemoryWriter};
 use crate::redact::{Redactor, canary};
 use crate::resource;
 use crate::trace::inject;
-use crate::vitals::Vitals;
+use crate::vitals::{Signal, Vitals};
 
 /// Sends a canary through every outlet, counting nothing.
 ///
@@ -54,6 +55,7 @@ pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
         ("OTLP log record of another bridge", foreign(&redactor)),
         ("span", traced(&redactor)),
         ("metric label", measured(&redactor)),
+        ("console line", printed(&redactor)),
         ("message header", carried(&redactor, &vitals)),
         ("resource", described(config, &redactor)),
     ];
@@ -157,9 +159,18 @@ fn carried(redactor: &Redactor, vitals: &Vitals) -> String {
 
 /// What an encoded metric shows with the canary as a label, as a label's key and in its scope.
 fn measured(redactor: &Redactor) -> String {
+    String::from_utf8_lossy(&scrubbed(redactor)).into_owned()
+}
+
+fn scrubbed(redactor: &Redactor) -> Bytes {
     let body = labelled().encode_to_vec();
-    let scrubbed = MetricScrub::new(redactor.clone()).scrub(body.into());
-    String::from_utf8_lossy(&scrubbed).into_owned()
+    MetricScrub::new(redactor.clone()).scrub(body.into())
+}
+
+/// What the console, and a backend that is sent JSON, show of the same.
+fn printed(redactor: &Redactor) -> String {
+    let line = json_request(Signal::Metrics, &scrubbed(redactor)).unwrap_or_default();
+    String::from_utf8_lossy(&line).into_owned()
 }
 
 /// An export request with one point and the canary in all its places.
@@ -280,7 +291,7 @@ impl SpanProcessor for Captured {
 #[cfg(test)]
 mod tests {
     use super::{
-        canary, carried, described, foreign, linked, logged, measured, traced, try_outlets,
+        canary, carried, described, foreign, linked, logged, measured, printed, traced, try_outlets,
     };
     use crate::config::Config;
     use crate::redact::Redactor;
@@ -308,6 +319,7 @@ mod tests {
         assert_eq!(span.matches(r#"("b", "kept")"#).count(), 2, "{span}");
         assert!(!span.contains(r#"("a","#), "{span}");
         check(&measured(&redactor), 6);
+        check(&printed(&redactor), 6);
         let headers = carried(&redactor, &vitals);
         assert!(headers.contains("kept=kept"), "{headers}");
         assert!(!headers.contains("text="), "{headers}");

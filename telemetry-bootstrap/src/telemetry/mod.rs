@@ -122,7 +122,12 @@ impl Telemetry {
         }
         let redactor = Redactor::new(&config.redact, vitals.clone());
         canary::try_outlets(&config).map_err(|outlet| InitError::CanaryLeaked { outlet })?;
-        let correlator = Correlator::new(user_key, redactor.clone(), vitals.clone());
+        let correlator = Correlator::propagating(
+            config.propagators,
+            user_key,
+            redactor.clone(),
+            vitals.clone(),
+        );
         let attributes = resource::attributes(&config, &redactor);
         let resource = resource::resource(&attributes, config.contract);
         let source = Source {
@@ -329,7 +334,7 @@ impl Providers {
         if let Some(logs) = pipelines.logs {
             logger = logger.with_log_processor(logs);
         }
-        let declared = Declared::new(config.contract, vitals.clone());
+        let declared = Declared::new(config.contract, vitals.clone()).keeping(config.histograms);
         let view = declared.clone();
         let mut meter = SdkMeterProvider::builder()
             .with_resource(resource.clone())

@@ -1,5 +1,6 @@
 //! Traces: the `tracing` bridge, the sampler, and what comes in and goes out with a request.
 
+mod b3;
 mod baggage;
 mod carrier;
 mod layer;

@@ -33,13 +33,25 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
 
 fn timeouts(config: &Config, signal: Signal) -> impl Iterator<Item = Problem> {
     let export = config.export(signal);
-    let one = (Part::Timeout, export.timeout, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000);
+    let one = (
+        Part::Timeout,
+        export.timeout,
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        10_000,
+    );
     let whole = env::export_timeout(signal);
     let whole = (Part::ExportTimeout, export.export_timeout, whole, 60_000);
-    [one, whole].into_iter().filter_map(|(part, found, default_name, example)| {
-        let name = export.variable(part).unwrap_or(default_name);
-        duration(&export.setting(part), found, LEAST, &format!("{name}={example}"))
-    })
+    [one, whole]
+        .into_iter()
+        .filter_map(|(part, found, default_name, example)| {
+            let name = export.variable(part).unwrap_or(default_name);
+            duration(
+                &export.setting(part),
+                found,
+                LEAST,
+                &format!("{name}={example}"),
+            )
+        })
 }
 
 fn duration(setting: &str, found: Duration, least: Duration, fix: &str) -> Option<Problem> {

@@ -5,6 +5,7 @@ use http::Uri;
 use http::uri::Authority;
 
 use super::super::export::{Export, Part, Protocol, shown};
+use super::super::tls::TlsFile;
 use super::super::{Config, Problem};
 use crate::vitals::Signal;
 
@@ -56,15 +57,29 @@ fn protocol(export: &Export) -> Option<Problem> {
 fn certificates(export: &Export) -> impl Iterator<Item = Problem> {
     let problems = export.tls.load().err().unwrap_or_default();
     problems.into_iter().map(|problem| {
-        let part = Part::Tls(problem.file);
-        let variable = export.variable(part).map_or_else(
-            || format!("OTEL_EXPORTER_OTLP_{}", problem.file.suffix()),
-            ToOwned::to_owned,
-        );
-        let setting = export.setting(part);
+        let variable = certificate_variable(export, problem.file);
+        let setting = variable.clone();
+        let setting = setting.unwrap_or_else(|| export.setting(Part::Tls(problem.file)));
+        let suffix = problem.file.suffix();
+        let variable = variable.unwrap_or_else(|| format!("OTEL_EXPORTER_OTLP_{suffix}"));
         let fix = format!("{variable}=/etc/otel/{}", problem.file.example());
         Problem::new(setting, problem.found, problem.wanted, fix)
     })
+}
+
+/// The variable that gave this file, or for one that is missing the sibling of the one that did.
+fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
+    if let Some(variable) = export.variable(Part::Tls(file)) {
+        return Some(variable.to_owned());
+    }
+    let other = match file {
+        TlsFile::Certificate => return None,
+        TlsFile::ClientCertificate => TlsFile::ClientKey,
+        TlsFile::ClientKey => TlsFile::ClientCertificate,
+    };
+    let variable = export.variable(Part::Tls(other))?;
+    let stem = variable.strip_suffix(other.suffix())?;
+    Some(format!("{stem}{}", file.suffix()))
 }
 
 /// What an endpoint should be and is not.

@@ -91,7 +91,12 @@ fn status(code: u32, retry_after: Option<Option<Duration>>, message: &str) -> u1
 /// The wordings of the usual servers: grpc-go, Java, tonic.
 fn is_about_length(message: &str) -> bool {
     let lower = message.to_ascii_lowercase();
-    let about = ["larger than max", "exceeds maximum", "length too large", "too%20large"];
+    let about = [
+        "larger than max",
+        "exceeds maximum",
+        "length too large",
+        "too%20large",
+    ];
     about.iter().any(|wording| lower.contains(wording))
 }
 

@@ -37,7 +37,10 @@ impl Target {
     /// Where the endpoint names no host, or a certificate can't be used.
     pub(super) fn new(endpoint: &Uri, export: &Export) -> Result<Self, String> {
         let host = endpoint.host().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
         let secure = endpoint.scheme_str() == Some("https");
         let port = endpoint.port_u16().unwrap_or(if secure { 443 } else { 80 });
         let tls = secure.then(|| {
@@ -66,7 +69,9 @@ impl Connection {
         Self::over(stream.map_err(|error| of_io(&error))?).await
     }
 
-    async fn over(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> Result<Self, Failure> {
+    async fn over(
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) -> Result<Self, Failure> {
         let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await;
         let (sender, connection) = shaken.map_err(|error| of_hyper(&error))?;
         let task = tokio::spawn(connection);
@@ -116,7 +121,9 @@ async fn connect(target: &Target) -> Result<TcpStream, Failure> {
 fn tls_config(identity: Identity) -> Result<ClientConfig, String> {
     let said = |error: rustls::Error| error.to_string();
     let builder = ClientConfig::builder_with_provider(provider());
-    let builder = builder.with_safe_default_protocol_versions().map_err(said)?;
+    let builder = builder
+        .with_safe_default_protocol_versions()
+        .map_err(said)?;
     let builder = match identity.roots {
         Some(roots) => {
             let mut store = RootCertStore::empty();
@@ -152,7 +159,10 @@ fn of_io(error: &io::Error) -> Failure {
 fn of_hyper(error: &hyper::Error) -> Failure {
     let mut source = error.source();
     while let Some(found) = source {
-        if found.downcast_ref::<io::Error>().is_some_and(tls::is_failure) {
+        if found
+            .downcast_ref::<io::Error>()
+            .is_some_and(tls::is_failure)
+        {
             return Failure::Tls;
         }
         source = found.source();

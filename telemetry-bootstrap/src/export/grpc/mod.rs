@@ -48,7 +48,10 @@ impl GrpcPost {
     /// # Errors
     /// Where the endpoint is not a URL, or a certificate or header can't be used.
     pub(crate) fn new(signal: Signal, export: &Export) -> Result<Self, String> {
-        let endpoint: Uri = export.endpoint.parse().map_err(|_| "no endpoint".to_owned())?;
+        let endpoint: Uri = export
+            .endpoint
+            .parse()
+            .map_err(|_| "no endpoint".to_owned())?;
         let target = Target::new(&endpoint, export)?;
         let mut parts = endpoint.into_parts();
         parts.path_and_query = Some(http::uri::PathAndQuery::from_static(path(signal)));
@@ -149,7 +152,10 @@ impl Post for GrpcPost {
 }
 
 fn private_runtime() -> Result<Runtime, Failure> {
-    let runtime = Builder::new_current_thread().enable_io().enable_time().build();
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
     runtime.map_err(|_| Failure::Connection)
 }
 

@@ -59,6 +59,9 @@ mod tests {
         );
         check(r#"{"partialSuccess":{"rejectedLogRecords":0}}"#, Some(0));
         check(r#"{"partialSuccess":{"rejectedSpans":-1}}"#, None);
-        check(r#"{"partialSuccess":{"errorMessage":"\"rejectedSpans\":9"}}"#, None);
+        check(
+            r#"{"partialSuccess":{"errorMessage":"\"rejectedSpans\":9"}}"#,
+            None,
+        );
     }
 }

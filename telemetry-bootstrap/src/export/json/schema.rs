@@ -37,12 +37,22 @@ use Kind::{
 
 const fn one(number: u64, name: &'static str, kind: Kind) -> Field {
     let repeated = false;
-    Field { number, name, kind, repeated }
+    Field {
+        number,
+        name,
+        kind,
+        repeated,
+    }
 }
 
 const fn many(number: u64, name: &'static str, kind: Kind) -> Field {
     let repeated = true;
-    Field { number, name, kind, repeated }
+    Field {
+        number,
+        name,
+        kind,
+        repeated,
+    }
 }
 
 const fn of(message: &'static Message) -> Kind {
