@@ -12,7 +12,7 @@ use super::export::{Compression, Export, Part, Protocol};
 use super::reader::{Lookup, Reader};
 use super::tls::TlsFile;
 use super::{Config, Histograms, Problem, Queue, Sampling};
-use super::{exporters, identity, limits, propagate, refusal};
+use super::{exporters, identity, limits, propagate, refusal, scrape};
 use crate::redact::Secret;
 use crate::vitals::Signal;
 
@@ -28,6 +28,7 @@ pub(super) fn overlay(mut config: Config, var: Lookup<'_>, names: &[String]) -> 
         exporters::overlay(&mut config, &mut reader, *signal);
         export(config.export_mut(*signal), &mut reader, *signal);
     }
+    scrape::overlay(&mut config, &mut reader);
     if let Some(propagators) = propagate::read(&mut reader) {
         config.propagators = propagators;
     }

@@ -15,12 +15,16 @@ pub(super) fn overlay(config: &mut Config, reader: &mut Reader<'_>, signal: Sign
     let export = config.export_mut(signal);
     export.enabled = has("otlp");
     export.console = has("console");
+    if signal == Signal::Metrics {
+        config.scrape.enabled = has("prometheus");
+    }
 }
 
 /// What has to be there instead of this name; `None` where it is fine.
 fn wanted(name: &str, signal: Signal) -> Option<&'static str> {
     match name {
         "otlp" | "console" | "none" => None,
+        "prometheus" if signal == Signal::Metrics => None,
         "logging" => Some("console, which is the present name of logging"),
         "otlp/stdout" => Some(
             "console, which writes the same lines to standard error, because standard output \
@@ -30,6 +34,9 @@ fn wanted(name: &str, signal: Signal) -> Option<&'static str> {
             "otlp, because the specification has withdrawn Zipkin's exporter; a collector hands \
              OTLP on to it",
         ),
+        _ if signal == Signal::Metrics => {
+            Some("otlp, prometheus, console, joined by commas, or none")
+        }
         _ => Some("otlp, console, both joined by a comma, or none"),
     }
 }

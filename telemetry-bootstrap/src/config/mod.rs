@@ -12,6 +12,7 @@ mod problem;
 mod propagate;
 mod reader;
 mod refusal;
+mod scrape;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -28,6 +29,7 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::trace::SpanLimits;
 pub use problem::{ConfigError, Problem};
 pub use propagate::Propagators;
+pub use scrape::Scrape;
 use telemetry_contract::model::Contract;
 pub use tls::TlsFiles;
 pub(crate) use tls::{Identity, provider};
@@ -65,6 +67,8 @@ pub struct Config {
     pub traces: Export,
     /// Where metric points go.
     pub metrics: Export,
+    /// Where metrics can be scraped, in the formats of Prometheus.
+    pub scrape: Scrape,
     /// Where log records go, beside the lines on stdout.
     pub logs: Export,
     /// Which roots are sampled: `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`.
@@ -173,6 +177,7 @@ impl Config {
             disabled: false,
             traces: Export::new(Signal::Traces),
             metrics: Export::new(Signal::Metrics),
+            scrape: Scrape::default(),
             logs: Export::new(Signal::Logs),
             sampling: Sampling::ParentOrAlwaysOn,
             propagators: Propagators::default(),
@@ -294,6 +299,7 @@ impl fmt::Debug for Config {
             .field("disabled", &self.disabled)
             .field("traces", &self.traces)
             .field("metrics", &self.metrics)
+            .field("scrape", &self.scrape)
             .field("logs", &self.logs)
             .field("sampling", &self.sampling)
             .field("propagators", &self.propagators)

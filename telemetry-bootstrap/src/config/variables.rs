@@ -78,7 +78,17 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_<SIGNAL>_EXPORTER",
         "otlp",
-        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), both joined by a comma, or `none`",
+        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), joined by commas, or `none`; for metrics also `prometheus`: [`scrape`](Config::scrape)",
+    ),
+    honoured(
+        "OTEL_EXPORTER_PROMETHEUS_HOST",
+        "localhost",
+        "where the listener for scrapes is: an IP address or `localhost`; loopback, unless code allows other machines",
+    ),
+    honoured(
+        "OTEL_EXPORTER_PROMETHEUS_PORT",
+        "9464",
+        "its port; 0 takes a free one",
     ),
     honoured(
         "OTEL_PROPAGATORS",
@@ -300,11 +310,6 @@ pub(super) const VARIABLES: &[Variable] = &[
     ),
     ignored("OTEL_EXPORTER_ZIPKIN_TIMEOUT", "the same"),
     ignored("OTEL_EXPORTER_ZIPKIN_PROTOCOL", "the same"),
-    ignored(
-        "OTEL_EXPORTER_PROMETHEUS_HOST",
-        "only a Prometheus exporter reads it",
-    ),
-    ignored("OTEL_EXPORTER_PROMETHEUS_PORT", "the same"),
 ];
 
 /// Every variable under every name that it stands for.

@@ -121,6 +121,8 @@ const CASES: &[(&str, &str, &[(&str, &str)])] = &[
     ("OTEL_RESOURCE_ATTRIBUTES", "team=a", &[]),
     ("OTEL_SDK_DISABLED", "True", &[]),
     ("_EXPORTER", "console", &[]),
+    ("_PROMETHEUS_HOST", "::1", &[]),
+    ("_PROMETHEUS_PORT", "1", &[]),
     ("OTEL_PROPAGATORS", "b3", &[]),
     ("_PROTOCOL", "http/json", &[]),
     ("_ENDPOINT", "http://127.0.0.1:1", &[]),
