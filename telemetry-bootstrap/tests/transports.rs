@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use telemetry_bootstrap::log::MemoryWriter;
 use telemetry_bootstrap::opentelemetry::KeyValue;
+use telemetry_bootstrap::opentelemetry::metrics::MeterProvider as _;
 use telemetry_bootstrap::opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};
 use telemetry_bootstrap::tracing_subscriber::layer::SubscriberExt as _;
+use telemetry_bootstrap::vitals::{self, Loss};
 use telemetry_bootstrap::{Config, Telemetry, tracing, tracing_subscriber};
 use telemetry_contract::otlp::Encoding;
 use telemetry_contract::otlp::model::Signal;
@@ -22,7 +24,7 @@ const SOON: Duration = Duration::from_secs(20);
 /// What arrived: signal, encoding and the decoded payload's text.
 type Arrived = Arc<Mutex<Vec<(Signal, Encoding, String)>>>;
 
-fn receiver() -> (Receiver, Arrived) {
+fn receiver(verdict: Verdict) -> (Receiver, Arrived) {
     let arrived = Arrived::default();
     let into = Arc::clone(&arrived);
     let sink = move |request: &Received<'_>| {
@@ -30,7 +32,7 @@ fn receiver() -> (Receiver, Arrived) {
         into.lock()
             .unwrap()
             .push((request.signal, request.encoding, text));
-        Verdict::accepted()
+        verdict.clone()
     };
     let receiver = Receiver::start(ReceiverConfig::default(), sink).unwrap();
     (receiver, arrived)
@@ -58,11 +60,24 @@ fn work(telemetry: &Telemetry) {
     let mut span = tracer.start("place order");
     span.set_attribute(KeyValue::new("long", "x".repeat(300)));
     span.add_event("placed", vec![KeyValue::new("long", "y".repeat(300))]);
+    let meter = telemetry.meter_provider().meter("tested");
+    let durations = meter.f64_histogram("http.server.request.duration");
+    durations.with_unit("s").build().record(0.25, &[]);
 }
 
 /// What a backend gets of a service with these settings.
 fn exported(vars: &[(&str, &str)]) -> Vec<(Signal, Encoding, String)> {
-    let (receiver, arrived) = receiver();
+    let (receiver, arrived) = receiver(Verdict::accepted());
+    let telemetry = sent(vars, &receiver);
+    telemetry.into_guard().shutdown(SOON).unwrap();
+    assert_eq!(receiver.counters().refused_total(), 0);
+    let mut arrived = std::mem::take(&mut *arrived.lock().unwrap());
+    arrived.sort_by_key(|(signal, ..)| signal.as_str());
+    arrived
+}
+
+/// A service with these settings that has done its work.
+fn sent(vars: &[(&str, &str)], receiver: &Receiver) -> Telemetry {
     let grpc = vars.contains(&("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
     let endpoint = if grpc {
         receiver.endpoint_grpc()
@@ -72,11 +87,7 @@ fn exported(vars: &[(&str, &str)]) -> Vec<(Signal, Encoding, String)> {
     let endpoint = [("OTEL_EXPORTER_OTLP_ENDPOINT", &*endpoint)];
     let telemetry = telemetry(&[vars, &endpoint].concat());
     work(&telemetry);
-    telemetry.into_guard().shutdown(SOON).unwrap();
-    assert_eq!(receiver.counters().refused_total(), 0);
-    let mut arrived = std::mem::take(&mut *arrived.lock().unwrap());
-    arrived.sort_by_key(|(signal, ..)| signal.as_str());
-    arrived
+    telemetry
 }
 
 #[track_caller]
@@ -139,6 +150,30 @@ fn a_signals_own_protocol_wins() {
     assert_eq!(encodings, [protobuf, json, json]);
 }
 
+/// Items that the backend rejects are lost, whatever its answer is written in.
+#[track_caller]
+fn check_rejected(protocol: &str) {
+    let verdict = Verdict {
+        rejected: 1,
+        message: "\"rejectedSpans\": 7".to_owned(),
+    };
+    let (receiver, _) = receiver(verdict);
+    let telemetry = sent(&[("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)], &receiver);
+    assert!(telemetry.flush(SOON));
+    for signal in vitals::Signal::ALL {
+        let rejected = telemetry.vitals().lost(*signal, Loss::Rejected);
+        assert_eq!(rejected, 1, "{protocol} {signal:?}");
+    }
+}
+
+#[test]
+fn what_a_backend_rejects_is_counted() {
+    check_rejected("http/protobuf");
+    check_rejected("http/json");
+    #[cfg(feature = "grpc")]
+    check_rejected("grpc");
+}
+
 #[test]
 fn texts_are_exported_up_to_their_length() {
     let arrived = exported(&[("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "128")]);
@@ -161,4 +196,16 @@ fn temporalities(preference: &str) -> (bool, bool) {
 fn the_temporality_is_as_preferred() {
     assert_eq!(temporalities("cumulative"), (true, false));
     assert!(temporalities("delta").1);
+    assert!(temporalities("LowMemory").1);
+}
+
+#[test]
+fn histograms_are_kept_as_preferred() {
+    let name = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+    let metrics = |kept| exported(&[(name, kept)]).swap_remove(1).2;
+    let exponential = "ExponentialHistogram(";
+    let text = metrics("explicit_bucket_histogram");
+    assert!(!text.contains(exponential), "{text}");
+    let text = metrics("base2_exponential_bucket_histogram");
+    assert!(text.contains(exponential), "{text}");
 }

@@ -122,12 +122,12 @@ impl Export {
     /// `variable` gave this part the value that it has now.
     pub(super) fn note(&mut self, part: Part, variable: &str) {
         let now = self.text(part);
-        self.given.note(part.name(), variable, now);
+        self.given.note(part.name(), variable, &now);
     }
 
     /// The variable that gave this part its value.
     pub(super) fn variable(&self, part: Part) -> Option<&str> {
-        self.given.variable(part.name(), self.text(part))
+        self.given.variable(part.name(), &self.text(part))
     }
 
     /// What to call this part: its variable, or the field for what code set.
@@ -158,7 +158,7 @@ impl Export {
 
     /// The variable that gave the header of this name.
     pub(super) fn header_variable(&self, name: &str) -> Option<&str> {
-        self.given.variable(&header(name), name)
+        self.given.variable(&header(name), &name)
     }
 }
 

@@ -13,7 +13,7 @@ struct Gift {
 
 impl Given {
     /// `variable` gave `setting` this value.
-    pub(super) fn note(&mut self, setting: &str, variable: &str, value: impl ToString) {
+    pub(super) fn note(&mut self, setting: &str, variable: &str, value: &impl ToString) {
         self.0.retain(|gift| gift.setting != setting);
         self.0.push(Gift {
             setting: setting.to_owned(),
@@ -23,7 +23,7 @@ impl Given {
     }
 
     /// The variable that gave `setting` the value that it has now.
-    pub(super) fn variable(&self, setting: &str, now: impl ToString) -> Option<&str> {
+    pub(super) fn variable(&self, setting: &str, now: &impl ToString) -> Option<&str> {
         let gift = self.0.iter().find(|gift| gift.setting == setting)?;
         (gift.value == now.to_string()).then_some(&*gift.variable)
     }

@@ -90,7 +90,7 @@ fn limit(
 ) -> Option<u32> {
     let (name, _) = reader.first(own, general)?;
     let most = reader.parse(&name, "a whole number", &example.to_string())?;
-    given.note(own, &name, most);
+    given.note(own, &name, &most);
     Some(most)
 }
 
@@ -135,7 +135,7 @@ pub(super) fn check(config: &Config) -> impl Iterator<Item = Problem> {
         .into_iter()
         .filter(|(_, found, least, ..)| found < least);
     small.map(|(name, found, least, why, example)| {
-        let name = config.given.variable(name, found).unwrap_or(name);
+        let name = config.given.variable(name, &found).unwrap_or(name);
         let (found, wanted) = (format!("`{found}`"), format!("at least {least}, {why}"));
         Problem::new(name, found, wanted, format!("{name}={example}"))
     })

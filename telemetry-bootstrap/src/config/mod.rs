@@ -317,7 +317,7 @@ impl fmt::Debug for Config {
             .field("chain_panic_hook", &self.chain_panic_hook)
             .field("drop_deadline", &self.drop_deadline)
             .field("problems", &self.problems)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,10 @@ const NAME: &str = "OTEL_PROPAGATORS";
 /// (`x-correlation-id`, `x-request-id`, `x-event-id`) travel whatever stands here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four formats, each spoken or not"
+)]
 pub struct Propagators {
     /// W3C Trace Context, `traceparent` and `tracestate`: `tracecontext`.
     pub trace_context: bool,

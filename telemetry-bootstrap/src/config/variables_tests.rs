@@ -114,9 +114,16 @@ fn a_variable_set_to_its_default_changes_nothing() {
     }
 }
 
+/// The end of a variable's name, a value, and other variables with theirs.
+type Case = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// A value for each variable (or end of its name) that is not its default, and what else has to be
 /// set for it to matter.
-const CASES: &[(&str, &str, &[(&str, &str)])] = &[
+const CASES: &[Case] = &[
     ("OTEL_SERVICE_NAME", "other", &[]),
     ("OTEL_RESOURCE_ATTRIBUTES", "team=a", &[]),
     ("OTEL_SDK_DISABLED", "True", &[]),

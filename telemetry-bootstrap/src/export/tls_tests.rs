@@ -76,17 +76,17 @@ impl Authority {
     }
 
     fn sign(&self, name: &str) -> Signed {
-        self.signed(CertificateParams::new(vec![name.to_owned()]).unwrap())
+        self.signed(&CertificateParams::new(vec![name.to_owned()]).unwrap())
     }
 
     fn sign_expired(&self, name: &str) -> Signed {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2000, 1, 1);
         params.not_after = date_time_ymd(2001, 1, 1);
-        self.signed(params)
+        self.signed(&params)
     }
 
-    fn signed(&self, params: CertificateParams) -> Signed {
+    fn signed(&self, params: &CertificateParams) -> Signed {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap().pem();
         Signed {
@@ -189,9 +189,10 @@ fn check(
 }
 
 fn trusting(folder: &Folder, authority: &Authority) -> TlsFiles {
-    let mut files = TlsFiles::default();
-    files.certificate = Some(folder.file("ca.pem", &authority.pem));
-    files
+    TlsFiles {
+        certificate: Some(folder.file("ca.pem", &authority.pem)),
+        ..TlsFiles::default()
+    }
 }
 
 fn showing(folder: &Folder, authority: &Authority, client: &Signed) -> TlsFiles {
@@ -329,7 +330,7 @@ fn a_client_certificate_and_its_key_go_together() {
     check_problems(&folder, &[certificate.clone(), key(&signed.key)], &[]);
     check_problems(
         &folder,
-        &[certificate.clone()],
+        std::slice::from_ref(&certificate),
         &["OTEL_EXPORTER_OTLP_CLIENT_KEY: nothing"],
     );
     check_problems(

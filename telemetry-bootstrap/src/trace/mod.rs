@@ -17,4 +17,6 @@ pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use work::{Running, Work};
 
 #[cfg(test)]
+mod formats_tests;
+#[cfg(test)]
 mod propagate_tests;

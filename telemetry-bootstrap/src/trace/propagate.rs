@@ -144,12 +144,11 @@ impl TextMapPropagator for Propagator {
 pub fn inject(carrier: &mut dyn Injector) {
     let context = current_context();
     let mut carrier = Writer(carrier);
-    match context.get::<Correlation>() {
-        Some(correlation) => write(&context, correlation.shared(), &mut carrier),
-        None => {
-            let formats = Propagators::default();
-            write_span(context.span().span_context(), formats, &mut carrier);
-        }
+    if let Some(correlation) = context.get::<Correlation>() {
+        write(&context, correlation.shared(), &mut carrier);
+    } else {
+        let formats = Propagators::default();
+        write_span(context.span().span_context(), formats, &mut carrier);
     }
 }
 

@@ -14,16 +14,19 @@ pub(super) fn of(head: &Parts, trailers: &HeaderMap, body: &[u8]) -> Answer {
         let found = trailers.get(name).or_else(|| head.headers.get(name));
         found.and_then(|value| value.to_str().ok())
     };
-    let retry_after = retry_after(&field);
+    let retry = retry(&field);
     let status = match field("grpc-status").and_then(|code| code.parse::<u32>().ok()) {
-        Some(code) => status(code, retry_after, field("grpc-message").unwrap_or_default()),
+        Some(code) => status(code, &retry, field("grpc-message").unwrap_or_default()),
         // Whoever answered is no gRPC server: a proxy, or an HTTP one.
         None if head.status.is_success() => 502,
         None => head.status.as_u16(),
     };
     Answer {
         status,
-        retry_after: retry_after.flatten(),
+        retry_after: match retry {
+            Retry::After(wait) => Some(wait),
+            Retry::Unsaid | Retry::Never => None,
+        },
         body: message(body).to_vec(),
     }
 }
@@ -36,14 +39,23 @@ fn message(body: &[u8]) -> &[u8] {
     }
 }
 
-/// What the server says of a retry: `None` nothing, `Some(None)` not to, or after how long.
-fn retry_after<'a>(field: &impl Fn(&'static str) -> Option<&'a str>) -> Option<Option<Duration>> {
+/// What the server says of a retry.
+#[derive(PartialEq)]
+enum Retry {
+    Unsaid,
+    Never,
+    After(Duration),
+}
+
+fn retry<'a>(field: &impl Fn(&'static str) -> Option<&'a str>) -> Retry {
     if let Some(millis) = field("grpc-retry-pushback-ms") {
         // A negative number, or what is none, asks for no retry at all.
-        return Some(millis.parse().ok().map(Duration::from_millis));
+        let after = millis.parse().ok().map(Duration::from_millis);
+        return after.map_or(Retry::Never, Retry::After);
     }
-    let details = base64(field("grpc-status-details-bin")?)?;
-    retry_info(&details).map(Some)
+    let details = field("grpc-status-details-bin").and_then(base64);
+    let asked = details.and_then(|details| retry_info(&details));
+    asked.map_or(Retry::Unsaid, Retry::After)
 }
 
 /// `RetryInfo.retry_delay` among the details of a `google.rpc.Status`.
@@ -65,8 +77,8 @@ fn retry_info(status: &[u8]) -> Option<Duration> {
 }
 
 /// The HTTP status that has the same done: OTLP retries some codes, and some only on demand.
-fn status(code: u32, retry_after: Option<Option<Duration>>, message: &str) -> u16 {
-    if code != 0 && retry_after == Some(None) {
+fn status(code: u32, retry: &Retry, message: &str) -> u16 {
+    if code != 0 && *retry == Retry::Never {
         return 500;
     }
     match code {
@@ -74,7 +86,7 @@ fn status(code: u32, retry_after: Option<Option<Duration>>, message: &str) -> u1
         // Out of range is also what a server says of a message that is too long for it.
         8 | 11 if is_about_length(message) => 413,
         // Exhausted: only who says when has it tried again.
-        8 if retry_after.is_some() => 429,
+        8 if *retry != Retry::Unsaid => 429,
         8 => 507,
         4 => 504,
         // Cancelled, aborted, out of range, unavailable, data loss.
@@ -149,12 +161,21 @@ mod tests {
     #[test]
     fn codes_are_retried_as_the_specification_has_it() {
         check(0, 200);
-        [1, 10, 11, 14, 15].map(|code| check(code, 503));
+        for code in [1, 10, 11, 14, 15] {
+            check(code, 503);
+        }
         check(4, 504);
         check(8, 507);
-        [2, 13, 99].map(|code| check(code, 500));
-        [3, 9].map(|code| check(code, 400));
-        [5, 12].map(|code| check(code, 404));
+        for code in [2, 13, 99] {
+            check(code, 500);
+        }
+        for code in [3, 9] {
+            check(code, 400);
+        }
+        for code in [5, 12] {
+            check(code, 404);
+        }
+        check(6, 409);
         check(7, 403);
         check(16, 401);
     }

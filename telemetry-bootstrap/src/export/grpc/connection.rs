@@ -124,17 +124,14 @@ fn tls_config(identity: Identity) -> Result<ClientConfig, String> {
     let builder = builder
         .with_safe_default_protocol_versions()
         .map_err(said)?;
-    let builder = match identity.roots {
-        Some(roots) => {
-            let mut store = RootCertStore::empty();
-            store.add_parsable_certificates(roots);
-            builder.with_root_certificates(store)
-        }
-        None => {
-            let verifier = rustls_platform_verifier::Verifier::new(provider()).map_err(said)?;
-            let dangerous = builder.dangerous();
-            dangerous.with_custom_certificate_verifier(Arc::new(verifier))
-        }
+    let builder = if let Some(roots) = identity.roots {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(roots);
+        builder.with_root_certificates(store)
+    } else {
+        let verifier = rustls_platform_verifier::Verifier::new(provider()).map_err(said)?;
+        let dangerous = builder.dangerous();
+        dangerous.with_custom_certificate_verifier(Arc::new(verifier))
     };
     let mut config = match identity.client {
         Some(client) => {

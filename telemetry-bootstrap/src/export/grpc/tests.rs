@@ -70,7 +70,7 @@ fn a_backend_that_was_restarted_is_found_again() {
     let address: SocketAddr = endpoint.trim_start_matches("http://").parse().unwrap();
     let post = post(&endpoint, Compression::None);
     assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
-    first.stop(SOON);
+    first.stop(Duration::from_millis(100));
     assert_eq!(post.post(&BODY, SOON).unwrap_err(), Failure::Connection);
     let config = ReceiverConfig {
         grpc: Some(address),

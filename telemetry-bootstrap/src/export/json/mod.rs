@@ -110,10 +110,12 @@ fn single(out: &mut Vec<u8>, kind: &Kind, value: Value<'_>, depth: u32) -> Optio
         (Kind::Sint32, Value::Varint(value)) => text::plain(out, zigzag(value)),
         (Kind::Unsigned32, Value::Varint(value)) => text::plain(out, value),
         (Kind::Unsigned32, Value::Fixed32(value)) => text::plain(out, value),
-        (Kind::Unsigned64, Value::Varint(value)) => text::quoted(out, value),
-        (Kind::Signed64, Value::Varint(value)) => text::quoted(out, signed(value)),
-        (Kind::Fixed64, Value::Fixed64(value)) => text::quoted(out, value),
-        (Kind::Signed64, Value::Fixed64(value)) => text::quoted(out, signed(value)),
+        (Kind::Unsigned64, Value::Varint(value)) | (Kind::Fixed64, Value::Fixed64(value)) => {
+            text::quoted(out, value);
+        }
+        (Kind::Signed64, Value::Varint(value) | Value::Fixed64(value)) => {
+            text::quoted(out, signed(value));
+        }
         (Kind::Double, Value::Fixed64(bits)) => text::double(out, f64::from_bits(bits)),
         _ => return None,
     }

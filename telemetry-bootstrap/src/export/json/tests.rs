@@ -56,21 +56,21 @@ fn attributes() -> Vec<KeyValue> {
     ]
 }
 
-fn resource() -> Option<Resource> {
-    Some(Resource {
+fn resource() -> Resource {
+    Resource {
         attributes: attributes(),
         dropped_attributes_count: 3,
         ..Resource::default()
-    })
+    }
 }
 
-fn scope() -> Option<InstrumentationScope> {
-    Some(InstrumentationScope {
+fn scope() -> InstrumentationScope {
+    InstrumentationScope {
         name: "scope".to_owned(),
         version: "1".to_owned(),
         attributes: attributes(),
         dropped_attributes_count: 2,
-    })
+    }
 }
 
 fn traces() -> Vec<u8> {
@@ -108,12 +108,12 @@ fn traces() -> Vec<u8> {
         }),
     };
     let scope_spans = vec![ScopeSpans {
-        scope: scope(),
+        scope: Some(scope()),
         spans: vec![span.clone(), Span::default(), span],
         schema_url: "https://example.com/2".to_owned(),
     }];
     let resource_spans = vec![ResourceSpans {
-        resource: resource(),
+        resource: Some(resource()),
         scope_spans,
         schema_url: "https://example.com/1".to_owned(),
     }];
@@ -135,12 +135,12 @@ fn logs() -> Vec<u8> {
         event_name: "order.placed".to_owned(),
     };
     let scope_logs = vec![ScopeLogs {
-        scope: scope(),
+        scope: Some(scope()),
         log_records: vec![record],
         ..ScopeLogs::default()
     }];
     let resource_logs = vec![ResourceLogs {
-        resource: resource(),
+        resource: Some(resource()),
         scope_logs,
         ..ResourceLogs::default()
     }];
@@ -168,8 +168,8 @@ fn number(value: number_data_point::Value) -> NumberDataPoint {
     }
 }
 
-fn every_kind() -> [metric::Data; 5] {
-    let histogram = HistogramDataPoint {
+fn histogram() -> HistogramDataPoint {
+    HistogramDataPoint {
         attributes: attributes(),
         start_time_unix_nano: 1,
         time_unix_nano: 2,
@@ -181,8 +181,11 @@ fn every_kind() -> [metric::Data; 5] {
         flags: 1,
         min: Some(-1.0),
         max: Some(2.0),
-    };
-    let exponential = ExponentialHistogramDataPoint {
+    }
+}
+
+fn exponential() -> ExponentialHistogramDataPoint {
+    ExponentialHistogramDataPoint {
         attributes: attributes(),
         start_time_unix_nano: 1,
         time_unix_nano: 2,
@@ -203,7 +206,10 @@ fn every_kind() -> [metric::Data; 5] {
         min: Some(0.1),
         max: Some(0.2),
         zero_threshold: 0.01,
-    };
+    }
+}
+
+fn every_kind() -> [metric::Data; 5] {
     let summary = SummaryDataPoint {
         attributes: attributes(),
         start_time_unix_nano: 1,
@@ -226,11 +232,11 @@ fn every_kind() -> [metric::Data; 5] {
             is_monotonic: true,
         }),
         metric::Data::Histogram(Histogram {
-            data_points: vec![histogram],
+            data_points: vec![histogram()],
             aggregation_temporality: 1,
         }),
         metric::Data::ExponentialHistogram(ExponentialHistogram {
-            data_points: vec![exponential],
+            data_points: vec![exponential()],
             aggregation_temporality: 2,
         }),
         metric::Data::Summary(Summary {
@@ -248,12 +254,12 @@ fn metrics() -> Vec<u8> {
         data: Some(data),
     });
     let scope_metrics = vec![ScopeMetrics {
-        scope: scope(),
+        scope: Some(scope()),
         metrics: metrics.to_vec(),
         ..ScopeMetrics::default()
     }];
     let resource_metrics = vec![ResourceMetrics {
-        resource: resource(),
+        resource: Some(resource()),
         scope_metrics,
         ..ResourceMetrics::default()
     }];

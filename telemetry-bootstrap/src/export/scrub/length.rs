@@ -9,7 +9,9 @@ pub(super) fn shorten(value: &mut Value, most: u32) {
     match value {
         Value::String(text) => shorten_text(text, most),
         Value::Array(Array::String(texts)) => {
-            texts.iter_mut().for_each(|text| shorten_text(text, most));
+            for text in texts {
+                shorten_text(text, most);
+            }
         }
         _ => {}
     }
