@@ -203,7 +203,7 @@ fn the_temporality_is_as_preferred() {
 fn histograms_are_kept_as_preferred() {
     let name = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
     let metrics = |kept| exported(&[(name, kept)]).swap_remove(1).2;
-    let exponential = "ExponentialHistogram(";
+    let exponential = "kind: ExponentialHistogram";
     let text = metrics("explicit_bucket_histogram");
     assert!(!text.contains(exponential), "{text}");
     let text = metrics("base2_exponential_bucket_histogram");

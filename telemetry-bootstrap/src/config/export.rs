@@ -36,7 +36,8 @@ pub struct Export {
     /// Longest wait for one request: `OTEL_EXPORTER_OTLP_TIMEOUT` (milliseconds), 10 s.
     pub timeout: Duration,
     /// Longest time that one batch is tried, retries included: `OTEL_BSP_EXPORT_TIMEOUT`,
-    /// `OTEL_BLRP_EXPORT_TIMEOUT`, `OTEL_METRIC_EXPORT_TIMEOUT` (milliseconds), 60 s.
+    /// `OTEL_BLRP_EXPORT_TIMEOUT`, `OTEL_METRIC_EXPORT_TIMEOUT` (milliseconds), five minutes: a backend that comes back within
+    /// them gets the batch.
     pub export_timeout: Duration,
     signal: Signal,
     given: Given,
@@ -100,7 +101,7 @@ impl Export {
             compression: Compression::None,
             tls: TlsFiles::default(),
             timeout: Duration::from_secs(10),
-            export_timeout: Duration::from_secs(60),
+            export_timeout: Duration::from_secs(300),
             signal,
             given: Given::default(),
         }

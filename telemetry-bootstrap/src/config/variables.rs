@@ -170,7 +170,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     ),
     honoured(
         "OTEL_METRIC_EXPORT_TIMEOUT",
-        "60000",
+        "300000",
         "longest time that one export of metrics is tried, retries included; 0 for no limit, which is a day",
     ),
     honoured(
@@ -196,7 +196,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     ),
     honoured(
         "OTEL_BSP_EXPORT_TIMEOUT",
-        "60000",
+        "300000",
         "longest time that one batch is tried, retries included; 0 for no limit, which is a day",
     ),
     honoured(
@@ -216,7 +216,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     ),
     honoured(
         "OTEL_BLRP_EXPORT_TIMEOUT",
-        "60000",
+        "300000",
         "longest time that one batch is tried, retries included; 0 for no limit, which is a day",
     ),
     honoured(

@@ -44,30 +44,6 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The bytes under this number, the last where there are several.
-pub(super) fn bytes(message: &[u8], number: u64) -> Option<&[u8]> {
-    let all = Fields(message).map_while(|field| field);
-    let ours = all.filter_map(|(found, value)| match value {
-        Value::Bytes(bytes) if found == number => Some(bytes),
-        _ => None,
-    });
-    ours.last()
-}
-
-/// The number that is written as a varint under this field's number; zero where there is none.
-#[cfg_attr(
-    not(feature = "grpc"),
-    expect(dead_code, reason = "gRPC's statuses hold some")
-)]
-pub(super) fn number(message: &[u8], number: u64) -> u64 {
-    let all = Fields(message).map_while(|field| field);
-    let ours = all.filter_map(|(found, value)| match value {
-        Value::Varint(value) if found == number => Some(value),
-        _ => None,
-    });
-    ours.last().unwrap_or(0)
-}
-
 pub(super) fn varint(from: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {

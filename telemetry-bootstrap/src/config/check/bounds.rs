@@ -40,7 +40,7 @@ fn timeouts(config: &Config, signal: Signal) -> impl Iterator<Item = Problem> {
         10_000,
     );
     let whole = env::export_timeout(signal);
-    let whole = (Part::ExportTimeout, export.export_timeout, whole, 60_000);
+    let whole = (Part::ExportTimeout, export.export_timeout, whole, 300_000);
     [one, whole]
         .into_iter()
         .filter_map(|(part, found, default_name, example)| {

@@ -60,20 +60,40 @@ fn retry<'a>(field: &impl Fn(&'static str) -> Option<&'a str>) -> Retry {
 
 /// `RetryInfo.retry_delay` among the details of a `google.rpc.Status`.
 fn retry_info(status: &[u8]) -> Option<Duration> {
-    let details = wire::Fields(status).map_while(|field| field);
-    let mut details = details.filter_map(|field| match field {
+    let mut details = fields(status).filter_map(|field| match field {
         (3, wire::Value::Bytes(any)) => Some(any),
         _ => None,
     });
     let info = details.find_map(|any| {
-        let kind = wire::bytes(any, 1)?;
+        let kind = bytes(any, 1)?;
         let known = kind.ends_with(b"/google.rpc.RetryInfo");
-        known.then(|| wire::bytes(any, 2).unwrap_or_default())
+        known.then(|| bytes(any, 2).unwrap_or_default())
     })?;
-    let delay = wire::bytes(info, 1).unwrap_or_default();
-    let nanos = wire::number(delay, 2).min(999_999_999);
+    let delay = bytes(info, 1).unwrap_or_default();
+    let nanos = number(delay, 2).min(999_999_999);
     let nanos = Duration::from_nanos(nanos);
-    Some(Duration::from_secs(wire::number(delay, 1)).saturating_add(nanos))
+    Some(Duration::from_secs(number(delay, 1)).saturating_add(nanos))
+}
+
+/// The bytes under this field's number.
+fn bytes(message: &[u8], number: u64) -> Option<&[u8]> {
+    fields(message).find_map(|field| match field {
+        (found, wire::Value::Bytes(bytes)) if found == number => Some(bytes),
+        _ => None,
+    })
+}
+
+/// The number under this field's number; zero where there is none.
+fn number(message: &[u8], number: u64) -> u64 {
+    let found = fields(message).find_map(|field| match field {
+        (found, wire::Value::Varint(value)) if found == number => Some(value),
+        _ => None,
+    });
+    found.unwrap_or(0)
+}
+
+fn fields(message: &[u8]) -> impl Iterator<Item = (u64, wire::Value<'_>)> {
+    wire::Fields(message).map_while(|field| field)
 }
 
 /// The HTTP status that has the same done: OTLP retries some codes, and some only on demand.
