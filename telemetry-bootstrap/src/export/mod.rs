@@ -37,6 +37,7 @@ pub(crate) use client::Post;
 pub(crate) use deadline::after;
 pub use failure::Failure;
 pub(crate) use json::request as json_request;
+pub(crate) use metric::{Reader as MetricReader, count_points};
 pub(crate) use outlet::outlet;
 pub(crate) use pipeline::{Drains, Pipelines, Source, start};
 pub(crate) use scrub::{LogScrub, MetricScrub, SpanScrub};
