@@ -16,9 +16,6 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
 /// Longest wait that a backend may ask for; one that asks for more is asked again after it.
 const MAX_ASKED: Duration = Duration::from_secs(60);
-/// Longest time that one batch is tried. An outage that is longer costs a batch, not the queue
-/// behind it; and a batch that no backend ever answers can't hold up all others for ever.
-const MAX_ELAPSED: Duration = Duration::from_secs(5 * 60);
 /// Most bytes in one request, encoded and not compressed: gRPC receivers take 4 MiB by default.
 pub(super) const MAX_REQUEST_BYTES: usize = 3_670_016;
 
@@ -67,6 +64,10 @@ pub(crate) struct Delivery {
     pub(crate) ledger: Arc<dyn Ledger>,
     /// Longest wait for one answer.
     pub(crate) timeout: Duration,
+    /// Longest time that one batch is tried before it counts as lost. An outage that is longer
+    /// costs a batch, not the queue behind it; and a batch that no backend ever answers can't hold
+    /// up all others for ever.
+    pub(crate) give_up: Duration,
 }
 
 impl Delivery {
@@ -119,7 +120,7 @@ impl Delivery {
                     wait_before_retry(after, backoff)
                 }
             };
-            if started.elapsed().saturating_add(wait) > MAX_ELAPSED {
+            if started.elapsed().saturating_add(wait) > self.give_up {
                 return End::lost(Loss::ExportFailed, failure);
             }
             if !self.ledger.pause(wait) {

@@ -7,7 +7,11 @@
 
 use std::ops::Range;
 
+use super::wire::{Fields, Value};
 use crate::vitals::Signal;
+
+/// The wire type of messages.
+const LENGTH_DELIMITED: u64 = 2;
 
 /// For each step from a request down to its items, the field numbers that lead on.
 type Path = &'static [&'static [u64]];
@@ -53,13 +57,20 @@ fn count_below(message: &[u8], path: Path) -> Option<u64> {
         return Some(1);
     };
     let mut items = 0;
-    let mut fields = Fields(message);
-    while let Some(field) = fields.next()? {
-        if let Some(inner) = field.inner(here) {
+    for field in Fields(message) {
+        if let Some((_, inner)) = inner(field?, here) {
             items += count_below(inner, below)?;
         }
     }
     Some(items)
+}
+
+/// Number and content of a field, where it is a message of one of these numbers.
+fn inner<'a>((number, value): (u64, Value<'a>), numbers: &[u64]) -> Option<(u64, &'a [u8])> {
+    match value {
+        Value::Bytes(inner) if numbers.contains(&number) => Some((number, inner)),
+        _ => None,
+    }
 }
 
 /// A walk that keeps some of the items.
@@ -78,86 +89,24 @@ impl Cut {
         };
         let (mut out, mut any) = (Vec::new(), false);
         let mut fields = Fields(message);
-        while let Some(field) = fields.next()? {
-            let Some(inner) = field.inner(here) else {
-                out.extend_from_slice(field.whole);
+        while !fields.0.is_empty() {
+            let before = fields.0;
+            let field = fields.next()??;
+            let whole = before.get(..before.len() - fields.0.len())?;
+            let Some((number, inner)) = inner(field, here) else {
+                out.extend_from_slice(whole);
                 continue;
             };
             let (inner, kept) = self.message(inner, below)?;
             if kept {
                 any = true;
-                out.extend_from_slice(field.tag);
+                push_varint(&mut out, number << 3 | LENGTH_DELIMITED);
                 push_varint(&mut out, inner.len() as u64);
                 out.extend_from_slice(&inner);
             }
         }
         Some((out, any))
     }
-}
-
-/// One field of a message.
-struct Field<'a> {
-    number: u64,
-    tag: &'a [u8],
-    whole: &'a [u8],
-    /// What it holds, where it has a length of its own: text, bytes or a message.
-    content: Option<&'a [u8]>,
-}
-
-impl<'a> Field<'a> {
-    /// The message in it, where its number is one of these.
-    fn inner(&self, numbers: &[u64]) -> Option<&'a [u8]> {
-        self.content.filter(|_| numbers.contains(&self.number))
-    }
-}
-
-/// The fields of a message that are still to be read.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    /// The next field, `Some(None)` at the end; `None` where this is no message.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one is for `?`: the walk ends where the bytes are no message"
-    )]
-    fn next(&mut self) -> Option<Option<Field<'a>>> {
-        if self.0.is_empty() {
-            return Some(None);
-        }
-        let (key, after_tag) = varint(self.0)?;
-        let (skipped, content) = match key & 7 {
-            0 => (after_tag.len() - varint(after_tag)?.1.len(), None),
-            1 => (8, None),
-            2 => {
-                let (length, rest) = varint(after_tag)?;
-                let content = rest.get(..usize::try_from(length).ok()?)?;
-                (after_tag.len() - rest.len() + content.len(), Some(content))
-            }
-            5 => (4, None),
-            _ => return None,
-        };
-        let tag = self.0.get(..self.0.len() - after_tag.len())?;
-        let (whole, rest) = self.0.split_at_checked(tag.len() + skipped)?;
-        self.0 = rest;
-        Some(Some(Field {
-            number: key >> 3,
-            tag,
-            whole,
-            content,
-        }))
-    }
-}
-
-/// A number of variable length, and what comes after it.
-fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0;
-    for (at, byte) in bytes.iter().enumerate().take(10) {
-        number |= u64::from(byte & 0x7f) << (7 * at);
-        if byte & 0x80 == 0 {
-            return Some((number, bytes.get(at + 1..)?));
-        }
-    }
-    None
 }
 
 fn push_varint(out: &mut Vec<u8>, mut number: u64) {

@@ -303,6 +303,7 @@ fn check_delivery(lengths: &[usize], answers: &[u16], taken: &[u64], expected: &
         post: Arc::clone(&script) as Arc<_>,
         ledger: Arc::clone(&mailbox) as Arc<_>,
         timeout: SOON,
+        give_up: SOON,
     };
     delivery.deliver(&request(lengths));
     mailbox.finish();
@@ -401,6 +402,7 @@ fn a_closing_pipeline_gives_up_where_its_deadline_is_before_the_next_attempt() {
         post: script(&[]),
         ledger: Arc::clone(&mailbox) as Arc<_>,
         timeout: SOON,
+        give_up: SOON,
     };
     delivery.deliver(&request(&[1]));
     check_accounts(&vitals, 0, &[(Loss::Shutdown, 1)]);
