@@ -120,16 +120,11 @@ fn status(code: u32, retry: &Retry, message: &str) -> u16 {
     }
 }
 
-/// The wordings of the usual servers: grpc-go, Java, tonic.
+/// The wordings of the usual servers: grpc-go, Java, tonic, which writes blanks as `%20`.
 fn is_about_length(message: &str) -> bool {
-    let lower = message.to_ascii_lowercase();
-    let about = [
-        "larger than max",
-        "exceeds maximum",
-        "length too large",
-        "too%20large",
-    ];
-    about.iter().any(|wording| lower.contains(wording))
+    let message = message.replace("%20", " ").to_ascii_lowercase();
+    let about = ["larger than max", "exceeds maximum", "length too large"];
+    about.iter().any(|wording| message.contains(wording))
 }
 
 /// Base64, with or without its padding.
@@ -222,9 +217,13 @@ mod tests {
 
     #[test]
     fn a_message_that_is_too_long_is_told_from_a_server_that_is_full() {
-        let long = "grpc: received message larger than max (5 vs. 4)";
-        let answered = answer(&[("grpc-status", "8"), ("grpc-message", long)]);
-        assert_eq!(answered.status, 413);
+        for (code, long) in [
+            ("8", "grpc: received message larger than max (5 vs. 4)"),
+            ("11", "Error,%20decoded%20message%20length%20too%20large"),
+        ] {
+            let answered = answer(&[("grpc-status", code), ("grpc-message", long)]);
+            assert_eq!(answered.status, 413);
+        }
     }
 
     #[test]
