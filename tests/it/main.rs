@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod embedded;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod harness;
 mod http;
 mod readme;

@@ -38,7 +38,8 @@ fn is_failure(point: Point, ending: Ending) -> bool {
     broke || point.status.is_some_and(|status| status >= 500)
 }
 
-fn outcome(ending: Ending) -> &'static str {
+/// How the request ended, in one word.
+pub(super) fn outcome(ending: Ending) -> &'static str {
     match ending.failure {
         None => "completed",
         Some(ErrorType::Cancelled) => "cancelled",

@@ -104,6 +104,20 @@ impl<M: Metric> Cache<M> {
         }
     }
 
+    /// The slot of this route or host, if it is kept.
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        slots.get(name).cloned()
+    }
+
+    /// The slot of this route or host; `None` for a new one where `most` are kept already.
+    pub(super) fn slot_up_to(&self, most: usize, name: &str) -> Option<Arc<Slot>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, full) = (slots.get(name).cloned(), slots.len() >= most);
+        drop(slots);
+        known.or_else(|| (!full).then(|| self.slot(Some(name))))
+    }
+
     /// Records one duration, in seconds. `labels` say the same as `slot` and `point`.
     pub(super) fn record(&self, slot: &Slot, point: Point, seconds: f64, labels: &M::Labels<'_>) {
         match slot.handle(point, || self.histogram.bind(labels)) {

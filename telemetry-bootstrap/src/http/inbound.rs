@@ -75,14 +75,7 @@ impl Inbound {
             self.slot = self.shared.durations.slot(Some(route));
             self.name(work);
         }
-        if let Some(correlation) = work.correlation() {
-            set_header(parts, &CORRELATION, correlation.id());
-            set_header(
-                parts,
-                &REQUEST,
-                correlation.request_id().unwrap_or_default(),
-            );
-        }
+        send_ids(work, parts);
         let upgraded = self.point.method == HttpRequestMethod::Connect && parts.status.is_success();
         let empty = matches!(
             parts.status,
@@ -192,7 +185,7 @@ fn head_attributes(
     all.into_iter().flatten()
 }
 
-fn scheme(parts: &Parts) -> &'static str {
+pub(super) fn scheme(parts: &Parts) -> &'static str {
     match parts.uri.scheme_str() {
         Some("https") => "https",
         _ => "http",
@@ -208,6 +201,18 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
         Version::HTTP_2 => Some("2"),
         Version::HTTP_3 => Some("3"),
         _ => None,
+    }
+}
+
+/// Answers with the ids of the request.
+pub(super) fn send_ids(work: &Work, parts: &mut ResponseParts) {
+    if let Some(correlation) = work.correlation() {
+        set_header(parts, &CORRELATION, correlation.id());
+        set_header(
+            parts,
+            &REQUEST,
+            correlation.request_id().unwrap_or_default(),
+        );
     }
 }
 

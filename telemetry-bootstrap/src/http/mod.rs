@@ -23,6 +23,7 @@ mod cache;
 mod classify;
 mod client;
 mod future;
+mod grpc;
 mod inbound;
 mod observation;
 mod outbound;

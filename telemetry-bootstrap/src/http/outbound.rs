@@ -21,7 +21,7 @@ use crate::error_type::ErrorType;
 use crate::trace::Work;
 
 /// The label of hosts that code does not name; their port is 0.
-const OTHER: &str = "_OTHER";
+pub(super) const OTHER: &str = "_OTHER";
 
 /// What is known of an outbound request.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ fn name(parts: &Parts, method: HttpRequestMethod) -> String {
     }
 }
 
-fn port(address: &Address<'_>, scheme: &str) -> u16 {
+pub(super) fn port(address: &Address<'_>, scheme: &str) -> u16 {
     address.port.unwrap_or_else(|| default_port(scheme))
 }
 
@@ -167,7 +167,7 @@ fn url(uri: &Uri, host: &str) -> String {
     format!("{}://{host}{port}{}", scheme(uri), uri.path())
 }
 
-fn scheme(uri: &Uri) -> &'static str {
+pub(super) fn scheme(uri: &Uri) -> &'static str {
     match uri.scheme_str() {
         Some("https") => "https",
         _ => "http",

@@ -7,7 +7,7 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use opentelemetry::Context;
-use telemetry_contract::metrics::HttpServerRequestDuration;
+use telemetry_contract::metrics::{HttpServerRequestDuration, RpcServerCallDuration};
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::info_span;
@@ -17,6 +17,7 @@ use super::active::ActiveRequests;
 use super::body::ResponseBody;
 use super::cache::{Cache, Slot};
 use super::future::ResponseFuture;
+use super::grpc::{InboundCall, Learning, Listed, Methods, is_grpc};
 use super::inbound::Inbound;
 use super::observation::{Observation, Side, watch};
 use super::route::{self, Route};
@@ -36,6 +37,7 @@ pub struct ServerLayer {
     shared: Arc<Shared>,
     route_of: Option<RouteOf>,
     public: bool,
+    rpc_methods: Listed,
 }
 
 /// What all requests share.
@@ -44,6 +46,7 @@ pub(super) struct Shared {
     pub(super) propagator: Propagator,
     pub(super) redactor: Redactor,
     pub(super) durations: Cache<HttpServerRequestDuration>,
+    pub(super) calls: Methods<RpcServerCallDuration>,
     pub(super) active: ActiveRequests,
 }
 
@@ -55,12 +58,14 @@ impl ServerLayer {
             propagator: Propagator::new(correlator.clone()),
             redactor: redactor.clone(),
             durations: Cache::new(meter.histogram()),
+            calls: Methods::new(Cache::new(meter.histogram()), Learning::AtEnd),
             active: ActiveRequests::new(meter.up_down_counter()),
         };
         Self {
             shared: Arc::new(shared),
             route_of: None,
             public: false,
+            rpc_methods: None,
         }
     }
 
@@ -83,6 +88,16 @@ impl ServerLayer {
         self
     }
 
+    /// Names the gRPC methods that this server has, each as `package.Service/Method`: those of a
+    /// call to any other are `_OTHER`.
+    ///
+    /// Without it the layer learns them from what handlers answer, up to 200.
+    #[must_use]
+    pub fn with_rpc_methods(mut self, methods: &[&str]) -> Self {
+        self.rpc_methods = Some(methods.iter().map(|method| Box::from(*method)).collect());
+        self
+    }
+
     /// Where the request's durations go: its route's slot, or that of requests without a route.
     fn slot(&self, parts: &Parts) -> Arc<Slot> {
         let durations = &self.shared.durations;
@@ -99,6 +114,9 @@ impl ServerLayer {
         if parts.extensions.insert(Observed).is_some() {
             return None;
         }
+        if is_grpc(&parts.headers) {
+            return Some(self.observe_call(parts));
+        }
         let slot = self.slot(parts);
         let work = self.start(parts);
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
@@ -106,6 +124,16 @@ impl ServerLayer {
             inbound.describe(&work, parts);
         }
         Some(Observation::start(work, Side::Inbound(inbound)))
+    }
+
+    fn observe_call(&self, parts: &Parts) -> Observation {
+        let work = self.start(parts);
+        let listed = self.rpc_methods.clone();
+        let mut call = Box::new(InboundCall::start(Arc::clone(&self.shared), parts, listed));
+        if work.is_recording() {
+            call.describe(&work, parts);
+        }
+        Observation::start(work, Side::InboundCall(call))
     }
 
     fn start(&self, parts: &Parts) -> Work {
