@@ -6,5 +6,6 @@ mod embedded;
 mod grpc;
 mod harness;
 mod http;
+mod http_ways;
 mod readme;
 mod shutdown;

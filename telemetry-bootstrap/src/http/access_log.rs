@@ -35,7 +35,10 @@ fn is_failure(point: Point, ending: Ending) -> bool {
     let broke = ending
         .failure
         .is_some_and(|failure| failure != ErrorType::Cancelled);
-    broke || point.status.is_some_and(|status| status >= 500)
+    broke
+        || point
+            .status
+            .is_some_and(|status| (500..600).contains(&status))
 }
 
 /// How the request ended, in one word.

@@ -43,5 +43,7 @@ mod client_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod ways_tests;
+#[cfg(test)]
 #[cfg(feature = "axum")]
 mod wire_tests;

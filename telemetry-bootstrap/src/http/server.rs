@@ -189,6 +189,7 @@ pub struct Server<S> {
 impl<S, B, ResB> Service<Request<B>> for Server<S>
 where
     S: Service<Request<B>, Response = Response<ResB>>,
+    S::Error: 'static,
     ResB: Body,
 {
     type Response = Response<ResponseBody<ResB>>;

@@ -4,8 +4,8 @@ use std::io;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
-use http_body::{Body, Frame};
-use http_body_util::{BodyExt as _, Empty, Full, StreamBody};
+use http_body::Body;
+use http_body_util::{BodyExt as _, Empty, Full};
 use opentelemetry::trace::Status;
 use tower::{BoxError, Service, ServiceExt as _, service_fn};
 use tower_layer::Layer as _;
@@ -92,7 +92,7 @@ async fn serve<S, B, E>(fixture: &Fixture, path: &str, service: S)
 where
     S: Service<Request<()>, Response = Response<B>, Error = E>,
     B: Body<Data = Bytes, Error = Infallible> + Unpin,
-    E: std::fmt::Debug,
+    E: std::fmt::Debug + 'static,
 {
     let service = server(fixture).layer(service);
     let response = service.oneshot(call(path)).await.unwrap();
