@@ -153,6 +153,12 @@ impl<C> ClientLayer<C> {
         }
     }
 
+    /// What the durations of requests hold: hosts and handles.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> (usize, usize) {
+        self.shared.durations.held()
+    }
+
     fn observe(&self, parts: &mut Parts) -> Observation {
         let span =
             || info_span!(target: "telemetry_bootstrap::http", "http.client", otel.kind = "client");

@@ -55,13 +55,18 @@ impl Inbound {
         self.name(work);
     }
 
-    /// Names the span after the method and, where it is known, the route.
+    /// Names the span after the method and, where it is known and there are not too many, the
+    /// route.
     fn name(&self, work: &Work) {
         let method = route::span_method(self.point.method);
         let Some(route) = self.slot.name.as_ref() else {
             return work.set_name(method);
         };
-        work.set_name(format!("{method} {route}"));
+        if self.slot.is_kept() {
+            work.set_name(format!("{method} {route}"));
+        } else {
+            work.set_name(method);
+        }
         work.set(KeyValue::new(
             "http.route",
             StringValue::from(Arc::clone(route)),

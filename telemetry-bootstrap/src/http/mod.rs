@@ -41,6 +41,8 @@ pub use server::{Server, ServerLayer};
 #[cfg(test)]
 mod client_tests;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod ways_tests;

@@ -109,6 +109,12 @@ impl ServerLayer {
         durations.slot(found.or_else(|| route::of_axum(&parts.extensions)))
     }
 
+    /// What the durations of requests hold: routes and handles.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> (usize, usize) {
+        self.shared.durations.held()
+    }
+
     fn observe(&self, parts: &mut Parts) -> Option<Observation> {
         // The mark of a layer further out.
         if parts.extensions.insert(Observed).is_some() {
