@@ -130,9 +130,8 @@ fn text(span: &Span<'_>, key: &str) -> String {
 /// What an end says: name, status of the span, status of the call, error.
 fn end(spans: &[Span<'_>], kind: Kind) -> String {
     let all: Vec<_> = spans.iter().filter(|span| span.kind == kind).collect();
-    let [span] = all[..] else {
-        panic!("{kind:?}: {spans:?}");
-    };
+    assert_eq!(all.len(), 1, "{kind:?}: {spans:?}");
+    let span = all[0];
     let failed = span.status.code == StatusCode::Error;
     let status = text(span, "rpc.response.status_code");
     let outcome = if failed { "failed" } else { "fine" };

@@ -175,10 +175,9 @@ fn left(harness: &Harness, version: Version) -> String {
     let metrics = harness.metrics();
     let points = |name| {
         let metric = metrics.iter().find(|metric| metric.name == name);
-        let [point] = &metric.unwrap().points[..] else {
-            panic!("{metric:?}");
-        };
-        point
+        let points = &metric.unwrap().points;
+        assert_eq!(points.len(), 1, "{points:?}");
+        &points[0]
     };
     let active = points("http.server.active_requests");
     assert_eq!(active.value, PointValue::Int(0));

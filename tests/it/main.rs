@@ -6,6 +6,7 @@ mod embedded;
 mod grpc;
 mod harness;
 mod http;
+mod http_clients;
 mod http_ways;
 mod readme;
 mod shutdown;

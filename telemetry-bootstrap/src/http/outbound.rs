@@ -15,6 +15,7 @@ use super::cache::{Point, Slot};
 use super::client::Shared;
 use super::inbound::version;
 use super::observation::Ending;
+use super::resend::ResendCount;
 use super::route::{self, UrlTemplate};
 use super::text;
 use crate::error_type::ErrorType;
@@ -91,6 +92,7 @@ impl Outbound {
             Some(KeyValue::new("server.port", i64::from(port))),
             Some(KeyValue::new("url.full", url)),
             template.map(|template| KeyValue::new("url.template", template.0)),
+            resent(parts).map(|count| KeyValue::new("http.request.resend_count", count)),
         ];
         all.into_iter().flatten()
     }
@@ -123,6 +125,12 @@ impl Outbound {
             describe_end(work, point);
         }
     }
+}
+
+/// How often the request was sent before, if it was.
+fn resent(parts: &Parts) -> Option<i64> {
+    let count = parts.extensions.get::<ResendCount>()?.0;
+    (count > 0).then_some(i64::from(count))
 }
 
 fn describe_end(work: &Work, point: Point) {

@@ -60,6 +60,10 @@ impl Place {
 }
 
 /// Everything that may stand under `annotations.contract`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each key that is a truth"
+)]
 #[derive(Debug, Clone, Default)]
 pub(super) struct Annotations {
     pub(super) sensitivity: Option<Sensitivity>,
