@@ -51,8 +51,27 @@ impl Inbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        work.set_attributes(head_attributes(parts, &self.shared.redactor, self.point));
+        self.describe_with(work, self.head(parts));
+    }
+
+    /// What the head of the request says.
+    pub(super) fn head(&self, parts: &Parts) -> impl Iterator<Item = KeyValue> + use<> {
+        head_attributes(parts, &self.shared.redactor, self.point)
+    }
+
+    /// As [`describe`](Self::describe), with what [`head`](Self::head) said.
+    pub(super) fn describe_with(&self, work: &Work, head: impl IntoIterator<Item = KeyValue>) {
+        work.set_attributes(head);
         self.name(work);
+    }
+
+    /// Whether the router matched a route.
+    pub(super) fn has_route(&self) -> bool {
+        self.slot.name.is_some()
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Names the span after the method and, where it is known and there are not too many, the

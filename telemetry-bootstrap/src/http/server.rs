@@ -120,26 +120,25 @@ impl ServerLayer {
         if parts.extensions.insert(Observed).is_some() {
             return None;
         }
-        if is_grpc(&parts.headers) {
-            return Some(self.observe_call(parts));
-        }
         let slot = self.slot(parts);
         let work = self.start(parts);
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
+        if is_grpc(&parts.headers) {
+            return Some(self.observe_call(work, inbound, parts));
+        }
         if work.is_recording() {
             inbound.describe(&work, parts);
         }
         Some(Observation::start(work, Side::Inbound(inbound)))
     }
 
-    fn observe_call(&self, parts: &Parts) -> Observation {
-        let work = self.start(parts);
+    fn observe_call(&self, work: Work, inbound: Inbound, parts: &Parts) -> Observation {
         let listed = self.rpc_methods.clone();
-        let mut call = Box::new(InboundCall::start(Arc::clone(&self.shared), parts, listed));
+        let mut call = InboundCall::new(inbound, parts, listed);
         if work.is_recording() {
-            call.describe(&work, parts);
+            call.read(parts);
         }
-        Observation::start(work, Side::InboundCall(call))
+        Observation::start(work, Side::InboundCall(Box::new(call)))
     }
 
     fn start(&self, parts: &Parts) -> Work {

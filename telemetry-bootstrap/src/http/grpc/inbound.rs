@@ -1,7 +1,5 @@
 //! An inbound call: what is known of it, and what of that is recorded.
 
-use std::sync::Arc;
-
 use http::request::Parts;
 use http::response::Parts as ResponseParts;
 use http::{HeaderMap, StatusCode};
@@ -14,64 +12,76 @@ use telemetry_contract::metrics::RpcServerCallDurationLabels;
 
 use super::line;
 use super::method::{Method, OTHER, SYSTEM};
-use super::{Listed, status};
+use super::{Listed, is_grpc, status};
 use crate::error_type::ErrorType;
-use crate::http::active::ActiveRequest;
 use crate::http::address::Address;
 use crate::http::cache::Point;
+use crate::http::inbound::{self, Inbound};
 use crate::http::observation::Ending;
-use crate::http::server::Shared;
-use crate::http::{inbound, text};
+use crate::http::text;
 use crate::trace::Work;
 
 /// What is known of an inbound call.
+///
+/// That it is one is the client's word until the response says so too. Where that is not of gRPC,
+/// it was a request like any other.
 #[derive(Debug)]
 pub(in crate::http) struct InboundCall {
-    shared: Arc<Shared>,
+    http: Inbound,
     listed: Listed,
     method: Method,
-    original: String,
     status: Option<Code>,
-    _active: ActiveRequest,
+    /// What the span is told once it is known what it is.
+    head: Option<Head>,
+    is_call: Option<bool>,
+}
+
+/// What the head of the request says, by either convention.
+#[derive(Debug)]
+struct Head {
+    http: Vec<KeyValue>,
+    rpc: Vec<KeyValue>,
+    original: String,
 }
 
 impl InboundCall {
-    pub(in crate::http) fn start(shared: Arc<Shared>, parts: &Parts, listed: Listed) -> Self {
-        let known = HttpRequestMethod::from_value(parts.method.as_str());
-        let active = shared.active.start(known, inbound::scheme(parts));
+    pub(in crate::http) fn new(http: Inbound, parts: &Parts, listed: Listed) -> Self {
         Self {
-            method: shared.calls.find(parts.uri.path(), &listed),
-            original: String::new(),
+            method: http.shared().calls.find(parts.uri.path(), &listed),
             status: None,
-            _active: active,
+            head: None,
+            is_call: None,
+            http,
             listed,
-            shared,
         }
     }
 
-    /// Names the span, and puts on it what the head of the request says.
-    pub(in crate::http) fn describe(&mut self, work: &Work, parts: &Parts) {
-        let redactor = &self.shared.redactor;
-        if self.method.slot.is_none() {
-            let path = parts.uri.path().trim_start_matches('/');
-            self.original = text::clean(redactor, path, text::MAX_URL_BYTES);
-        }
+    /// Keeps what the head of the request says.
+    pub(in crate::http) fn read(&mut self, parts: &Parts) {
+        let redactor = &self.http.shared().redactor;
+        let clean = |value: &str| text::clean(redactor, value, text::MAX_URL_BYTES);
         let address = Address::of_request(parts);
-        let host = address
-            .as_ref()
-            .map(|address| text::clean(redactor, address.host, text::MAX_URL_BYTES));
+        let host = address.as_ref().map(|address| clean(address.host));
         let port = address.and_then(|address| address.port);
-        let all = [
+        let rpc = [
             Some(KeyValue::new("rpc.system.name", SYSTEM)),
             host.map(|host| KeyValue::new("server.address", host)),
             port.map(|port| KeyValue::new("server.port", i64::from(port))),
         ];
-        work.set_attributes(all.into_iter().flatten());
-        work.set_name(span_name(&self.method));
+        self.head = Some(Head {
+            http: self.http.head(parts).collect(),
+            rpc: rpc.into_iter().flatten().collect(),
+            original: clean(parts.uri.path().trim_start_matches('/')),
+        });
     }
 
     /// Says whether the response is complete without a body.
     pub(in crate::http) fn respond(&mut self, work: &Work, parts: &mut ResponseParts) -> bool {
+        self.is_call = Some(is_grpc(&parts.headers));
+        if self.is_call == Some(false) {
+            self.describe_http(work);
+            return self.http.respond(work, parts);
+        }
         inbound::send_ids(work, parts);
         self.status = status::read(&parts.headers);
         if self.status.is_none() && parts.status != StatusCode::OK {
@@ -80,32 +90,53 @@ impl InboundCall {
         self.status.is_some()
     }
 
+    fn describe_http(&mut self, work: &Work) {
+        if let Some(head) = self.head.take() {
+            self.http.describe_with(work, head.http);
+        }
+    }
+
     /// What came after the body.
     pub(in crate::http) fn trail(&mut self, trailers: &HeaderMap) {
         self.status = status::read(trailers).or(self.status);
     }
 
     pub(in crate::http) fn finish(&mut self, work: &Work, ending: Ending) {
-        let point = self.point(ending);
-        if self.status.is_some_and(status::is_of_handler) {
-            self.shared.calls.answered(&mut self.method, &self.listed);
+        // Without a response, a route that is none of a known call's says what it was.
+        let likely = self.method.slot.is_some() || !self.http.has_route();
+        if !*self.is_call.get_or_insert(likely) {
+            self.describe_http(work);
+            return self.http.finish(work, ending);
         }
-        let slot = self.shared.calls.slot_of(&self.method);
+        self.record(ending);
+        if work.is_recording() {
+            self.describe(work, ending);
+        }
+    }
+
+    fn record(&mut self, ending: Ending) {
+        let point = self.point(ending);
+        let status = self.final_status(ending);
+        let calls = &self.http.shared().calls;
+        if self.status.is_some_and(status::is_of_handler) {
+            calls.answered(&mut self.method, &self.listed);
+        }
+        let slot = calls.slot_of(&self.method);
         let labels = RpcServerCallDurationLabels {
             rpc_system_name: RpcSystemName::Grpc,
             rpc_method: slot.name.as_deref().map(Bounded::new),
-            rpc_response_status_code: self.final_status(ending),
+            rpc_response_status_code: status,
             error_type: point.error_type,
         };
-        let durations = &self.shared.calls.durations;
+        let durations = &calls.durations;
         durations.record(&slot, point, ending.seconds, &labels);
-        if work.is_recording() {
-            self.describe_end(work, ending);
-        }
     }
 
     /// Writes the access-log line.
     pub(in crate::http) fn log(&self, ending: Ending) {
+        if self.is_call == Some(false) {
+            return self.http.log(ending);
+        }
         let name = self.method.name().map_or(OTHER, |name| name);
         let (status, error) = (self.final_status(ending), self.error_type(ending));
         line::write(name, status, error, ending);
@@ -138,16 +169,19 @@ impl InboundCall {
         }
     }
 
-    fn describe_end(&self, work: &Work, ending: Ending) {
+    /// Names the span, and puts on it what is known by now.
+    fn describe(&mut self, work: &Work, ending: Ending) {
         work.set_name(span_name(&self.method));
-        let error = self.error_type(ending);
-        let status = self.final_status(ending);
+        let (status, error) = (self.final_status(ending), self.error_type(ending));
         let all = [
             status.map(|code| KeyValue::new("rpc.response.status_code", code.as_str())),
             error.map(|error| KeyValue::new("error.type", error.as_str())),
         ];
         work.set_attributes(all.into_iter().flatten());
-        work.set_attributes(method_attributes(&self.method, &self.original));
+        if let Some(head) = self.head.take() {
+            work.set_attributes(head.rpc);
+            work.set_attributes(method_attributes(&self.method, &head.original));
+        }
         if let Some(correlation) = work.correlation() {
             work.set_attributes(correlation.late_attributes());
         }

@@ -1,7 +1,8 @@
 //! gRPC: calls, which are HTTP requests with a status of their own at the end.
 //!
-//! The server and client layers know a call by its `content-type`. It becomes a span and a duration
-//! of the conventions for remote procedure calls, in place of those for HTTP. Its status is in the
+//! The server and client layers know a call by its `content-type`, the server's by that of the
+//! response too. It becomes a span and a duration of the conventions for remote procedure calls, in
+//! place of those for HTTP. Its status is in the
 //! trailers, or in the head of a response without a body.
 //!
 //! Which methods there are is not in the request, whose path is the client's word. Where the layer

@@ -12,7 +12,7 @@ use tower_layer::Layer as _;
 
 use super::is_grpc;
 use crate::fixture::{Fixture, attribute};
-use crate::http::{ClientLayer, ServerLayer};
+use crate::http::{ClientLayer, Route, ServerLayer};
 
 const SERVER: &str = "rpc.server.call.duration";
 const CLIENT: &str = "rpc.client.call.duration";
@@ -37,13 +37,17 @@ fn trailers(status: &str) -> HeaderMap {
 /// One message, then this status.
 fn answer(status: &str) -> Response<impl Body<Data = Bytes, Error = Infallible> + use<>> {
     let message = Full::new(Bytes::from("message"));
-    Response::new(message.with_trailers(ready(Some(Ok(trailers(status))))))
+    let body = message.with_trailers(ready(Some(Ok(trailers(status)))));
+    let response = Response::builder().header("content-type", "application/grpc");
+    response.body(body).unwrap()
 }
 
 /// A response that is a head alone.
 fn head(http: u16, status: Option<&str>) -> Response<Empty<Bytes>> {
     let mut response = Response::builder().status(http).body(Empty::new()).unwrap();
     *response.headers_mut() = status.map(trailers).unwrap_or_default();
+    let content = "application/grpc".parse().unwrap();
+    response.headers_mut().insert("content-type", content);
     response
 }
 
@@ -339,4 +343,53 @@ async fn hostile_methods_stay_bounded() {
     // The 200 that were learned, and the rest.
     assert_eq!(fixture.points(SERVER).len(), 201);
     assert_eq!(fixture.points(CLIENT).len(), 201);
+}
+
+/// A service that is not of gRPC, which a client calls all the same.
+#[tokio::test]
+async fn a_response_of_http_makes_it_a_request_of_http() {
+    for (status, failed) in [(200, false), (415, false), (503, true)] {
+        let fixture = Fixture::new();
+        let service = service_fn(move |_| {
+            let response = Response::builder()
+                .status(status)
+                .body(Empty::<Bytes>::new());
+            ready(Ok::<_, Infallible>(response.unwrap()))
+        });
+        let layer = server(&fixture).with_route(|_| Some(Route::new("/orders")));
+        drop(
+            layer
+                .layer(service)
+                .oneshot(call("/a.Echo/Say"))
+                .await
+                .unwrap(),
+        );
+        let span = fixture.span();
+        assert_eq!(span.name, "POST /orders");
+        assert_eq!(
+            attribute(&span, "http.response.status_code"),
+            status.to_string()
+        );
+        assert_eq!(attribute(&span, "rpc.system.name"), "");
+        assert_eq!(attribute(&span, "url.path"), "/a.Echo/Say");
+        assert_eq!(matches!(span.status, Status::Error { .. }), failed);
+        assert!(fixture.points(SERVER).is_empty());
+        assert_eq!(fixture.points("http.server.request.duration").len(), 1);
+        assert!(fixture.points("http.server.active_requests")[0].starts_with("0 "));
+        assert!(fixture.lines()[0].contains("http.route=\"/orders\""));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_answers_is_what_its_route_says() {
+    let stuck = service_fn(|_| pending::<Result<Response<Empty<Bytes>>, Infallible>>());
+    let fixture = Fixture::new();
+    let layer = server(&fixture).with_route(|_| Some(Route::new("/orders")));
+    drop(layer.layer(stuck).call(call("/a.Echo/Say")));
+    assert_eq!(fixture.span().name, "POST /orders");
+    let fixture = Fixture::new();
+    let layer = server(&fixture).with_route(|_| Some(Route::new("/a.Echo/{method}")));
+    let layer = layer.with_rpc_methods(&["a.Echo/Say"]);
+    drop(layer.layer(stuck).call(call("/a.Echo/Say")));
+    assert_eq!(fixture.span().name, "a.Echo/Say");
 }
