@@ -9,4 +9,5 @@ mod http;
 mod http_clients;
 mod http_ways;
 mod readme;
+mod scrape;
 mod shutdown;
