@@ -3,8 +3,12 @@
 
 mod embedded;
 mod ending;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod harness;
 mod http;
+mod http_clients;
+mod http_ways;
 mod loss;
 mod readme;
 mod scrape;

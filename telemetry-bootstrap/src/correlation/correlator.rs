@@ -5,7 +5,7 @@ use std::sync::Arc;
 use telemetry_contract::correlation::is_valid_id;
 use uuid::Uuid;
 
-use super::{Correlation, UserKey};
+use super::{Correlation, Upstream, UserKey};
 use crate::config::Propagators;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
@@ -25,13 +25,13 @@ pub(crate) struct Shared {
     propagators: Propagators,
 }
 
-/// The ids that came with a request or message, already checked.
+/// What came with a request or message, already checked.
 #[derive(Debug, Default, Clone)]
-#[expect(clippy::struct_field_names, reason = "the contract's own keys")]
 pub(crate) struct Arrival {
     pub(crate) correlation_id: Option<Arc<str>>,
     pub(crate) request_id: Option<Arc<str>>,
     pub(crate) event_id: Option<Arc<str>>,
+    pub(crate) upstream: Option<Upstream>,
 }
 
 impl Correlator {

@@ -17,6 +17,8 @@ pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use work::{Running, Work};
 
 #[cfg(test)]
+mod conformance_tests;
+#[cfg(test)]
 mod formats_tests;
 #[cfg(test)]
 mod propagate_tests;

@@ -14,9 +14,12 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
 use super::carrier::{Reader, Sink, Source, Writer};
+use super::tracestate::State;
 use super::{b3, baggage, traceparent, tracestate};
 use crate::config::Propagators;
-use crate::correlation::{Arrival, Correlation, Correlator, Shared, current_context, new_id};
+use crate::correlation::{
+    Arrival, Correlation, Correlator, Shared, Upstream, current_context, new_id,
+};
 use crate::vitals::Violation;
 
 /// Header of a message that carries the event's id.
@@ -80,8 +83,7 @@ impl Propagator {
 
     /// Writes where the next span belongs and nothing else; what other ids are there goes.
     pub(crate) fn inject_parent(&self, context: &Context, headers: &mut HeaderMap) {
-        let formats = self.correlator.shared().propagators();
-        write_span(context.span().span_context(), formats, headers);
+        write_span(context, self.correlator.shared().propagators(), headers);
         for name in [&TRACESTATE, &BAGGAGE, &CORRELATION, &REQUEST, &EVENT] {
             headers.remove(name);
         }
@@ -120,7 +122,9 @@ impl TextMapPropagator for Propagator {
         let mut inbound = self.inbound(extractor);
         let arrival = std::mem::take(&mut inbound.arrival);
         if arrival.correlation_id.is_none() {
-            return inbound.into_span_context(cx.clone());
+            let upstream = arrival.upstream;
+            let cx = upstream.map_or_else(|| cx.clone(), |upstream| cx.with_value(upstream));
+            return inbound.into_span_context(cx);
         }
         inbound.into_context(cx, self.correlator.continuing(arrival))
     }
@@ -144,17 +148,15 @@ impl TextMapPropagator for Propagator {
 pub fn inject(carrier: &mut dyn Injector) {
     let context = current_context();
     let mut carrier = Writer(carrier);
-    if let Some(correlation) = context.get::<Correlation>() {
-        write(&context, correlation.shared(), &mut carrier);
-    } else {
-        let formats = Propagators::default();
-        write_span(context.span().span_context(), formats, &mut carrier);
+    match context.get::<Correlation>() {
+        Some(correlation) => write(&context, correlation.shared(), &mut carrier),
+        None => write_span(&context, Propagators::default(), &mut carrier),
     }
 }
 
 fn read(source: &impl Source, shared: &Shared) -> Inbound {
     let formats = shared.propagators();
-    let parent = read_parent(source, shared);
+    let (parent, upstream) = read_parent(source, shared).unzip();
     let baggage = formats.baggage.then(|| read_baggage(source, shared));
     let baggage = baggage.flatten();
     let correlation_id = read_id(source, &CORRELATION, shared)
@@ -166,26 +168,52 @@ fn read(source: &impl Source, shared: &Shared) -> Inbound {
             correlation_id,
             request_id: read_id(source, &REQUEST, shared),
             event_id: read_id(source, &EVENT, shared),
+            upstream: upstream.flatten(),
         },
     }
 }
 
 /// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
 /// those counts as empty, and members that hold a secret are left out.
-fn read_parent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
-    let formats = shared.propagators();
-    if !formats.trace_context {
-        return read_b3(source, shared);
-    }
-    let Some(parent) = read_traceparent(source, shared) else {
-        return read_b3(source, shared);
+fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Option<Upstream>)> {
+    let trace_context = shared.propagators().trace_context;
+    let parent = trace_context.then(|| read_traceparent(source, shared));
+    let Some(parent) = parent.flatten() else {
+        let parent = read_b3(source, shared)?;
+        let upstream = upstream(&parent, None);
+        return Some((parent, upstream));
     };
     let fit = |key: &str, value: &str| is_fit(shared, key, value);
     let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
         shared.refuse(Violation::InvalidPropagation);
-        TraceState::default()
+        State::Held(TraceState::default())
     });
-    Some(with_state(&parent, state))
+    let (held, carried) = match state {
+        State::Held(state) => (state, None),
+        State::Carried(header) => (TraceState::default(), Some(header)),
+    };
+    Some((with_state(&parent, held), upstream(&parent, carried)))
+}
+
+/// What the parent's span context can't tell later; `None` where it tells everything.
+fn upstream(parent: &SpanContext, state: Option<Arc<str>>) -> Option<Upstream> {
+    let random = traceparent::is_random(parent);
+    let lost = !random || state.is_some();
+    lost.then(|| Upstream {
+        trace_id: parent.trace_id(),
+        random,
+        state,
+    })
+}
+
+/// What came with the trace of the current span, if that is not one that began here.
+fn upstream_of(context: &Context) -> Option<&Upstream> {
+    let correlation = context.get::<Correlation>();
+    let upstream = correlation
+        .and_then(Correlation::upstream)
+        .or_else(|| context.get());
+    let trace_id = context.span().span_context().trace_id();
+    upstream.filter(|upstream| upstream.trace_id == trace_id)
 }
 
 /// The remote parent's ids. A broken or repeated header is counted, and counts as none.
@@ -268,7 +296,7 @@ fn only<'a>(source: &'a impl Source, name: &HeaderName) -> Found<'a> {
 
 fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     let formats = shared.propagators();
-    write_span(context.span().span_context(), formats, sink);
+    write_span(context, formats, sink);
     let correlation = context.get::<Correlation>();
     if formats.baggage {
         write_baggage(context, correlation, shared, sink);
@@ -284,8 +312,11 @@ fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     }
 }
 
-/// Writes a span in every format that is spoken; headers of others are left alone.
-fn write_span(span: &SpanContext, formats: Propagators, sink: &mut impl Sink) {
+/// Writes a span in every format that is spoken; headers of others are left alone. A trace that
+/// began here has an id made at random; of one that came in, the caller knows.
+fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
+    let span = context.span();
+    let span = span.span_context();
     if !span.is_valid() {
         names(formats).for_each(|name| sink.remove(name));
         return;
@@ -299,10 +330,14 @@ fn write_span(span: &SpanContext, formats: Propagators, sink: &mut impl Sink) {
     if !formats.trace_context {
         return;
     }
-    sink.set(&TRACEPARENT, &traceparent::encode(span));
-    match span.trace_state().header() {
-        state if state.is_empty() => sink.clear_list(&TRACESTATE),
-        state => sink.set(&TRACESTATE, state.as_bytes()),
+    let upstream = upstream_of(context);
+    let random = upstream.is_none_or(|upstream| upstream.random);
+    sink.set(&TRACEPARENT, &traceparent::encode(span, random));
+    let carried = upstream.and_then(|upstream| upstream.state.as_deref());
+    match (span.trace_state().header(), carried) {
+        (held, Some(carried)) if held.is_empty() => sink.set(&TRACESTATE, carried.as_bytes()),
+        (held, None) if held.is_empty() => sink.clear_list(&TRACESTATE),
+        (held, _) => sink.set(&TRACESTATE, held.as_bytes()),
     }
 }
 
