@@ -16,6 +16,9 @@ const FEWEST_SAMPLES: usize = 15;
 /// Passes that come first.
 const WARMING_PASSES: u32 = 400;
 
+/// Passes that come first after a drain, in which this thread slept.
+const WAKING_PASSES: u32 = 50;
+
 /// The median CPU time of a pass on this thread, in nanoseconds.
 ///
 /// # Errors
@@ -67,14 +70,15 @@ fn median_pass(
     };
     timed(WARMING_PASSES);
     prepared.drain()?;
-    let passes = passes_in(SAMPLE, timed(WARMING_PASSES)).min(prepared.burst());
+    let passes = passes_in(SAMPLE, timed(WARMING_PASSES)).min(prepared.burst() - WAKING_PASSES);
     let mut waiting = WARMING_PASSES;
     let mut samples = Vec::new();
     let started = Instant::now();
     while samples.len() < FEWEST_SAMPLES || started.elapsed() < time {
         if waiting.saturating_add(passes) > prepared.burst() {
             prepared.drain()?;
-            waiting = 0;
+            timed(WAKING_PASSES);
+            waiting = WAKING_PASSES;
         }
         samples.push(timed(passes));
         waiting = waiting.saturating_add(passes);

@@ -24,6 +24,7 @@ pub struct Prepared {
     dispatch: Option<Dispatch>,
     worker: Arc<dyn Fn() -> Work + Send + Sync>,
     drain: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+    burst: u32,
 }
 
 /// Most passes between two drains: half of what waits in a queue by default, for two threads.
@@ -36,6 +37,7 @@ impl Prepared {
             dispatch: None,
             worker: Arc::new(worker),
             drain: None,
+            burst: u32::MAX,
         }
     }
 
@@ -50,12 +52,20 @@ impl Prepared {
     #[must_use]
     pub fn with_drain(mut self, drain: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.drain = Some(Arc::new(drain));
+        self.burst = BURST;
+        self
+    }
+
+    /// Its passes leave nothing in the queues that are there.
+    #[must_use]
+    pub fn without_bursts(mut self) -> Self {
+        self.burst = u32::MAX;
         self
     }
 
     /// Most passes of one thread between two drains.
     pub fn burst(&self) -> u32 {
-        self.drain.as_ref().map_or(u32::MAX, |_| BURST)
+        self.burst
     }
 
     /// Empties the queues.
@@ -94,7 +104,7 @@ impl fmt::Debug for Prepared {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Prepared")
-            .field("burst", &self.burst())
+            .field("burst", &self.burst)
             .finish_non_exhaustive()
     }
 }

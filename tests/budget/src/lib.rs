@@ -9,7 +9,7 @@ pub mod metric;
 mod ours;
 pub mod redaction;
 pub mod request;
-mod sink;
+pub mod sink;
 pub mod span;
 
 use std::hint::black_box;

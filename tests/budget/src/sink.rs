@@ -5,9 +5,13 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 /// Starts one, for as long as the process lives; returns its URL.
-pub(crate) fn start() -> io::Result<String> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
-    let url = format!("http://{}", listener.local_addr()?);
+///
+/// # Errors
+/// No port is to be had.
+pub fn start() -> Result<String, String> {
+    let refused = |error: io::Error| format!("no local server: {error}");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(refused)?;
+    let url = format!("http://{}", listener.local_addr().map_err(refused)?);
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
             thread::spawn(move || serve(client));

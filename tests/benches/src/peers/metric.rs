@@ -14,7 +14,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "counter/sdk",
         prepare: || {
-            let provider = otel::metrics();
+            let provider = otel::metrics()?;
             let (counter, labels) = (counter(&provider), labels());
             Ok(recording(provider, move || {
                 counter.add(black_box(1), black_box(&labels));
@@ -24,7 +24,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "counter/sdk-bound",
         prepare: || {
-            let provider = otel::metrics();
+            let provider = otel::metrics()?;
             let counter = counter(&provider).bind(&labels());
             Ok(recording(provider, move || counter.add(black_box(1))))
         },
@@ -32,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "histogram/sdk",
         prepare: || {
-            let provider = otel::metrics();
+            let provider = otel::metrics()?;
             let (histogram, labels) = (histogram(&provider), labels());
             Ok(recording(provider, move || {
                 histogram.record(black_box(0.042), black_box(&labels));
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "histogram/sdk-bound",
         prepare: || {
-            let provider = otel::metrics();
+            let provider = otel::metrics()?;
             let histogram = histogram(&provider).bind(&labels());
             Ok(recording(provider, move || {
                 histogram.record(black_box(0.042));

@@ -19,31 +19,31 @@ use super::otel;
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "server/tower-http",
-        prepare: || Ok(traced(otel::sampled(), tower_http)),
+        prepare: || Ok(traced(otel::sampled()?, tower_http)),
     },
     Case {
         name: "server/axum-tracing-opentelemetry",
-        prepare: || Ok(traced(otel::sampled(), axum_tracing_opentelemetry)),
+        prepare: || Ok(traced(otel::sampled()?, axum_tracing_opentelemetry)),
     },
     Case {
         name: "server/tower-otel",
-        prepare: || Ok(tower_otel(otel::sampled())),
+        prepare: || tower_otel(otel::sampled()?),
     },
     Case {
         name: "server-unsampled/axum-tracing-opentelemetry",
-        prepare: || Ok(traced(otel::unsampled(), axum_tracing_opentelemetry)),
+        prepare: || Ok(traced(otel::unsampled()?, axum_tracing_opentelemetry)),
     },
     Case {
         name: "server-unsampled/tower-otel",
-        prepare: || Ok(tower_otel(otel::unsampled())),
+        prepare: || tower_otel(otel::unsampled()?),
     },
     Case {
         name: "server-line/tower-http",
-        prepare: || Ok(tower_http_with_line()),
+        prepare: tower_http_with_line,
     },
     Case {
         name: "client/tower-otel",
-        prepare: || Ok(tower_otel_client()),
+        prepare: tower_otel_client,
     },
 ];
 
@@ -72,29 +72,29 @@ fn axum_tracing_opentelemetry() -> Work {
 }
 
 /// A span, its parent, and metrics: what comes closest to ours.
-fn tower_otel(traces: SdkTracerProvider) -> Prepared {
-    let metrics = otel::metrics();
+fn tower_otel(traces: SdkTracerProvider) -> Result<Prepared, String> {
+    let metrics = otel::metrics()?;
     let measured = tower_otel::metrics::HttpLayer::server(&metrics.meter("bench"));
     let spans = tower_otel::trace::HttpLayer::server(Level::INFO);
-    traced(traces, move || {
+    Ok(traced(traces, move || {
         let _alive = &metrics;
         requests(spans.layer(measured.layer(Hello)), request)
-    })
+    }))
 }
 
-fn tower_otel_client() -> Prepared {
-    let metrics = otel::metrics();
+fn tower_otel_client() -> Result<Prepared, String> {
+    let metrics = otel::metrics()?;
     let measured = tower_otel::metrics::HttpLayer::client(&metrics.meter("bench"));
     let spans = tower_otel::trace::HttpLayer::client(Level::INFO);
-    traced(otel::sampled(), move || {
+    Ok(traced(otel::sampled()?, move || {
         let _alive = &metrics;
         requests(spans.layer(measured.layer(Hello)), request)
-    })
+    }))
 }
 
 /// A span, and a JSON line when the response is there.
-fn tower_http_with_line() -> Prepared {
-    let traces = otel::sampled();
+fn tower_http_with_line() -> Result<Prepared, String> {
+    let traces = otel::sampled()?;
     let spans = tracing_opentelemetry::layer().with_tracer(otel::tracer(&traces));
     let lines = fmt::layer().json().with_writer(|| BlackHole);
     let subscriber = registry()
@@ -107,7 +107,6 @@ fn tower_http_with_line() -> Prepared {
             .on_response(DefaultOnResponse::new().level(Level::INFO));
         requests(layer.layer(Hello), request)
     };
-    Prepared::new(worker)
-        .with_dispatch(subscriber)
-        .with_drain(move || traces.force_flush().is_ok())
+    let prepared = Prepared::new(worker).with_dispatch(subscriber);
+    Ok(prepared.with_drain(move || traces.force_flush().is_ok()))
 }

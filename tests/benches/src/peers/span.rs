@@ -6,6 +6,7 @@ use fastrace::collector::{Config, Reporter, SpanContext, SpanRecord};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use telemetry_budget::span::spans;
 use telemetry_budget::{Case, Prepared, repeat};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry;
 
@@ -14,11 +15,11 @@ use super::otel;
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "span-sampled/tracing-opentelemetry",
-        prepare: || Ok(default(otel::sampled())),
+        prepare: || Ok(default(otel::sampled()?)),
     },
     Case {
         name: "span-sampled/tracing-opentelemetry-lean",
-        prepare: || Ok(lean(otel::sampled())),
+        prepare: || Ok(lean(otel::sampled()?)),
     },
     Case {
         name: "span-sampled/fastrace",
@@ -26,11 +27,11 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "span-unsampled/tracing-opentelemetry",
-        prepare: || Ok(default(otel::unsampled())),
+        prepare: || Ok(default(otel::unsampled()?)),
     },
     Case {
         name: "span-unsampled/tracing-opentelemetry-lean",
-        prepare: || Ok(lean(otel::unsampled())),
+        prepare: || Ok(lean(otel::unsampled()?)),
     },
     Case {
         name: "span-unsampled/fastrace",
@@ -41,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
 fn default(traces: SdkTracerProvider) -> Prepared {
     let layer = tracing_opentelemetry::layer().with_tracer(otel::tracer(&traces));
     Prepared::new(spans)
-        .with_dispatch(registry().with(layer))
+        .with_dispatch(registry().with(LevelFilter::INFO).with(layer))
         .with_drain(move || traces.force_flush().is_ok())
 }
 
@@ -54,7 +55,7 @@ fn lean(traces: SdkTracerProvider) -> Prepared {
         .with_target(false)
         .with_tracked_inactivity(false);
     Prepared::new(spans)
-        .with_dispatch(registry().with(layer))
+        .with_dispatch(registry().with(LevelFilter::INFO).with(layer))
         .with_drain(move || traces.force_flush().is_ok())
 }
 
