@@ -6,7 +6,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use super::table::markdown;
 use crate::workspace::{cargo, root};
@@ -41,18 +40,15 @@ const SERVICES: &[Service] = &[
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Footprint {
     title: &'static str,
-    /// Of every row below: crates, CPU seconds of the debug and the release build, and the seconds
-    /// that they took, bytes of the binary, and of the stripped one.
-    values: [f64; 7],
+    /// In the order of the headers.
+    values: [f64; HEADERS.len() - 1],
 }
 
-const HEADERS: [&str; 8] = [
+const HEADERS: [&str; 6] = [
     "service",
     "crates",
     "debug build, CPU s",
     "release build, CPU s",
-    "debug build, s",
-    "release build, s",
     "binary, KiB",
     "stripped, KiB",
 ];
@@ -79,10 +75,8 @@ impl Service {
             title: self.title,
             values: [
                 count(crates),
-                debug.processor,
-                release.processor,
-                debug.wall,
-                release.wall,
+                debug,
+                release,
                 count(size(&binary)? / 1024),
                 count(size(&stripped)? / 1024),
             ],
@@ -113,8 +107,9 @@ impl Service {
         Ok(distinct(&String::from_utf8_lossy(&answer.stdout)).saturating_sub(1))
     }
 
-    /// Builds it in an empty folder.
-    fn build(&self, profile: &str) -> Result<Cost, String> {
+    /// Builds it in an empty folder; returns the CPU seconds that took. Seconds on the wall would
+    /// tell more of what else the machine does.
+    fn build(&self, profile: &str) -> Result<f64, String> {
         let target = self.target();
         match fs::remove_dir_all(&target) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -122,25 +117,16 @@ impl Service {
             }
             _ => {}
         }
-        let (before, started) = (processor_seconds(), Instant::now());
+        let before = processor_seconds();
         let mut build = self.cargo("build");
         build.arg("--quiet").arg("--target-dir").arg(&target);
         build.args((profile == "release").then_some("--release"));
         match build.status() {
-            Ok(status) if status.success() => Ok(Cost {
-                processor: processor_seconds() - before,
-                wall: started.elapsed().as_secs_f64(),
-            }),
+            Ok(status) if status.success() => Ok(processor_seconds() - before),
             Ok(_) => Err(format!("{} does not build", self.title)),
             Err(error) => Err(format!("cargo: {error}")),
         }
     }
-}
-
-/// What a build takes, in seconds.
-struct Cost {
-    processor: f64,
-    wall: f64,
 }
 
 /// CPU time of the programs that this one ran; 0 where the system does not say.
