@@ -5,4 +5,5 @@ mod embedded;
 mod harness;
 mod http;
 mod readme;
+mod scrape;
 mod shutdown;
