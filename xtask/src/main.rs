@@ -3,6 +3,8 @@
 #![expect(clippy::print_stderr, reason = "and complains on stderr")]
 
 mod backend;
+mod bench;
+mod budget;
 mod ci;
 mod contract;
 mod demo;
@@ -25,6 +27,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Time and count our hot paths beside what one would use instead.
+    Bench(bench::Bench),
+    /// Hold the hot paths to their budgets of instructions.
+    Budget(budget::Budget),
     /// Run every check that CI runs, or one step.
     Ci {
         /// The step's name.
@@ -48,6 +54,8 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let done = match command {
+        Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
+        Command::Budget(budget) => Ok(passed(&budget.run())),
         Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
         Command::Contract(contract) => contract.run().map(conforms),
         Command::Demo(demo) => demo.run().map(conforms),
