@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
+pub(crate) use env::process_variable;
 pub use export::Export;
 use opentelemetry_sdk::trace::SpanLimits;
 pub use problem::{ConfigError, Problem};

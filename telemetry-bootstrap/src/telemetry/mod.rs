@@ -1,6 +1,7 @@
 //! The assembly: settings in, working telemetry out. Only `install` touches globals.
 
 mod canary;
+mod finished;
 mod guard;
 mod install;
 mod terminated;
@@ -23,6 +24,7 @@ use tracing::Subscriber;
 use tracing_subscriber::layer::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
+pub use finished::Finished;
 pub use guard::{LinesReport, ShutdownError, ShutdownReport, SignalReport, TelemetryGuard};
 pub use install::{init, init_with};
 
@@ -32,6 +34,7 @@ use crate::dependency::Dependencies;
 use crate::error::InitError;
 use crate::export::{Drains, HttpPost, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
+use crate::job::Job;
 use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
 use crate::metric::{Declared, Meter, observe_process};
@@ -208,9 +211,22 @@ impl Telemetry {
         Messaging::new(&self.0.meter, &self.0.correlator, &self.0.redactor)
     }
 
+    /// A NATS client whose messages are observed.
+    #[cfg(feature = "async-nats")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+    pub fn nats(&self, client: async_nats::Client) -> crate::messaging::nats::Nats {
+        crate::messaging::nats::Nats::new(self.messaging(), client)
+    }
+
     /// Child spans around calls to dependencies.
     pub fn dependencies(&self) -> Dependencies {
         Dependencies::new(&self.0.meter)
+    }
+
+    /// Work that no request or message causes, by its name: one call makes a span, a correlation,
+    /// a measurement and a log line of each run.
+    pub fn job(&self, name: &'static str) -> Job {
+        Job::new(name, &self.0.meter, &self.0.correlator)
     }
 
     /// Typed handles for the metrics of the contract and the service's own.
