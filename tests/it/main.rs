@@ -4,5 +4,8 @@
 mod embedded;
 mod harness;
 mod http;
+mod jobs;
+mod nats;
 mod readme;
 mod shutdown;
+mod sql;

@@ -5,6 +5,9 @@
     reason = "a test that can't go on fails"
 )]
 
+mod nats_server;
+mod postgres;
+
 use std::sync::{Arc, Mutex};
 
 use telemetry_bootstrap::log::MemoryWriter;
@@ -13,6 +16,9 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Report, Settings};
 use telemetry_contract::otlp::model::{Export, Signal, Span};
 use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
+
+pub use nats_server::NatsServer;
+pub use postgres::Postgres;
 
 /// A receiver on a free port with the rule engine behind it.
 #[derive(Debug)]

@@ -39,6 +39,7 @@ use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
 use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
+use crate::sql::Database;
 use crate::trace::{self, SCOPE};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
@@ -221,6 +222,13 @@ impl Telemetry {
     /// Child spans around calls to dependencies.
     pub fn dependencies(&self) -> Dependencies {
         Dependencies::new(&self.0.meter)
+    }
+
+    /// A database whose statements are observed: its product as `db.system.name` has it, such as
+    /// `postgresql`, and the name of the database, empty where it has none. Keep it: it remembers
+    /// what it found out about each statement.
+    pub fn database(&self, system: &'static str, name: &str) -> Database {
+        Database::new(system, &self.0.redactor.text(name), &self.0.meter)
     }
 
     /// Work that no request or message causes, by its name: one call makes a span, a correlation,

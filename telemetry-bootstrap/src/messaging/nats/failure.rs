@@ -1,5 +1,7 @@
 //! `error.type` of what goes wrong in the client.
 
+use std::error::Error;
+
 use async_nats::client::PublishErrorKind;
 use async_nats::jetstream::context::PublishErrorKind as StreamPublishErrorKind;
 use async_nats::{PublishError, RequestError, RequestErrorKind};
@@ -20,7 +22,7 @@ pub(super) fn of_request(error: &RequestError) -> ErrorType {
     match error.kind() {
         RequestErrorKind::TimedOut => ErrorType::Timeout,
         RequestErrorKind::NoResponders => ErrorType::Unavailable,
-        RequestErrorKind::Other => ErrorType::Connection,
+        RequestErrorKind::Other => of_source(error).unwrap_or(ErrorType::Connection),
     }
 }
 
@@ -32,6 +34,12 @@ pub(super) fn of_stream(error: &async_nats::jetstream::context::PublishError) ->
         Kind::StreamNotFound | Kind::MaxAckPending => ErrorType::Unavailable,
         Kind::WrongLastMessageId | Kind::WrongLastSequence => ErrorType::Conflict,
         Kind::BrokenPipe => ErrorType::Connection,
-        Kind::Other => classify(error),
+        Kind::Other => of_source(error).unwrap_or_else(|| classify(error)),
     }
+}
+
+/// What an error inside says that the client knows more of.
+fn of_source(error: &dyn Error) -> Option<ErrorType> {
+    let inner = error.source()?.downcast_ref::<PublishError>()?;
+    Some(of_publish(inner))
 }

@@ -37,7 +37,26 @@ pub(super) fn event_id(headers: &HeaderMap) -> Option<String> {
 
 /// The id by which a stream recognises a message that is sent twice.
 pub(super) fn message_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get(NATS_MESSAGE_ID).map(HeaderValue::as_str)
+    // Its names that are equal as text need not be equal as names, so text is compared.
+    let wanted: &str = NATS_MESSAGE_ID.as_ref();
+    let named = headers.iter().find(|(name, _)| {
+        let name: &str = name.as_ref();
+        name == wanted
+    });
+    named
+        .and_then(|(_, values)| values.first())
+        .map(HeaderValue::as_str)
+}
+
+/// How many bytes the headers are on the wire: a first line, a line each, and an empty one.
+pub(super) fn wire_size(headers: &HeaderMap) -> usize {
+    let lines = headers.iter().flat_map(|(name, values)| {
+        let name: &str = name.as_ref();
+        values
+            .iter()
+            .map(|value| name.len() + ": \r\n".len() + value.as_str().len())
+    });
+    "NATS/1.0\r\n\r\n".len() + lines.sum::<usize>()
 }
 
 /// `async-nats` has no way to remove a header, so this leaves ours out of a copy.

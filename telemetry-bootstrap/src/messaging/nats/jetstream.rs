@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
 use async_nats::HeaderMap;
-use async_nats::jetstream::context::PublishError;
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::publish::PublishAck;
 use async_nats::jetstream::{Context, Message};
@@ -16,7 +16,7 @@ use futures_core::Stream;
 
 use super::delivery::observe;
 use super::failure::of_stream;
-use super::{Subject, send};
+use super::{Subject, limit, send};
 use crate::messaging::{Consumer, Messaging};
 
 /// A JetStream context whose messages are observed. Cloning is cheap.
@@ -79,8 +79,9 @@ impl JetStream {
         let message = message.outbound_message(subject.clone().into_inner());
         let (headers, payload) = (message.headers.unwrap_or_default(), message.payload);
         let (producer, headers) = send(&self.messaging, "publish", &subject, headers, &payload);
-        let message = PublishMessage::build().payload(payload).headers(headers);
         let sending = async {
+            limit::check(&self.context.client(), &headers, &payload).map_err(too_large)?;
+            let message = PublishMessage::build().payload(payload).headers(headers);
             let sent = self.context.send_publish(subject.into_inner(), message);
             sent.await?.await
         };
@@ -117,6 +118,10 @@ impl JetStream {
             pattern,
         }
     }
+}
+
+fn too_large(error: async_nats::PublishError) -> PublishError {
+    PublishError::with_source(PublishErrorKind::Other, error)
 }
 
 /// Observed messages of a consumer: a [`Stream`] of [`JetStreamDelivery`], with the wrapped

@@ -36,6 +36,7 @@ mod delivery;
 mod failure;
 mod headers;
 mod jetstream;
+mod limit;
 mod settle;
 mod subject;
 mod subscriber;
@@ -82,7 +83,7 @@ impl Nats {
     /// Publishes a message: a producer span as a child of whatever is current.
     ///
     /// # Errors
-    /// As [`Client::publish`].
+    /// As [`Client::publish`]; the size limit is that of headers and payload together.
     pub async fn publish(
         &self,
         subject: impl Into<Subject>,
@@ -106,9 +107,12 @@ impl Nats {
     ) -> Result<(), PublishError> {
         let subject = subject.into();
         let (producer, headers) = send(&self.messaging, "publish", &subject, headers, &payload);
-        let publish = self
-            .client
-            .publish_with_headers(subject.into_inner(), headers, payload);
+        let publish = async {
+            limit::check(&self.client, &headers, &payload)?;
+            let subject = subject.into_inner();
+            let sent = self.client.publish_with_headers(subject, headers, payload);
+            sent.await
+        };
         producer.run_with(publish, of_publish).await
     }
 
@@ -150,12 +154,17 @@ impl Nats {
         mut request: Request,
     ) -> Result<Message, RequestError> {
         let subject = subject.into();
-        let payload = request.payload.get_or_insert_default();
+        let payload = request.payload.clone().unwrap_or_default();
         let headers = request.headers.take().unwrap_or_default();
-        let (producer, headers) = send(&self.messaging, "request", &subject, headers, payload);
-        request.headers = Some(headers);
-        let answer = self.client.send_request(subject.into_inner(), request);
-        producer.run_with(answer, of_request).await
+        let (producer, headers) = send(&self.messaging, "request", &subject, headers, &payload);
+        let ask = async {
+            limit::check(&self.client, &headers, &payload)?;
+            request.headers = Some(headers);
+            self.client
+                .send_request(subject.into_inner(), request)
+                .await
+        };
+        producer.run_with(ask, of_request).await
     }
 
     /// Subscribes to a subject or a pattern such as `orders.*.placed`.
