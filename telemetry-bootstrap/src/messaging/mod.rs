@@ -15,7 +15,11 @@
 //!     consumer.run(async { Ok(()) }).await // work here
 //! }
 //! ```
+//!
+//! [`brokers`] shows the carriers of Kafka and AMQP clients.
 
+#[doc = include_str!("brokers.md")]
+pub mod brokers {}
 mod consumer;
 mod destination;
 #[cfg(feature = "async-nats")]
@@ -35,8 +39,6 @@ pub use destination::Destination;
 pub use producer::Producer;
 
 use crate::correlation::Correlator;
-#[cfg(feature = "async-nats")]
-use crate::error_type::ErrorType;
 use crate::metric::Meter;
 use crate::redact::Redactor;
 use crate::trace::{Propagator, Work};
@@ -135,21 +137,6 @@ impl Messaging {
         let kind = MessagingOperationType::Process;
         let subject = self.subject(system, operation, destination, kind);
         Consumer::start(&self.0, subject, carrier, Sender::Waits)
-    }
-
-    /// Measures that the messaging system was told what became of a message.
-    #[cfg(feature = "async-nats")]
-    fn settled(
-        &self,
-        system: &'static str,
-        operation: &'static str,
-        destination: Destination,
-        seconds: f64,
-        failure: Option<ErrorType>,
-    ) {
-        let kind = MessagingOperationType::Settle;
-        let subject = self.subject(system, operation, destination, kind);
-        self.0.sent.time(&subject, seconds, failure);
     }
 
     fn subject(

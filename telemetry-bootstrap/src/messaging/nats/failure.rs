@@ -13,7 +13,7 @@ pub(super) fn of_publish(error: &PublishError) -> ErrorType {
     match error.kind() {
         PublishErrorKind::MaxPayloadExceeded => ErrorType::TooLarge,
         PublishErrorKind::Send => ErrorType::Connection,
-        _ => ErrorType::Protocol,
+        PublishErrorKind::BadSubject => ErrorType::Protocol,
     }
 }
 

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Instant;
 
 use async_nats::jetstream::{AckKind, Message};
+use telemetry_contract::attributes::MessagingOperationType as Type;
 use thiserror::Error;
 
 use super::SYSTEM;
@@ -133,14 +134,14 @@ impl Settler {
     }
 
     async fn settle(&self, kind: AckKind) -> Result<(), async_nats::Error> {
-        let operation = operation(&kind);
+        let destination = received(self.pattern, &self.message.subject);
+        let messaging = &self.messaging;
+        let subject = messaging.subject(SYSTEM, operation(&kind), destination, Type::Settle);
         let started = Instant::now();
         let settled = self.message.ack_with(kind).await;
         let failure = settled.is_err().then_some(ErrorType::Connection);
-        let destination = received(self.pattern, &self.message.subject);
         let seconds = started.elapsed().as_secs_f64();
-        self.messaging
-            .settled(SYSTEM, operation, destination, seconds, failure);
+        messaging.0.sent.time(&subject, seconds, failure);
         settled
     }
 }
