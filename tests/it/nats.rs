@@ -158,7 +158,7 @@ fn a_subject_made_at_run_time_names_nothing() {
 #[test]
 fn a_request_and_its_answer_are_one_trace() {
     let harness = with_server(async |nats| {
-        let mut questions = nats.subscribe("price").await.unwrap();
+        let mut questions = nats.queue_serve("price", "tills").await.unwrap();
         let answer = async {
             let question = questions.next().await.unwrap();
             question

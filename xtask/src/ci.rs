@@ -124,7 +124,13 @@ const STEPS: &[Step] = &[
                 "yaml",
             ],
             &["check", "-p", "telemetry-bootstrap", "--features", "axum"],
-            &["check", "-p", "telemetry-bootstrap", "--features", "async-nats"],
+            &[
+                "check",
+                "-p",
+                "telemetry-bootstrap",
+                "--features",
+                "async-nats",
+            ],
             &[
                 "check",
                 "-p",

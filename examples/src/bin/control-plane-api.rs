@@ -9,7 +9,7 @@ use telemetry_examples::queue::Publisher;
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let telemetry = telemetry_bootstrap::init!(&telemetry_examples::telemetry::CONTRACT)?;
     let listen = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
     let payments =

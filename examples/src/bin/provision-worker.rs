@@ -6,7 +6,7 @@ use telemetry_examples::queue::Consumer;
 use telemetry_examples::worker::Worker;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let telemetry = telemetry_bootstrap::init!(&telemetry_examples::telemetry::CONTRACT)?;
     let asked_to_end = telemetry.terminated();
     let queue = Consumer::from_env(&telemetry).await?;

@@ -5,6 +5,7 @@ pub mod nats;
 pub mod tcp;
 
 use std::env;
+use std::error::Error;
 
 use telemetry_bootstrap::Telemetry;
 
@@ -42,7 +43,7 @@ pub enum NotQueued {
 
 impl Publisher {
     /// On the server that `NATS_URL` names, else in this process on `QUEUE_LISTEN`.
-    pub async fn from_env(telemetry: &Telemetry) -> Result<Self, Box<dyn std::error::Error>> {
+    pub async fn from_env(telemetry: &Telemetry) -> Result<Self, Box<dyn Error + Send + Sync>> {
         if let Ok(url) = env::var("NATS_URL") {
             return Ok(Self::Nats(nats::Publisher::connect(&url, telemetry).await?));
         }
@@ -70,7 +71,7 @@ impl Publisher {
 
 impl Consumer {
     /// On the server that `NATS_URL` names, else from the control plane at `QUEUE`.
-    pub async fn from_env(telemetry: &Telemetry) -> Result<Self, Box<dyn std::error::Error>> {
+    pub async fn from_env(telemetry: &Telemetry) -> Result<Self, Box<dyn Error + Send + Sync>> {
         if let Ok(url) = env::var("NATS_URL") {
             let consumer = nats::Consumer::connect(&url, telemetry).await?;
             return Ok(Self::Nats(Box::new(consumer)));

@@ -11,7 +11,7 @@ pub(super) fn class_of(code: &str, system: &str) -> ErrorType {
     }
 }
 
-/// The class of an SQLSTATE (ISO 9075, and PostgreSQL's own).
+/// The class of an SQLSTATE (ISO 9075, and those that `PostgreSQL` adds).
 fn of_sqlstate(code: &str) -> ErrorType {
     match code {
         "57014" => ErrorType::Cancelled,
@@ -34,7 +34,7 @@ fn of_sqlstate_class(class: &str) -> ErrorType {
     }
 }
 
-/// The class of a result code of SQLite's, whose lowest byte is the primary one.
+/// The class of a result code of `SQLite`, whose lowest byte is the primary one.
 fn of_sqlite(code: &str) -> ErrorType {
     let code: u32 = code.parse().unwrap_or_default();
     match code & 0xFF {

@@ -212,11 +212,11 @@ impl<'s> Parser<'s> {
     fn name(&mut self, name: &'s str) {
         match self.expects {
             Expects::Table => {
-                if !self.local.contains(&name) {
-                    self.push(Found::Table(name.to_owned()), name.len());
-                    self.expects = Expects::MoreOfList;
-                } else {
+                self.expects = Expects::MoreOfList;
+                if self.local.contains(&name) {
                     self.expects = Expects::Operation;
+                } else {
+                    self.push(Found::Table(name.to_owned()), name.len());
                 }
             }
             Expects::RestOfName => {

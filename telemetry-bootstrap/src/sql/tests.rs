@@ -191,6 +191,7 @@ fn quotes_are_of_the_dialect() {
 #[test]
 fn what_two_readings_part_on_is_the_last_that_is_shown() {
     check_all(r"SELECT a, 'x\', secret, 'y'", "SELECT a, ?");
+    check("sqlite", "SELECT [a]], 'secret', [b]", "SELECT ?");
     check("other_sql", "SELECT a, q'[it's]', secret", "SELECT a, ?");
     check("other_sql", "SELECT a # secret", "SELECT a ?");
     check("other_sql", "SELECT a, $$ secret $$", "SELECT a, ?");

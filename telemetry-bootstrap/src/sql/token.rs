@@ -191,6 +191,8 @@ impl Start<'_> {
     fn quoted(&self, reading: Reading, close: char) -> (Kind, usize) {
         match (reading, self.closed(close)) {
             (Reading::No, _) => (Kind::Mark, 1),
+            // A doubled bracket is one in some products, and the end in others.
+            (Reading::Yes, Some(length)) if self.rest[1..length].contains("]]") => self.all(),
             (Reading::Yes, Some(length)) => (Kind::Quoted, length),
             (Reading::Yes, None) | (Reading::Unsure, _) => self.all(),
         }

@@ -10,9 +10,10 @@ use bytes::Bytes;
 use thiserror::Error;
 
 use super::subject::received;
+use super::subscriber::Source;
 use super::{Nats, SYSTEM, Subject, headers};
 use crate::error_type::{ErrorType, classify};
-use crate::messaging::{Consumer, Messaging};
+use crate::messaging::{Consumer, Messaging, Sender};
 
 /// One message that a subscription delivered; it dereferences to the message.
 ///
@@ -26,14 +27,9 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    pub(super) fn new(
-        nats: Nats,
-        message: Message,
-        pattern: &'static str,
-        group: Option<&'static str>,
-    ) -> Self {
-        let consumer = observe(&nats.messaging, &message, pattern, message.reply.is_some());
-        if let Some(group) = group {
+    pub(super) fn new(nats: Nats, message: Message, source: Source) -> Self {
+        let consumer = observe(&nats.messaging, &message, source.pattern, source.sender);
+        if let Some(group) = source.group {
             consumer.set_group(group);
         }
         Self {
@@ -72,8 +68,8 @@ impl Delivery {
         self.consumer.run_with(work, classify).await
     }
 
-    /// Hands the message to `handler`, and publishes what that returns as the answer, if whoever
-    /// sent the message waits for one. Where the handler fails, there is no answer.
+    /// Hands the message to `handler`, and publishes what that returns as the answer, if the
+    /// message says where to. Where the handler fails, there is no answer.
     ///
     /// # Errors
     /// The handler's own, or that the answer could not be published.
@@ -155,14 +151,13 @@ pub(super) fn observe(
     messaging: &Messaging,
     message: &Message,
     pattern: &'static str,
-    sender_waits: bool,
+    sender: Sender,
 ) -> Consumer {
     let destination = received(pattern, &message.subject);
     let source = headers::Source(message);
-    let consumer = if sender_waits {
-        messaging.responder(SYSTEM, "process", destination, &source)
-    } else {
-        messaging.consumer(SYSTEM, "process", destination, &source)
+    let consumer = match sender {
+        Sender::HasGoneOn => messaging.consumer(SYSTEM, "process", destination, &source),
+        Sender::Waits => messaging.responder(SYSTEM, "process", destination, &source),
     };
     consumer.set_body_size(message.payload.len());
     if let Some(id) = message.headers.as_ref().and_then(headers::message_id) {

@@ -17,7 +17,7 @@ use futures_core::Stream;
 use super::delivery::observe;
 use super::failure::of_stream;
 use super::{Subject, limit, send};
-use crate::messaging::{Consumer, Messaging};
+use crate::messaging::{Consumer, Messaging, Sender};
 
 /// A JetStream context whose messages are observed. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -126,7 +126,6 @@ fn too_large(error: async_nats::PublishError) -> PublishError {
 
 /// Observed messages of a consumer: a [`Stream`] of [`JetStreamDelivery`], with the wrapped
 /// stream's own errors.
-#[derive(Debug)]
 pub struct Deliveries<S> {
     messaging: Messaging,
     messages: S,
@@ -170,6 +169,15 @@ where
     }
 }
 
+// The client's own streams have no `Debug`.
+impl<S> fmt::Debug for Deliveries<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deliveries")
+            .field("pattern", &self.pattern)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One message that a consumer was handed; it dereferences to the message.
 ///
 /// Its consumer span has begun. [`process`](Self::process) it and its siblings settle it; dropped
@@ -185,7 +193,7 @@ pub struct JetStreamDelivery {
 
 impl JetStreamDelivery {
     fn new(messaging: Messaging, message: Message, pattern: &'static str) -> Self {
-        let consumer = observe(&messaging, &message, pattern, false);
+        let consumer = observe(&messaging, &message, pattern, Sender::HasGoneOn);
         // Not every message that a stream hands out was delivered to a consumer.
         if let Ok(info) = message.info() {
             consumer.set_group(info.consumer);

@@ -50,8 +50,9 @@ pub use settle::ProcessError;
 pub use subject::Subject;
 pub use subscriber::Subscriber;
 
-use super::{Messaging, Producer};
+use super::{Messaging, Producer, Sender};
 use failure::{of_publish, of_request};
+use subscriber::Source;
 
 /// `messaging.system`.
 const SYSTEM: &str = "nats";
@@ -116,8 +117,8 @@ impl Nats {
         producer.run_with(publish, of_publish).await
     }
 
-    /// Asks, and waits for the answer: the span lasts until it is there, and whoever answers through
-    /// [`Delivery::respond`] does so in the same trace.
+    /// Asks, and waits for the answer: the span lasts until it is there, and whoever
+    /// [`serve`](Self::serve)s the subject does so in the same trace.
     ///
     /// # Errors
     /// As [`Client::request`].
@@ -167,13 +168,13 @@ impl Nats {
         producer.run_with(ask, of_request).await
     }
 
-    /// Subscribes to a subject or a pattern such as `orders.*.placed`.
+    /// Subscribes to a subject or a pattern such as `orders.*.placed`. Whoever sent a message has
+    /// gone on: its processing is a trace of its own, linked to the sender's.
     ///
     /// # Errors
     /// As [`Client::subscribe`].
     pub async fn subscribe(&self, subject: &'static str) -> Result<Subscriber, SubscribeError> {
-        let inner = self.client.subscribe(subject).await?;
-        Ok(Subscriber::new(self.clone(), inner, subject, None))
+        self.listen(subject, None, Sender::HasGoneOn).await
     }
 
     /// As [`subscribe`](Self::subscribe), as one of a group of which each message reaches one.
@@ -185,9 +186,50 @@ impl Nats {
         subject: &'static str,
         group: &'static str,
     ) -> Result<Subscriber, SubscribeError> {
-        let inner = self.client.queue_subscribe(subject, group.to_owned());
-        let inner = inner.await?;
-        Ok(Subscriber::new(self.clone(), inner, subject, Some(group)))
+        self.listen(subject, Some(group), Sender::HasGoneOn).await
+    }
+
+    /// Subscribes to requests. Whoever sent one waits for the answer: what is done for it is a part
+    /// of the sender's trace. Answer by [`Delivery::respond`].
+    ///
+    /// # Errors
+    /// As [`Client::subscribe`].
+    pub async fn serve(&self, subject: &'static str) -> Result<Subscriber, SubscribeError> {
+        self.listen(subject, None, Sender::Waits).await
+    }
+
+    /// As [`serve`](Self::serve), as one of a group of which each request reaches one.
+    ///
+    /// # Errors
+    /// As [`Client::queue_subscribe`].
+    pub async fn queue_serve(
+        &self,
+        subject: &'static str,
+        group: &'static str,
+    ) -> Result<Subscriber, SubscribeError> {
+        self.listen(subject, Some(group), Sender::Waits).await
+    }
+
+    async fn listen(
+        &self,
+        pattern: &'static str,
+        group: Option<&'static str>,
+        sender: Sender,
+    ) -> Result<Subscriber, SubscribeError> {
+        let inner = match group {
+            Some(group) => {
+                self.client
+                    .queue_subscribe(pattern, group.to_owned())
+                    .await?
+            }
+            None => self.client.subscribe(pattern).await?,
+        };
+        let source = Source {
+            pattern,
+            group,
+            sender,
+        };
+        Ok(Subscriber::new(self.clone(), inner, source))
     }
 }
 

@@ -6,29 +6,31 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
+use super::super::Sender;
 use super::{Delivery, Nats};
+
+/// What is subscribed to, as whom, and for whose messages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    pub(super) pattern: &'static str,
+    pub(super) group: Option<&'static str>,
+    pub(super) sender: Sender,
+}
 
 /// A subscription whose messages are observed: a [`Stream`] of [`Delivery`].
 #[derive(Debug)]
 pub struct Subscriber {
     nats: Nats,
     inner: async_nats::Subscriber,
-    pattern: &'static str,
-    group: Option<&'static str>,
+    source: Source,
 }
 
 impl Subscriber {
-    pub(super) fn new(
-        nats: Nats,
-        inner: async_nats::Subscriber,
-        pattern: &'static str,
-        group: Option<&'static str>,
-    ) -> Self {
+    pub(super) fn new(nats: Nats, inner: async_nats::Subscriber, source: Source) -> Self {
         Self {
             nats,
             inner,
-            pattern,
-            group,
+            source,
         }
     }
 
@@ -52,13 +54,7 @@ impl Stream for Subscriber {
     type Item = Delivery;
 
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        let Self {
-            nats,
-            inner,
-            pattern,
-            group,
-        } = &mut *self;
-        let next = Pin::new(inner).poll_next(task);
-        next.map(|message| Some(Delivery::new(nats.clone(), message?, pattern, *group)))
+        let next = Pin::new(&mut self.inner).poll_next(task);
+        next.map(|message| Some(Delivery::new(self.nats.clone(), message?, self.source)))
     }
 }
