@@ -15,6 +15,7 @@ pub mod metric;
 mod panic;
 pub mod redact;
 mod resource;
+pub mod scrape;
 pub mod sql;
 mod telemetry;
 #[cfg(feature = "testing")]

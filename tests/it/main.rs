@@ -7,5 +7,6 @@ mod http;
 mod jobs;
 mod nats;
 mod readme;
+mod scrape;
 mod shutdown;
 mod sql;

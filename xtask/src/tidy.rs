@@ -54,6 +54,7 @@ const MAPS: &[Map] = &[
                 "sql",
             ],
             &["export", "panic"],
+            &["scrape"],
             &["telemetry"],
             &["testing"],
         ],
