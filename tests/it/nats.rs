@@ -44,9 +44,8 @@ fn of_kind(harness: &Harness, kind: Kind) -> Vec<Span<'static>> {
 /// Asserts that `consumer` was caused by `producer`.
 #[track_caller]
 fn assert_caused(producer: &Span<'_>, consumer: &Span<'_>) {
-    let [link] = &consumer.links[..] else {
-        panic!("{:?}", consumer.links);
-    };
+    assert_eq!(consumer.links.len(), 1, "{:?}", consumer.links);
+    let link = &consumer.links[0];
     assert_eq!(link.span_id, producer.span_id);
     assert_eq!(link.trace_id, producer.trace_id);
     for key in ["correlation_id", "event_id"] {

@@ -1,5 +1,6 @@
-//! SQL through `sqlx`, on a real SQLite file and, where one is installed, on PostgreSQL.
+//! SQL through `sqlx`, on a real `SQLite` file and, where one is installed, on `PostgreSQL`.
 
+use sqlx::error::DatabaseError;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use telemetry_bootstrap::error_type::ErrorType;
 use telemetry_bootstrap::sql::{Database, Failure, Statement};
@@ -14,7 +15,7 @@ const BROKEN: &str = "SELECT plan FROM nowhere";
 
 /// What a service with `sqlx` writes once.
 fn failure(error: &sqlx::Error) -> Failure {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     let failure = match error {
         sqlx::Error::PoolTimedOut => Failure::new(ErrorType::Timeout),
         error => Failure::of(error),

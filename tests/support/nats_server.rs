@@ -18,6 +18,7 @@ pub struct NatsServer {
 
 impl NatsServer {
     /// Starts one; `None`, and a line that says so, where none is installed.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
     pub fn start() -> Option<Self> {
         let Some(program) = find() else {
             println!("skipped: nats-server not found");

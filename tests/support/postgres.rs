@@ -1,4 +1,4 @@
-//! A real PostgreSQL in a folder of its own, as a user that is not root.
+//! A real `PostgreSQL` in a folder of its own, as a user that is not root.
 
 use std::env;
 use std::fs;
@@ -23,6 +23,7 @@ struct Started {
 impl Postgres {
     /// The one that `PG_URL` names, else a new one; `None`, and a line that says so, where none is
     /// installed or none can be started.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
     pub fn start() -> Option<Self> {
         if let Ok(url) = env::var("PG_URL") {
             return Some(Self { url, started: None });
@@ -103,7 +104,7 @@ impl Started {
         status.success().then_some(()).ok_or_else(failed)
     }
 
-    /// A program of PostgreSQL's, which refuses to run as root.
+    /// One of the server's programs, which refuses to run as root.
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let program = self.programs.join(program);
         let mut command = match &self.user {

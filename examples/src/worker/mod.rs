@@ -66,7 +66,7 @@ impl Worker {
             };
             match (next, &mut queue) {
                 (None, _) => return Ok(()),
-                (Some(Work::Nats(delivery)), _) => self.handle_delivery(delivery).await,
+                (Some(Work::Nats(delivery)), _) => self.handle_delivery(*delivery).await,
                 (Some(Work::Tcp(message)), Consumer::Tcp(consumer)) => {
                     self.handle(message).await;
                     consumer.acknowledge().await?;
@@ -153,13 +153,13 @@ impl WorkError {
 
 /// A message of either queue.
 enum Work {
-    Nats(JetStreamDelivery),
+    Nats(Box<JetStreamDelivery>),
     Tcp(Message),
 }
 
 async fn next(queue: &mut Consumer) -> Result<Option<Work>, Box<dyn Error + Send + Sync>> {
     Ok(match queue {
-        Consumer::Nats(consumer) => consumer.next().await?.map(Work::Nats),
+        Consumer::Nats(consumer) => consumer.next().await?.map(Box::new).map(Work::Nats),
         Consumer::Tcp(consumer) => consumer.next().await?.map(Work::Tcp),
     })
 }

@@ -161,8 +161,8 @@ fn a_process_is_told_who_started_it() {
     assert_eq!(names, ["BAGGAGE", "TRACEPARENT", "X_CORRELATION_ID"]);
 
     let child = Fixture::new();
-    let started = job(&child).with_vars(|name| handed_over.get(name).cloned());
-    started.call(|| io::Result::Ok(())).unwrap();
+    let job = job(&child).with_vars(|name| handed_over.get(name).cloned());
+    job.call(|| io::Result::Ok(())).unwrap();
     let (starter, run) = (fixture.span(), child.span());
     let id = |span| attribute(span, "correlation_id");
     assert_eq!(id(&run), id(&starter));

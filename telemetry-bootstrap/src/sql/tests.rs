@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::sanitize::sanitize;
 use super::summary::summarize;
 use super::*;
+use crate::error_type::ErrorType;
 use crate::fixture::{Fixture, attribute};
 
 const READ: &str = "SELECT plan FROM orders WHERE id = $1 AND org = 'acme'";
