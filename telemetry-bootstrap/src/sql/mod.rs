@@ -18,14 +18,39 @@
 //!
 //! With `sqlx`, whose errors know more than their text:
 //!
-//! ```ignore
+//! ```
+//! # use telemetry_bootstrap::sql::{self, Database};
+//! # mod sqlx {
+//! #     #[derive(Debug)] pub struct Error;
+//! #     pub struct DatabaseError;
+//! #     impl std::fmt::Display for Error {
+//! #         fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { Ok(()) }
+//! #     }
+//! #     impl std::error::Error for Error {}
+//! #     impl Error {
+//! #         pub fn as_database_error(&self) -> Option<&DatabaseError> { None }
+//! #     }
+//! #     impl DatabaseError {
+//! #         pub fn code(&self) -> Option<std::borrow::Cow<'_, str>> { None }
+//! #     }
+//! #     pub struct Query;
+//! #     pub fn query_scalar(_: &str) -> Query { Query }
+//! #     impl Query {
+//! #         pub fn bind(self, _: i64) -> Self { self }
+//! #         pub async fn fetch_one(self, _: &()) -> Result<String, Error> { Ok(String::new()) }
+//! #     }
+//! # }
+//! # const READ_PLAN: &str = "SELECT plan FROM orders WHERE id = $1";
 //! fn failure(error: &sqlx::Error) -> sql::Failure {
 //!     let code = error.as_database_error().and_then(|error| error.code());
 //!     sql::Failure::of(error).with_code(code)
 //! }
 //!
-//! let query = sqlx::query_scalar(READ_PLAN).bind(id).fetch_one(&pool);
+//! # async fn read(database: &Database, id: i64, pool: &()) -> Result<String, sqlx::Error> {
+//! let query = sqlx::query_scalar(READ_PLAN).bind(id).fetch_one(pool);
 //! let plan: String = database.query_with(READ_PLAN, query, failure).await?;
+//! # Ok(plan)
+//! # }
 //! ```
 //!
 //! Rules: OpenTelemetry semantic conventions 1.44, "Database client spans" and "metrics".

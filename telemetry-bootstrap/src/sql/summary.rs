@@ -9,6 +9,9 @@ use super::token::{Kind, Token, tokens};
 /// The longest summary, in bytes (semantic conventions: "at most 255 characters").
 const MAX_BYTES: usize = 255;
 
+/// More names than this that a statement gives to its own parts are not remembered.
+const MAX_LOCAL: usize = 64;
+
 /// Words that begin an operation. Nothing else is taken for one.
 const OPERATIONS: &[&str] = &[
     "ALTER",
@@ -204,7 +207,8 @@ impl<'s> Parser<'s> {
         if self.begun {
             return;
         }
-        if let Some(before) = self.before.filter(|before| before.kind != Kind::Mark) {
+        let before = self.before.filter(|before| before.kind != Kind::Mark);
+        if let Some(before) = before.filter(|_| self.local.len() < MAX_LOCAL) {
             self.local.push(before.text);
         }
     }

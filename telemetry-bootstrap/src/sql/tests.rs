@@ -325,6 +325,36 @@ fn a_summary_has_an_end() {
     assert!(found.text.starts_with("SELECT table_0 table_1 "));
 }
 
+#[test]
+fn a_long_run_of_anything_is_read() {
+    for piece in [
+        "[",
+        "`",
+        "$a",
+        "/*",
+        "'",
+        "\"",
+        "(",
+        "--",
+        ":",
+        "E'",
+        "IN (",
+        "FROM a JOIN ",
+    ] {
+        let long = format!("SELECT {}", piece.repeat(100_000));
+        for system in SYSTEMS {
+            let dialect = Dialect::of(system);
+            assert_eq!(
+                token::tokens(&long, dialect)
+                    .last()
+                    .map(|it| it.text.is_empty()),
+                Some(false)
+            );
+            assert!(summarize(&long, dialect).text.starts_with("SELECT"));
+        }
+    }
+}
+
 /// A piece of a statement with `secret` in a literal, or none.
 fn piece() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
@@ -372,8 +402,7 @@ fn piece() -> impl Strategy<Value = String> {
     prop::sample::select(PIECES).prop_map(ToOwned::to_owned)
 }
 
-/// Whether the last reader of the pieces would have seen the secret outside of a literal: the real
-/// grammar of the simple quotes, read by another hand.
+/// A statement whose literals all hold the secret or are 17.
 fn strings_only() -> impl Strategy<Value = String> {
     let string = "[a-z' ]{0,6}".prop_map(|text| format!("'{}secret'", text.replace('\'', "''")));
     let word = prop::sample::select(

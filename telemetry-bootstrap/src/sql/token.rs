@@ -189,12 +189,18 @@ impl Start<'_> {
     }
 
     fn quoted(&self, reading: Reading, close: char) -> (Kind, usize) {
-        match (reading, self.closed(close)) {
-            (Reading::No, _) => (Kind::Mark, 1),
+        match reading {
+            Reading::No => (Kind::Mark, 1),
+            Reading::Unsure => self.all(),
+            Reading::Yes => self.name(close),
+        }
+    }
+
+    fn name(&self, close: char) -> (Kind, usize) {
+        match self.closed(close) {
             // A doubled bracket is one in some products, and the end in others.
-            (Reading::Yes, Some(length)) if self.rest[1..length].contains("]]") => self.all(),
-            (Reading::Yes, Some(length)) => (Kind::Quoted, length),
-            (Reading::Yes, None) | (Reading::Unsure, _) => self.all(),
+            Some(length) if !self.rest[1..length].contains("]]") => (Kind::Quoted, length),
+            _ => self.all(),
         }
     }
 
