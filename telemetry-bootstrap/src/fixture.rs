@@ -198,6 +198,10 @@ fn texts(data: &AggregatedMetrics) -> Vec<String> {
             .data_points()
             .map(|point| text(point.value().to_string(), point.attributes().collect()))
             .collect(),
+        AggregatedMetrics::F64(MetricData::Gauge(data)) => data
+            .data_points()
+            .map(|point| text(point.value().to_string(), point.attributes().collect()))
+            .collect(),
         other => panic!("no text for {other:?}"),
     }
 }
@@ -233,7 +237,7 @@ struct Lines(Arc<Mutex<Vec<(SpanId, String)>>>);
 impl<S: tracing::Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: LayerContext<'_, S>) {
         let target = event.metadata().target();
-        let ours = ["http.server", "service"].contains(&target);
+        let ours = ["http.server", "job", "service"].contains(&target);
         if !ours {
             return;
         }

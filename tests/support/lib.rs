@@ -11,6 +11,8 @@
 mod http_page {}
 
 pub mod hostile;
+mod nats_server;
+mod postgres;
 
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +22,9 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Report, Settings};
 use telemetry_contract::otlp::model::{Export, Signal, Span};
 use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
+
+pub use nats_server::NatsServer;
+pub use postgres::Postgres;
 
 /// A receiver on a free port with the rule engine behind it.
 #[derive(Debug)]

@@ -144,6 +144,13 @@ const STEPS: &[Step] = &[
                 "-p",
                 "telemetry-bootstrap",
                 "--features",
+                "async-nats",
+            ],
+            &[
+                "check",
+                "-p",
+                "telemetry-bootstrap",
+                "--features",
                 "testing",
             ],
         ],

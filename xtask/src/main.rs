@@ -46,6 +46,8 @@ enum Command {
     RunGuarded {
         /// The program.
         program: OsString,
+        /// What it is started with.
+        arguments: Vec<OsString>,
     },
     /// Check the house rules: module levels, first lines, manifests.
     Tidy,
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
         Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
         Command::Contract(contract) => contract.run().map(conforms),
         Command::Demo(demo) => demo.run().map(conforms),
-        Command::RunGuarded { program } => run_guarded(&program),
+        Command::RunGuarded { program, arguments } => run_guarded(&program, &arguments),
         Command::Tidy => Ok(passed(&tidy::run())),
     };
     done.unwrap_or_else(|message| {
@@ -85,7 +87,7 @@ fn conforms(conforms: bool) -> ExitCode {
     }
 }
 
-fn run_guarded(program: &OsString) -> Result<ExitCode, String> {
-    let code = demo::run_guarded(program).map_err(|error| error.to_string())?;
+fn run_guarded(program: &OsString, arguments: &[OsString]) -> Result<ExitCode, String> {
+    let code = demo::run_guarded(program, arguments).map_err(|error| error.to_string())?;
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }

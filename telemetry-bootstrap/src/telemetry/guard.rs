@@ -30,6 +30,10 @@ impl TelemetryGuard {
         }
     }
 
+    pub(super) fn drop_deadline(&self) -> Duration {
+        self.drop_deadline
+    }
+
     /// Flushes the three signals in parallel under one deadline and ends them. Blocks the calling
     /// thread for at most `deadline`; on a `tokio` runtime that is safe, because exporting runs on
     /// threads of its own. A deadline of more than a minute is one of a minute, so that a backend

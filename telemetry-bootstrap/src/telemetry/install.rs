@@ -16,8 +16,9 @@ use crate::panic;
 use crate::trace::Propagator;
 
 /// Targets of the lines that a service has without writing them, and the directives for them.
-const OWN_LINES: [(&str, &str); 2] = [
+const OWN_LINES: [(&str, &str); 3] = [
     ("http.server", "http.server=info"),
+    ("job", "job=info"),
     ("panic", "panic=error"),
 ];
 

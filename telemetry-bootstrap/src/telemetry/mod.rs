@@ -1,6 +1,7 @@
 //! The assembly: settings in, working telemetry out. Only `install` touches globals.
 
 mod canary;
+mod finished;
 mod guard;
 mod install;
 mod terminated;
@@ -25,6 +26,7 @@ use tracing::Subscriber;
 use tracing_subscriber::layer::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
+pub use finished::Finished;
 pub use guard::{LinesReport, ShutdownError, ShutdownReport, SignalReport, TelemetryGuard};
 pub use install::{init, init_with};
 
@@ -34,11 +36,13 @@ use crate::dependency::Dependencies;
 use crate::error::InitError;
 use crate::export::{Drains, MetricReader, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
+use crate::job::Job;
 use crate::log::{LineWriter, LogLayer, LogSettings, OwnLines, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
 use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
 use crate::scrape::{self, Listener, Scraper, Style};
+use crate::sql::Database;
 use crate::trace::{self, SCOPE};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
@@ -244,9 +248,29 @@ impl Telemetry {
         Messaging::new(&self.0.meter, &self.0.correlator, &self.0.redactor)
     }
 
+    /// A NATS client whose messages are observed.
+    #[cfg(feature = "async-nats")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+    pub fn nats(&self, client: async_nats::Client) -> crate::messaging::nats::Nats {
+        crate::messaging::nats::Nats::new(self.messaging(), client)
+    }
+
     /// Child spans around calls to dependencies.
     pub fn dependencies(&self) -> Dependencies {
         Dependencies::new(&self.0.meter)
+    }
+
+    /// A database whose statements are observed: its product as `db.system.name` has it, such as
+    /// `postgresql`, and the name of the database, empty where it has none. Keep it: it remembers
+    /// what it found out about each statement.
+    pub fn database(&self, system: &'static str, name: &str) -> Database {
+        Database::new(system, &self.0.redactor.text(name), &self.0.meter)
+    }
+
+    /// Work that no request or message causes, by its name: one call makes a span, a correlation,
+    /// a measurement and a log line of each run.
+    pub fn job(&self, name: &'static str) -> Job {
+        Job::new(name, &self.0.meter, &self.0.correlator)
     }
 
     /// Typed handles for the metrics of the contract and the service's own.

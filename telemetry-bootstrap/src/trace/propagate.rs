@@ -56,7 +56,7 @@ impl Inbound {
     }
 
     /// `context` with the remote span and the baggage in it.
-    fn into_span_context(self, mut context: Context) -> Context {
+    pub(crate) fn into_span_context(self, mut context: Context) -> Context {
         if let Some(baggage) = self.baggage {
             context = context.with_baggage(baggage);
         }
