@@ -1,4 +1,5 @@
 //! The control plane's API. Variables: `LISTEN`, `QUEUE_LISTEN` and `PAYMENTS_URL`.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! The worker. Variable: `QUEUE`, where the control plane publishes orders.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::time::Duration;

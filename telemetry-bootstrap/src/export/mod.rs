@@ -29,3 +29,5 @@ pub use failure::Failure;
 pub(crate) use http::HttpPost;
 pub(crate) use pipeline::{Drains, Pipelines, Source, start};
 pub(crate) use scrub::{LogScrub, MetricScrub, SpanScrub};
+#[cfg(test)]
+pub(crate) use span::{Completion, Queued};

@@ -18,7 +18,7 @@ use super::log::{QueuedLog, run_logs};
 use super::mailbox::Mailbox;
 use super::metric::{Collector, run_metrics};
 use super::scrub::{MetricScrub, SpanScrub};
-use super::span::run_spans;
+use super::span::{Completion, run_spans};
 use super::{log, metric, otlp, span};
 use crate::config::{Config, Queue};
 use crate::correlation::Correlator;
@@ -201,14 +201,12 @@ fn start_spans(
     let client = source.client(Signal::Traces, post, Arc::clone(&mailbox) as _, None);
     let exporter = otlp::spans(&client, source.resource)?;
     let scrub = SpanScrub::new(source.redactor.clone());
+    let completion = Completion::new(scrub, source.correlator);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Traces, move || {
-        run_spans(&inbox, &exporter, &client, &scrub);
+        run_spans(&inbox, &exporter, &client, &completion);
     })?;
-    pipelines.spans = Some(span::Processor::new(
-        Arc::clone(&mailbox),
-        source.correlator.clone(),
-    ));
+    pipelines.spans = Some(span::Processor::new(Arc::clone(&mailbox)));
     pipelines
         .drains
         .0

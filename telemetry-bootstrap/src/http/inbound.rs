@@ -145,9 +145,6 @@ fn describe_end(work: &Work, point: Point) {
         .error_type
         .map(|error| KeyValue::new("error.type", error.as_str()));
     work.set_attributes(status.into_iter().chain(error));
-    if let Some(correlation) = work.correlation() {
-        work.set_attributes(correlation.late_attributes());
-    }
     if let Some(error) = point
         .error_type
         .filter(|error| *error != ErrorType::Cancelled)

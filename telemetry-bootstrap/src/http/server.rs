@@ -11,7 +11,6 @@ use telemetry_contract::metrics::HttpServerRequestDuration;
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::info_span;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::active::ActiveRequests;
 use super::body::ResponseBody;
@@ -23,7 +22,7 @@ use super::route::{self, Route};
 use crate::correlation::Correlator;
 use crate::metric::Meter;
 use crate::redact::Redactor;
-use crate::trace::{Inbound as Arrived, Propagator, Work};
+use crate::trace::{Inbound as Arrived, Origin, Propagator, Work};
 
 /// Finds the route of a request from its head.
 type RouteOf = fn(&Parts) -> Option<Route>;
@@ -111,22 +110,17 @@ impl ServerLayer {
     fn start(&self, parts: &Parts) -> Work {
         let propagator = &self.shared.propagator;
         let mut found = Arrived::default();
-        let mut stranger = None;
+        let mut origin = Origin::default();
         if self.public {
-            stranger = propagator.stranger(&parts.headers);
+            origin.link = propagator.stranger(&parts.headers);
         } else {
             found = propagator.inbound_headers(&parts.headers);
+            origin.parent = found.parent.take();
         }
         let arrival = std::mem::take(&mut found.arrival);
         let correlation = propagator.correlator().for_request(arrival);
-        let span = || {
-            let span = root_span();
-            if let Some(stranger) = stranger {
-                span.add_link(stranger);
-            }
-            span
-        };
-        Work::start(span, found.into_context(&Context::new(), correlation))
+        let context = found.into_context(&Context::new(), correlation);
+        Work::start_from(root_span, context, origin)
     }
 }
 

@@ -100,10 +100,6 @@ impl<M: Measure> Operation<M> {
             self.work.set(KeyValue::new("error.type", failure.as_str()));
             self.work.fail(failure.as_str());
         }
-        let correlation = self.work.correlation().filter(|_| self.root);
-        if let Some(correlation) = correlation {
-            self.work.set_attributes(correlation.late_attributes());
-        }
     }
 }
 

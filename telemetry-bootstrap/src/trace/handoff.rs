@@ -1,0 +1,115 @@
+//! Between whoever opens a span of our own and the layer: what the span is to be, and its context
+//! in return, with no look-up between the two.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use opentelemetry::Context;
+use opentelemetry::trace::{Link, SpanContext, TraceContextExt as _};
+use tracing::Metadata;
+use tracing::span::Attributes;
+
+use super::fields;
+use super::hub::Hub;
+use super::record::Record;
+
+/// The start of the targets of all spans that this crate opens.
+const OWN: &str = "telemetry_bootstrap::";
+
+/// What the next span of our own is to be.
+#[derive(Debug)]
+pub(super) struct Given {
+    /// Holds the parent and the values of the span's context.
+    pub(super) parent: Context,
+    /// A parent in another process, in place of the one in `parent`.
+    pub(super) remote: Option<SpanContext>,
+    /// A span that this one follows.
+    pub(super) link: Option<SpanContext>,
+}
+
+/// A span that has started.
+#[derive(Debug)]
+pub(super) struct Started {
+    pub(super) context: Context,
+    /// None where it is not sampled.
+    pub(super) record: Option<Arc<Record>>,
+}
+
+#[derive(Debug)]
+enum Between {
+    Nothing,
+    Given(Given),
+    Started(Started),
+}
+
+thread_local! {
+    static BETWEEN: RefCell<Between> = const { RefCell::new(Between::Nothing) };
+}
+
+/// Runs `open`, which opens a span, with what it is to be. The span as the layer started it; what
+/// was given where no layer of ours did.
+pub(super) fn open<T>(given: Given, open: impl FnOnce() -> T) -> (T, Result<Started, Option<Given>>) {
+    let outer = replace(Between::Given(given));
+    let span = open();
+    let answer = match replace(outer.unwrap_or(Between::Nothing)) {
+        Some(Between::Started(started)) => Ok(started),
+        Some(Between::Given(given)) => Err(Some(given)),
+        Some(Between::Nothing) | None => Err(None),
+    };
+    (span, answer)
+}
+
+/// Takes what the span with this metadata is to be, if it is one of our own.
+pub(super) fn take(metadata: &Metadata<'_>) -> Option<Given> {
+    if !metadata.target().starts_with(OWN) {
+        return None;
+    }
+    match replace(Between::Nothing)? {
+        Between::Given(given) => Some(given),
+        other => {
+            drop(replace(other));
+            None
+        }
+    }
+}
+
+/// Tells what became of what was given.
+pub(super) fn answer(started: Started) {
+    drop(replace(Between::Started(started)));
+}
+
+/// Gives back what no span is made of.
+pub(super) fn refuse(given: Given) {
+    drop(replace(Between::Given(given)));
+}
+
+/// `None` while the thread ends.
+fn replace(between: Between) -> Option<Between> {
+    BETWEEN.try_with(|current| current.replace(between)).ok()
+}
+
+/// Starts a span of our own.
+pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -> Started {
+    let Given {
+        parent,
+        remote,
+        link,
+    } = given;
+    let above = parent.span();
+    let above = remote.as_ref().unwrap_or_else(|| above.span_context());
+    if let Some(own) = hub.sampler.refuse(above) {
+        return Started {
+            context: parent.with_remote_span_context(own),
+            record: None,
+        };
+    }
+    let mut data = fields::created(attributes, &hub.limits);
+    if let Some(link) = link {
+        data.add_link(Link::new(link, Vec::new(), 0), &hub.limits);
+    }
+    let record = Record::open(Arc::clone(hub), data, parent);
+    let (context, parent) = record.start(remote.as_ref());
+    drop(parent);
+    let record = record.has_started().then_some(record);
+    Started { context, record }
+}
