@@ -87,7 +87,7 @@ impl Dependencies {
             name,
             operation,
         };
-        Operation::start(work, call, false)
+        Operation::start(work, call)
     }
 }
 

@@ -66,7 +66,9 @@ impl Fixture {
         let layers = span_layer
             .and_then(bridge)
             .and_then(Lines(Arc::clone(&lines)))
-            .with_filter(filter_fn(|metadata| metadata.is_event() || is_wanted(metadata)));
+            .with_filter(filter_fn(|metadata| {
+                metadata.is_event() || is_wanted(metadata)
+            }));
         let dispatch = Dispatch::new(tracing_subscriber::registry().with(layers));
         let metrics = InMemoryMetricExporter::default();
         let declared = Declared::new(&CONTRACT, vitals.clone());

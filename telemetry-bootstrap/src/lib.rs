@@ -12,6 +12,7 @@ pub mod log;
 pub mod messaging;
 pub mod metric;
 mod panic;
+mod random;
 pub mod redact;
 mod resource;
 mod telemetry;

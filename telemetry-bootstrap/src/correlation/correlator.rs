@@ -1,11 +1,13 @@
 //! Makes correlations: one per request, message and background job, and one for the process.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use telemetry_contract::correlation::is_valid_id;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::{Correlation, UserKey};
+use crate::random;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
 
@@ -110,6 +112,13 @@ impl Shared {
 
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
 pub(crate) fn new_id() -> Arc<str> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let millis = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
+    let (high, low) = (random::next().to_be_bytes(), random::next().to_be_bytes());
+    let mut bits = [0; 10];
+    bits[..8].copy_from_slice(&high);
+    bits[8..].copy_from_slice(&low[..2]);
+    let id = Builder::from_unix_timestamp_millis(millis, &bits).into_uuid();
     let mut text = Uuid::encode_buffer();
-    Arc::from(&*Uuid::now_v7().hyphenated().encode_lower(&mut text))
+    Arc::from(&*id.hyphenated().encode_lower(&mut text))
 }

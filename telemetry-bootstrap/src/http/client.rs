@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use http::request::Parts;
 use http::{Request, Response};
@@ -104,6 +105,7 @@ impl<C> ClientLayer<C> {
     }
 
     fn observe(&self, parts: &mut Parts) -> Observation {
+        let started = Instant::now();
         let span =
             || info_span!(target: "telemetry_bootstrap::http", "http.client", otel.kind = "client");
         let work = Work::start(span, self.parent());
@@ -112,7 +114,7 @@ impl<C> ClientLayer<C> {
             outbound.describe(&work, parts);
         }
         self.send_ids(&work, parts);
-        Observation::start(work, Side::Outbound(outbound))
+        Observation::start(started, work, Side::Outbound(outbound))
     }
 
     /// The current context. Where no correlation is current, with the process's id, but apart from

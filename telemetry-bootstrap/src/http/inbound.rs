@@ -6,7 +6,6 @@ use http::header::USER_AGENT;
 use http::request::Parts;
 use http::response::Parts as ResponseParts;
 use http::{HeaderName, HeaderValue, StatusCode, Version};
-use opentelemetry::{KeyValue, StringValue};
 use telemetry_contract::attributes::HttpRequestMethod;
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::HttpServerRequestDurationLabels;
@@ -19,7 +18,7 @@ use super::server::Shared;
 use super::{access_log, route, text};
 use crate::error_type::ErrorType;
 use crate::redact::Redactor;
-use crate::trace::{CORRELATION, REQUEST, Work};
+use crate::trace::{CORRELATION, Fact, REQUEST, Work};
 
 /// What is known of an inbound request.
 #[derive(Debug)]
@@ -51,21 +50,18 @@ impl Inbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        work.set_attributes(head_attributes(parts, &self.shared.redactor, self.point));
+        describe_head(work, parts, &self.shared.redactor, self.point);
         self.name(work);
     }
 
     /// Names the span after the method and, where it is known, the route.
     fn name(&self, work: &Work) {
-        let method = route::span_method(self.point.method);
+        let method = self.point.method;
         let Some(route) = self.slot.name.as_ref() else {
-            return work.set_name(method);
+            return work.set_name(route::span_method(method));
         };
-        work.set_name(format!("{method} {route}"));
-        work.set(KeyValue::new(
-            "http.route",
-            StringValue::from(Arc::clone(route)),
-        ));
+        work.share_name(&self.slot.span_name(method, route));
+        work.describe([("http.route", Fact::Shared(route))]);
     }
 
     /// Says whether the response is complete without a body.
@@ -138,13 +134,11 @@ impl Inbound {
 /// Status, error and what service code set on the correlation meanwhile. A request that the client
 /// gave up is no error of ours.
 fn describe_end(work: &Work, point: Point) {
-    let status = point
-        .status
-        .map(|status| KeyValue::new("http.response.status_code", i64::from(status)));
-    let error = point
-        .error_type
-        .map(|error| KeyValue::new("error.type", error.as_str()));
-    work.set_attributes(status.into_iter().chain(error));
+    let status = point.status.map(|status| Fact::Int(status.into()));
+    let error = point.error_type.map(|error| Fact::Static(error.as_str()));
+    let status = status.map(|status| ("http.response.status_code", status));
+    let error = error.map(|error| ("error.type", error));
+    work.describe(status.into_iter().chain(error));
     if let Some(error) = point
         .error_type
         .filter(|error| *error != ErrorType::Cancelled)
@@ -154,39 +148,38 @@ fn describe_end(work: &Work, point: Point) {
 }
 
 /// What the head of the request says. Never its query, and no header but the user agent.
-fn head_attributes(
-    parts: &Parts,
-    redactor: &Redactor,
-    point: Point,
-) -> impl Iterator<Item = KeyValue> + use<> {
-    let clean = |value: &str, limit| text::clean(redactor, value, limit);
+fn describe_head(work: &Work, parts: &Parts, redactor: &Redactor, point: Point) {
+    let fit = |text, limit| text::fit(redactor, text, limit);
     let other = (point.method == HttpRequestMethod::Other)
-        .then(|| clean(parts.method.as_str(), text::MAX_METHOD_BYTES));
-    let path = clean(parts.uri.path(), text::MAX_URL_BYTES);
-    let agent = parts
-        .headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok());
+        .then(|| fit(parts.method.as_str(), text::MAX_METHOD_BYTES));
+    let path = fit(parts.uri.path(), text::MAX_URL_BYTES);
+    let agent = parts.headers.get(USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
     let agent = agent.filter(|agent| !agent.is_empty());
-    let agent = agent.map(|agent| clean(agent, text::MAX_AGENT_BYTES));
+    let agent = agent.map(|agent| fit(agent, text::MAX_AGENT_BYTES));
     let address = Address::of_request(parts);
     let host = address
         .as_ref()
-        .map(|address| clean(address.host, text::MAX_URL_BYTES));
+        .map(|address| fit(address.host, text::MAX_URL_BYTES));
     let port = address.and_then(|address| address.port);
+    let method = Fact::Static(point.method.as_str());
     let all = [
-        Some(KeyValue::new("http.request.method", point.method.as_str())),
-        other.map(|other| KeyValue::new("http.request.method_original", other)),
-        Some(KeyValue::new("url.path", path)),
-        Some(KeyValue::new("url.scheme", point.scheme)),
+        Some(("http.request.method", method)),
+        text_fact("http.request.method_original", other.as_deref()),
+        text_fact("url.path", Some(&path)),
+        Some(("url.scheme", Fact::Static(point.scheme))),
         point
             .version
-            .map(|version| KeyValue::new("network.protocol.version", version)),
-        agent.map(|agent| KeyValue::new("user_agent.original", agent)),
-        host.map(|host| KeyValue::new("server.address", host)),
-        port.map(|port| KeyValue::new("server.port", i64::from(port))),
+            .map(|version| ("network.protocol.version", Fact::Static(version))),
+        text_fact("user_agent.original", agent.as_deref()),
+        text_fact("server.address", host.as_deref()),
+        port.map(|port| ("server.port", Fact::Int(port.into()))),
     ];
-    all.into_iter().flatten()
+    work.describe(all.into_iter().flatten());
+}
+
+fn text_fact<'a>(key: &'static str, text: Option<&'a str>) -> Option<(&'static str, Fact<'a>)> {
+    text.map(|text| (key, Fact::Text(text)))
 }
 
 fn scheme(parts: &Parts) -> &'static str {

@@ -42,12 +42,12 @@ pub(super) enum Side {
 }
 
 impl Observation {
-    /// From here on the request is observed; whoever drops this before it is told more has
-    /// cancelled the request.
-    pub(super) fn start(work: Work, side: Side) -> Self {
+    /// A request that is observed since `started`, before its span; whoever drops this before it is
+    /// told more has cancelled the request.
+    pub(super) fn start(started: Instant, work: Work, side: Side) -> Self {
         Self {
             work,
-            started: Instant::now(),
+            started,
             ending: Ending {
                 status: None,
                 failure: Some(ErrorType::Cancelled),
@@ -92,12 +92,13 @@ impl Observation {
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        self.ending.seconds = self.started.elapsed().as_secs_f64();
+        let took = self.started.elapsed();
+        self.ending.seconds = took.as_secs_f64();
         {
             let _running = self.work.run();
             self.finish();
         }
-        self.work.end();
+        self.work.end_after(took);
     }
 }
 

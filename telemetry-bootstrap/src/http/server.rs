@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use http::request::Parts;
 use http::{Request, Response};
@@ -98,13 +99,14 @@ impl ServerLayer {
         if parts.extensions.insert(Observed).is_some() {
             return None;
         }
+        let started = Instant::now();
         let slot = self.slot(parts);
         let work = self.start(parts);
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
         if work.is_recording() {
             inbound.describe(&work, parts);
         }
-        Some(Observation::start(work, Side::Inbound(inbound)))
+        Some(Observation::start(started, work, Side::Inbound(inbound)))
     }
 
     fn start(&self, parts: &Parts) -> Work {

@@ -67,7 +67,7 @@ impl Consumer {
             subject,
         };
         Self {
-            operation: Operation::start(work, processing, true),
+            operation: Operation::start(work, processing),
         }
     }
 

@@ -3,8 +3,8 @@
 //! One filter in front of everything: each filter in front of a layer is a look-up for every step of
 //! every span.
 
-use tracing::subscriber::Interest;
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
 use tracing::{Event, Metadata};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;

@@ -2,9 +2,14 @@
 //! exporter thread.
 
 use std::fmt::{self, Write as _};
+use std::mem;
 use std::sync::Arc;
 
 use opentelemetry::{Key, KeyValue, StringValue, Value};
+
+/// Most attributes and bytes of text that room is kept for.
+const BIG_LIST: usize = 32;
+const BIG_TEXT: usize = 1024;
 
 /// A value on its way into a span.
 #[derive(Debug, Clone)]
@@ -30,17 +35,18 @@ pub(crate) struct Attributes {
 #[derive(Debug)]
 enum Content {
     /// A range of the buffer.
-    Text { start: usize, end: usize },
+    Text {
+        start: usize,
+        end: usize,
+    },
     Shared(Arc<str>),
     Value(Value),
 }
 
 impl Attributes {
-    pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self {
-            list: Vec::with_capacity(capacity),
-            ..Self::default()
-        }
+    /// Makes room for as many as are to come.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.list.reserve(more);
     }
 
     /// Adds an attribute whose key is not there yet, unless there are `most`.
@@ -58,7 +64,12 @@ impl Attributes {
     }
 
     /// As [`add`](Self::add), with what `value` formats to.
-    pub(super) fn add_formatted(&mut self, key: &'static str, value: fmt::Arguments<'_>, most: usize) {
+    pub(super) fn add_formatted(
+        &mut self,
+        key: &'static str,
+        value: fmt::Arguments<'_>,
+        most: usize,
+    ) {
         if self.has_room(most) {
             let content = self.keep(|buffer| format_into(buffer, value));
             self.list.push((Key::from_static_str(key), content));
@@ -98,8 +109,8 @@ impl Attributes {
         self.text.len() + self.list.iter().map(own).sum::<usize>()
     }
 
-    /// As the SDK has them, and how many were dropped.
-    pub(super) fn into_pairs(self) -> (Vec<KeyValue>, u32) {
+    /// Takes them as the SDK has them, and how many were dropped. What room they took stays.
+    pub(super) fn take(&mut self) -> (Vec<KeyValue>, u32) {
         let Self {
             list,
             text,
@@ -115,7 +126,14 @@ impl Attributes {
             };
             KeyValue::new(key, value)
         };
-        (list.into_iter().map(pair).collect(), dropped)
+        let pairs = list.drain(..).map(pair).collect();
+        text.clear();
+        (pairs, mem::take(dropped))
+    }
+
+    /// Whether the room that they take is not worth keeping for another span.
+    pub(super) fn is_big(&self) -> bool {
+        self.list.capacity() > BIG_LIST || self.text.capacity() > BIG_TEXT
     }
 
     fn has_room(&mut self, most: usize) -> bool {

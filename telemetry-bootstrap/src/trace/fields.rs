@@ -14,7 +14,7 @@ use opentelemetry_sdk::trace::SpanLimits;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes as Created, Record as Recorded};
 
-use super::attributes::{Attributes, Fact, format_into};
+use super::attributes::{Fact, format_into};
 use super::record::{Data, Name, Record};
 
 const NAME: &str = "otel.name";
@@ -28,17 +28,14 @@ const EXCEPTION_STACKTRACE: &str = "exception.stacktrace";
 /// Most causes of an error that are told; one may be its own.
 const MAX_CAUSES: usize = 16;
 
-/// What a span is created with. Runs the fields' own formatting, so hold no lock.
-pub(super) fn created(attributes: &Created<'_>, limits: &SpanLimits) -> Data {
+/// Fills in what a span is created with. Runs the fields' own formatting, so nobody else may have
+/// the data, locked or not.
+pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLimits) {
     let metadata = attributes.metadata();
+    data.set_static_name(metadata.name());
     let most = usize::try_from(limits.max_attributes_per_span).unwrap_or(usize::MAX);
-    let fields = metadata.fields().len();
-    let mut creation = Creation {
-        data: Data::new(metadata.name(), Attributes::with_capacity(fields.min(most))),
-        most,
-    };
-    attributes.record(&mut creation);
-    creation.data
+    data.attributes.reserve(metadata.fields().len().min(most));
+    attributes.record(&mut Creation { data, most });
 }
 
 /// Sets what is recorded later. Each field is formatted before the span is locked.
@@ -89,28 +86,26 @@ fn status(text: &str) -> Status {
 }
 
 /// A number that fits, else its digits.
-fn wide(value: impl TryInto<i64> + fmt::Display) -> Value {
-    let digits = value.to_string();
-    value
-        .try_into()
-        .map_or_else(|_| Value::from(digits), Value::I64)
+fn wide<N: TryInto<i64> + fmt::Display + Copy>(value: N) -> Value {
+    let digits = |_| Value::from(value.to_string());
+    value.try_into().map_or_else(digits, Value::I64)
 }
 
 /// The fields of a span that nobody else sees yet. Their names are those of one callsite, so none
 /// is looked for.
-struct Creation {
-    data: Data,
+struct Creation<'a> {
+    data: &'a mut Data,
     most: usize,
 }
 
-impl Creation {
+impl Creation<'_> {
     fn value(&mut self, field: &Field, value: Value) {
         let key = Key::from_static_str(field.name());
         self.data.attributes.add_value(key, value, self.most);
     }
 }
 
-impl Visit for Creation {
+impl Visit for Creation<'_> {
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.value(field, Value::Bool(value));
     }
@@ -137,7 +132,7 @@ impl Visit for Creation {
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if is_special(field.name()) {
-            set_special(&mut self.data, field.name(), Cow::Borrowed(value));
+            set_special(self.data, field.name(), Cow::Borrowed(value));
         } else {
             let fact = Fact::Text(value);
             self.data.attributes.add(field.name(), fact, self.most);
@@ -147,7 +142,7 @@ impl Visit for Creation {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if is_special(field.name()) {
             let text = formatted(value);
-            set_special(&mut self.data, field.name(), Cow::Owned(text));
+            set_special(self.data, field.name(), Cow::Owned(text));
         } else {
             let name = field.name();
             let attributes = &mut self.data.attributes;

@@ -29,7 +29,9 @@ pub(super) fn enter(id: &Id, context: impl FnOnce() -> Option<Context>) {
 pub(super) fn leave(id: &Id) {
     let take = |entered: &RefCell<Vec<(u64, ContextGuard)>>| {
         let mut entered = entered.borrow_mut();
-        let at = entered.iter().rposition(|(entered, _)| *entered == id.into_u64())?;
+        let at = entered
+            .iter()
+            .rposition(|(entered, _)| *entered == id.into_u64())?;
         Some(entered.remove(at).1)
     };
     let left = ENTERED.try_with(take);

@@ -48,7 +48,10 @@ thread_local! {
 
 /// Runs `open`, which opens a span, with what it is to be. The span as the layer started it; what
 /// was given where no layer of ours did.
-pub(super) fn open<T>(given: Given, open: impl FnOnce() -> T) -> (T, Result<Started, Option<Given>>) {
+pub(super) fn open<T>(
+    given: Given,
+    open: impl FnOnce() -> T,
+) -> (T, Result<Started, Option<Given>>) {
     let outer = replace(Between::Given(given));
     let span = open();
     let answer = match replace(outer.unwrap_or(Between::Nothing)) {
@@ -103,11 +106,12 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
             record: None,
         };
     }
-    let mut data = fields::created(attributes, &hub.limits);
-    if let Some(link) = link {
-        data.add_link(Link::new(link, Vec::new(), 0), &hub.limits);
-    }
-    let record = Record::open(Arc::clone(hub), data, parent);
+    let record = Record::open(hub, parent, |data, limits| {
+        fields::created(attributes, data, limits);
+        if let Some(link) = link {
+            data.add_link(Link::new(link, Vec::new(), 0), limits);
+        }
+    });
     let (context, parent) = record.start(remote.as_ref());
     drop(parent);
     let record = record.has_started().then_some(record);

@@ -57,8 +57,10 @@ impl SpanLayer {
                 });
             }
         }
-        let data = fields::created(attributes, &self.hub.limits);
-        Some(Slot::Open(Record::open(Arc::clone(&self.hub), data, parent)))
+        let record = Record::open(&self.hub, parent, |data, limits| {
+            fields::created(attributes, data, limits);
+        });
+        Some(Slot::Open(record))
     }
 
     /// The slot of a new span of our own making, which starts at once; none where telemetry is
@@ -157,8 +159,10 @@ pub(crate) fn is_wanted(metadata: &Metadata<'_>) -> bool {
 /// they emit would be telemetry about telemetry. What else works for us (`hyper` would, or `tower`)
 /// does so on threads whose telemetry is suppressed, and is the service's own anywhere else.
 pub(crate) fn is_transport(target: &str) -> bool {
-    let root = target.split("::").next().unwrap_or(target);
-    root.starts_with("opentelemetry")
-        || root.starts_with("rustls")
-        || matches!(root, "ureq" | "ureq_proto")
+    match target.as_bytes().first() {
+        Some(b'o') => target.starts_with("opentelemetry"),
+        Some(b'r') => target.starts_with("rustls"),
+        Some(b'u') => matches!(target.split("::").next(), Some("ureq" | "ureq_proto")),
+        _ => false,
+    }
 }

@@ -12,7 +12,7 @@ mod layer;
 mod live;
 mod operation;
 mod propagate;
-mod random;
+
 mod record;
 mod sampler;
 mod table;

@@ -25,19 +25,16 @@ pub(crate) struct Operation<M: Measure> {
     started: Instant,
     failure: Option<ErrorType>,
     measure: M,
-    root: bool,
 }
 
 impl<M: Measure> Operation<M> {
-    /// From here on the operation is observed. A `root` carries what service code sets on the
-    /// correlation before it ends.
-    pub(crate) fn start(work: Work, measure: M, root: bool) -> Self {
+    /// From here on the operation is observed.
+    pub(crate) fn start(work: Work, measure: M) -> Self {
         Self {
             work,
             started: Instant::now(),
             failure: Some(ErrorType::Cancelled),
             measure,
-            root,
         }
     }
 

@@ -193,7 +193,7 @@ fn a_plain_span_goes_out_without_a_correlation() {
     let mut carrier = HashMap::<String, String>::new();
     tracing::info_span!("job").in_scope(|| inject(&mut carrier));
     let span = fixture.span().span_context;
-    let parent = format!("00-{}-{}-01", span.trace_id(), span.span_id());
+    let parent = format!("00-{}-{}-03", span.trace_id(), span.span_id());
     assert_eq!(carrier["traceparent"], parent);
     assert!(!carrier.contains_key("x-correlation-id"));
 }

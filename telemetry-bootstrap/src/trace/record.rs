@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +22,8 @@ const STAMP_BYTES: usize = 256;
 
 /// One span, shared by its slot, its context, the work that it is of, and in the end the queue.
 pub(crate) struct Record {
-    hub: Arc<Hub>,
+    /// None while the record is spare.
+    hub: Option<Arc<Hub>>,
     /// Set when the span starts, if it is sampled.
     context: OnceLock<SpanContext>,
     state: Mutex<State>,
@@ -74,16 +76,15 @@ pub(crate) struct Ended {
     pub(crate) correlation: Option<(Correlation, Known)>,
 }
 
-impl Data {
-    pub(super) fn new(name: &'static str, attributes: Attributes) -> Self {
-        let now = SystemTime::now();
+impl Default for Data {
+    fn default() -> Self {
         Self {
-            name: Name::Text(Cow::Borrowed(name)),
+            name: Name::Text(Cow::Borrowed("")),
             kind: SpanKind::Internal,
             status: Status::Unset,
-            attributes,
-            start: now,
-            end: now,
+            attributes: Attributes::default(),
+            start: SystemTime::UNIX_EPOCH,
+            end: SystemTime::UNIX_EPOCH,
             parent_span_id: SpanId::INVALID,
             parent_is_remote: false,
             events: SpanEvents::default(),
@@ -91,6 +92,12 @@ impl Data {
             correlation: None,
             known: Known::default(),
         }
+    }
+}
+
+impl Data {
+    pub(super) fn set_static_name(&mut self, name: &'static str) {
+        self.name = Name::Text(Cow::Borrowed(name));
     }
 
     /// Sets the status, unless one is there that counts for more: OK, an error, none. Of errors the
@@ -165,18 +172,22 @@ impl Name {
 }
 
 impl Record {
-    /// A span that has not started, as a child of the span in `parent`.
-    pub(super) fn open(hub: Arc<Hub>, data: Data, parent: Context) -> Arc<Self> {
-        let state = State {
-            phase: Phase::Open,
-            data,
-            parent: Some(parent),
-        };
-        Arc::new(Self {
-            hub,
-            context: OnceLock::new(),
-            state: Mutex::new(state),
-        })
+    /// A span that has not started, as a child of the span in `parent`. `fill` may run anything.
+    pub(super) fn open(
+        hub: &Arc<Hub>,
+        parent: Context,
+        fill: impl FnOnce(&mut Data, &SpanLimits),
+    ) -> Arc<Self> {
+        let mut record = hub.take_spare().unwrap_or_default();
+        if let Some(own) = Arc::get_mut(&mut record) {
+            own.hub = Some(Arc::clone(hub));
+            let state = own.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+            state.phase = Phase::Open;
+            state.parent = Some(parent);
+            state.data.start = SystemTime::now();
+            fill(&mut state.data, &hub.limits);
+        }
+        record
     }
 
     /// Starts the span, as a child of `remote` where that is given: from here on it has ids. Its
@@ -191,8 +202,11 @@ impl Record {
         let parent = parent.take().unwrap_or_default();
         let above = parent.span();
         let above = remote.unwrap_or_else(|| above.span_context());
-        let sampler = &self.hub.sampler;
-        let (own, sampled) = sampler.decide(above, data.name.as_str(), &data.kind, &data.links);
+        let decide = |hub: &Arc<Hub>| {
+            let name = data.name.as_str();
+            hub.sampler.decide(above, name, &data.kind, &data.links)
+        };
+        let (own, sampled) = self.hub.as_ref().map_or((SpanContext::NONE, false), decide);
         if !sampled {
             *phase = Phase::Over;
             return (parent.with_remote_span_context(own), parent);
@@ -235,8 +249,8 @@ impl Record {
     /// Changes the span, unless it is over. `change` must run no foreign code.
     pub(super) fn edit(&self, change: impl FnOnce(&mut Data, &SpanLimits)) {
         let mut state = self.lock();
-        if state.phase != Phase::Over {
-            change(&mut state.data, &self.hub.limits);
+        if let (Phase::Open | Phase::Recording, Some(hub)) = (state.phase, &self.hub) {
+            change(&mut state.data, &hub.limits);
         }
     }
 
@@ -257,10 +271,16 @@ impl Record {
         state.phase = Phase::Over;
         let data = &mut state.data;
         data.end = when().max(data.start);
-        data.known = data.correlation.as_ref().map(Correlation::known).unwrap_or_default();
+        data.known = data
+            .correlation
+            .as_ref()
+            .map(Correlation::known)
+            .unwrap_or_default();
         let size = data.size();
         drop(state);
-        self.hub.push(Arc::clone(self), size);
+        if let Some(hub) = &self.hub {
+            hub.push(Arc::clone(self), size);
+        }
     }
 
     /// As [`end`](Self::end), of a span that took this long.
@@ -279,11 +299,20 @@ impl Record {
         });
     }
 
-    /// Takes what is to be exported, once the span has ended.
-    pub(crate) fn take(&self) -> Ended {
-        let over = Data::new("", Attributes::default());
-        let data = std::mem::replace(&mut self.lock().data, over);
-        data.into_ended(self.span_context().clone(), self.hub.scope.clone())
+    /// Takes what is to be exported, once the span has ended. The record may become another span's.
+    pub(crate) fn take(mut self: Arc<Self>) -> Ended {
+        let scope = self.hub.as_ref().map(|hub| hub.scope.clone());
+        let context = self.span_context().clone();
+        let ended = self.lock().data.take(context, scope.unwrap_or_default());
+        if let Some(own) = Arc::get_mut(&mut self) {
+            own.context = OnceLock::new();
+            let hub = own.hub.take();
+            let state = own.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+            if let Some(hub) = hub.filter(|_| !state.data.attributes.is_big()) {
+                hub.keep_spare(self);
+            }
+        }
+        ended
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -291,27 +320,51 @@ impl Record {
     }
 }
 
+impl Default for Record {
+    fn default() -> Self {
+        let state = State {
+            phase: Phase::Over,
+            data: Data::default(),
+            parent: None,
+        };
+        Self {
+            hub: None,
+            context: OnceLock::new(),
+            state: Mutex::new(state),
+        }
+    }
+}
+
 impl Data {
-    fn into_ended(self, span_context: SpanContext, scope: InstrumentationScope) -> Ended {
-        let (attributes, dropped) = self.attributes.into_pairs();
+    /// Takes everything but the room that it took.
+    fn take(&mut self, span_context: SpanContext, scope: InstrumentationScope) -> Ended {
+        let (attributes, dropped) = self.attributes.take();
+        let room = mem::take(&mut self.attributes);
+        let taken = mem::replace(
+            self,
+            Self {
+                attributes: room,
+                ..Self::default()
+            },
+        );
         let data = SpanData {
             span_context,
-            parent_span_id: self.parent_span_id,
-            parent_span_is_remote: self.parent_is_remote,
-            span_kind: self.kind,
-            name: self.name.into_text(),
-            start_time: self.start,
-            end_time: self.end,
+            parent_span_id: taken.parent_span_id,
+            parent_span_is_remote: taken.parent_is_remote,
+            span_kind: taken.kind,
+            name: taken.name.into_text(),
+            start_time: taken.start,
+            end_time: taken.end,
             attributes,
             dropped_attributes_count: dropped,
-            events: self.events,
-            links: self.links,
-            status: self.status,
+            events: taken.events,
+            links: taken.links,
+            status: taken.status,
             instrumentation_scope: scope,
         };
         Ended {
             data,
-            correlation: self.correlation.map(|owner| (owner, self.known)),
+            correlation: taken.correlation.map(|owner| (owner, taken.known)),
         }
     }
 }

@@ -3,8 +3,8 @@
 use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceFlags, TraceId, TraceState};
 use opentelemetry_sdk::trace::{Sampler, SamplingDecision, ShouldSample as _};
 
-use super::random;
 use crate::config::Sampling;
+use crate::random;
 
 /// The flag of a trace id that is random (W3C Trace Context Level 2).
 const RANDOM: TraceFlags = TraceFlags::new(0b10);

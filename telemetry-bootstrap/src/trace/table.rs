@@ -25,7 +25,10 @@ pub(super) enum Slot {
     /// Not started: it has no ids.
     Open(Arc<Record>),
     /// Known at its creation not to be sampled, and nobody has seen its ids.
-    Early { context: Context, name: &'static str },
+    Early {
+        context: Context,
+        name: &'static str,
+    },
     /// Its ids may be with others. Without a record it is not sampled.
     Started {
         context: Context,
@@ -82,7 +85,9 @@ impl Table {
     fn shard(&self, id: &Id) -> MutexGuard<'_, HashMap<u64, Slot, BuildHasherDefault<IdHasher>>> {
         let mixed = id.into_u64().wrapping_mul(MIXER) >> (u64::BITS - SHARDS.ilog2());
         let at = usize::try_from(mixed).unwrap_or(0) % SHARDS;
-        self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)
+        self.shards[at]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,14 +6,12 @@ use std::mem;
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
-use opentelemetry::trace::{
-    Span, SpanBuilder, SpanContext, Status, TraceContextExt as _, Tracer,
-};
+use opentelemetry::trace::{Span, SpanBuilder, SpanContext, Status, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::SpanLimits;
 use tracing::span::Id;
 
 use super::shim::{is_calling, target};
-use crate::trace::attributes::Attributes;
 use crate::trace::hub::Hub;
 use crate::trace::live::Live;
 use crate::trace::record::{Data, Record};
@@ -57,7 +55,8 @@ impl Tracer for Adopter {
 /// Takes over the parent and what was added. The span starts, unless the guest is only letting go.
 fn adopt(hub: &Arc<Hub>, id: &Id, builder: SpanBuilder, parent: &Context) -> Option<Proxy> {
     let mut garbage = None;
-    hub.table.with(id, |slot| garbage = reparent(hub, slot, parent));
+    hub.table
+        .with(id, |slot| garbage = reparent(hub, slot, parent));
     // What was replaced may be the last that holds a span of others: no lock is held any more.
     drop(garbage);
     let record = hub.table.record(id);
@@ -100,8 +99,8 @@ fn reparent(hub: &Arc<Hub>, slot: &mut Slot, parent: &Context) -> Option<(Option
                 return None;
             }
             hub.note_reparenting();
-            let data = Data::new(name, Attributes::default());
-            let record = Record::open(Arc::clone(hub), data, parent.clone());
+            let rename = |data: &mut Data, _: &SpanLimits| data.set_static_name(name);
+            let record = Record::open(hub, parent.clone(), rename);
             Some((None, mem::replace(slot, Slot::Open(record))))
         }
     }

@@ -11,9 +11,7 @@ use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_core::{Callsite, Kind, metadata};
 use tracing_subscriber::Registry;
-use tracing_subscriber::registry::{
-    Data, Extensions, ExtensionsMut, LookupSpan, SpanData,
-};
+use tracing_subscriber::registry::{Data, Extensions, ExtensionsMut, LookupSpan, SpanData};
 
 use super::Guests;
 use crate::trace::hub::Hub;
@@ -118,7 +116,9 @@ impl Drop for Look<'_> {
             // Makes the guest build what it holds, which hands it to the adopter.
             calling(|| guests.try_close(stand_in.clone()));
             let free = &self.shim.free;
-            free.lock().unwrap_or_else(PoisonError::into_inner).push(stand_in);
+            free.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(stand_in);
         }
         TARGET.set(before);
     }
@@ -152,7 +152,11 @@ impl Subscriber for Shim {
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let free = self
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         free.unwrap_or_else(|| self.store.new_span(attributes))
     }
 

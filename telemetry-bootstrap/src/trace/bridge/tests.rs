@@ -142,7 +142,10 @@ fn a_context_holds_the_correlation_that_the_span_was_made_in() {
     let fixture = Fixture::new();
     let correlation = fixture.correlator.start();
     let span = correlation::in_scope(correlation.clone(), || info_span!("work"));
-    let found = span.context().get::<Correlation>().map(|found| found.id().to_owned());
+    let found = span
+        .context()
+        .get::<Correlation>()
+        .map(|found| found.id().to_owned());
     assert_eq!(found.as_deref(), Some(correlation.id()));
     drop(span);
     let ended = fixture.span();
@@ -179,7 +182,10 @@ fn a_parent_decides_on_sampling() {
     let span = info_span!("work");
     span.set_parent(within(remote(false))).unwrap();
     let context = span.context();
-    assert_eq!(context.span().span_context().trace_id(), remote(false).trace_id());
+    assert_eq!(
+        context.span().span_context().trace_id(),
+        remote(false).trace_id()
+    );
     assert!(!context.span().span_context().is_sampled());
     drop(span);
     assert!(fixture.spans().is_empty());
@@ -218,7 +224,10 @@ fn a_context_is_found_by_id() {
     let span = info_span!("work");
     let id = span.id().unwrap();
     let found = get_otel_context(&id, &fixture.dispatch()).unwrap();
-    assert_eq!(found.span().span_context(), span.context().span().span_context());
+    assert_eq!(
+        found.span().span_context(),
+        span.context().span().span_context()
+    );
 }
 
 #[test]
@@ -266,6 +275,9 @@ fn many_threads_may_ask_at_once() {
     drop(span);
     let ended = fixture.span();
     for thread in 0..4 {
-        assert_eq!(attribute(&ended, &format!("thread.{thread}")), thread.to_string());
+        assert_eq!(
+            attribute(&ended, &format!("thread.{thread}")),
+            thread.to_string()
+        );
     }
 }

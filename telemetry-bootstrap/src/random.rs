@@ -84,6 +84,9 @@ mod tests {
             }
         }
         // Nine standard deviations.
-        assert!(ones.iter().all(|count| count.abs_diff(2048) < 290), "{ones:?}");
+        assert!(
+            ones.iter().all(|count| count.abs_diff(2048) < 290),
+            "{ones:?}"
+        );
     }
 }
