@@ -90,7 +90,7 @@ impl Shared {
     /// the redactor would change: outlets that redact and those that need not would disagree on it.
     pub(crate) fn accept(&self, id: &[u8]) -> Option<Arc<str>> {
         let text = std::str::from_utf8(id).ok().filter(|_| is_valid_id(id));
-        let text = text.filter(|text| self.redactor.text(text) == *text);
+        let text = text.filter(|text| is_plain_uuid(id) || self.redactor.text(text) == *text);
         if text.is_none() {
             self.refuse(Violation::InvalidCorrelationId);
         }
@@ -110,6 +110,30 @@ impl Shared {
     }
 }
 
+/// Whether an id is a UUID that has nothing of a number that is a secret: most are, and need not be
+/// searched.
+fn is_plain_uuid(id: &[u8]) -> bool {
+    const LENGTH: usize = 36;
+    const FEW_DIGITS: u32 = 8;
+    let mut digits = 0;
+    let mut most = 0;
+    let form = id.iter().enumerate().all(|(at, byte)| match byte {
+        b'0'..=b'9' => {
+            digits += 1;
+            most = most.max(digits);
+            true
+        }
+        b'a'..=b'f' => {
+            digits = 0;
+            true
+        }
+        b'-' => matches!(at, 8 | 13 | 18 | 23),
+        _ => false,
+    });
+    let dashes = [8, 13, 18, 23].iter().all(|at| id.get(*at) == Some(&b'-'));
+    form && dashes && id.len() == LENGTH && most <= FEW_DIGITS
+}
+
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
 pub(crate) fn new_id() -> Arc<str> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
@@ -121,4 +145,32 @@ pub(crate) fn new_id() -> Arc<str> {
     let id = Builder::from_unix_timestamp_millis(millis, &bits).into_uuid();
     let mut text = Uuid::encode_buffer();
     Arc::from(&*id.hyphenated().encode_lower(&mut text))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_plain_uuid, new_id};
+    use crate::redact::{RedactConfig, Redactor};
+    use crate::vitals::Vitals;
+
+    #[test]
+    fn only_a_uuid_with_few_digits_in_a_row_is_plain() {
+        assert!(is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5"));
+        assert!(!is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b0"));
+        assert!(!is_plain_uuid(b"0190a1b2ac3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"0190A1B2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"aaaa4111-1111-1111-1111-aaaaaaaaaaaa"));
+        assert!((0..1000).any(|_| is_plain_uuid(new_id().as_bytes())));
+    }
+
+    proptest! {
+        #[test]
+        fn no_plain_uuid_is_a_secret(id in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}") {
+            let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+            prop_assert!(!is_plain_uuid(id.as_bytes()) || redactor.text(&id) == id);
+        }
+    }
 }

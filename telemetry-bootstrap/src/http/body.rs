@@ -1,13 +1,13 @@
 //! The response body, which carries the observation to its last byte.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use super::observation::{Observation, watch};
+use super::observation::{End, Observation, watch_to_end};
 use crate::error_type::ErrorType;
 
 pin_project! {
@@ -83,20 +83,22 @@ impl<B: Body> Body for ResponseBody<B> {
         let Some(mut inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let polled = ready!(watch(this.observation, || inner.as_mut().poll_frame(task)));
-        match &polled {
-            None => complete(this.observation),
-            Some(Ok(frame)) => {
-                this.progress
-                    .count(frame.data_ref().map_or(0, Buf::remaining));
-                this.progress.ended = inner.is_end_stream();
-                if this.progress.ended {
-                    complete(this.observation);
-                }
+        let progress = this.progress;
+        let step = || {
+            let polled = inner.as_mut().poll_frame(task);
+            if let Poll::Ready(Some(Ok(frame))) = &polled {
+                progress.count(frame.data_ref().map_or(0, Buf::remaining));
+                progress.ended = inner.is_end_stream();
             }
-            Some(Err(_)) => fail(this.observation),
-        }
-        Poll::Ready(polled)
+            (polled, progress.ended)
+        };
+        let (polled, _) = watch_to_end(this.observation, step, |(polled, ended)| match polled {
+            Poll::Pending => None,
+            Poll::Ready(None) => Some(End::Complete),
+            Poll::Ready(Some(Ok(_))) => ended.then_some(End::Complete),
+            Poll::Ready(Some(Err(_))) => Some(End::Failed(ErrorType::Body)),
+        });
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
@@ -112,11 +114,5 @@ impl<B: Body> Body for ResponseBody<B> {
 fn complete(observation: &mut Option<Observation>) {
     if let Some(observation) = observation.take() {
         observation.complete();
-    }
-}
-
-fn fail(observation: &mut Option<Observation>) {
-    if let Some(observation) = observation.take() {
-        observation.fail(ErrorType::Body);
     }
 }

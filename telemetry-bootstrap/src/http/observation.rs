@@ -1,6 +1,6 @@
 //! One request's facts, recorded once: when this is dropped, however the request ended.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use http::response::Parts;
@@ -12,13 +12,15 @@ use super::inbound::Inbound;
 use super::outbound::Outbound;
 use crate::correlation::is_running;
 use crate::error_type::ErrorType;
-use crate::trace::{Running, Work};
+use crate::trace::{Running, Work, notice_panic};
 
 /// A request under way. Moved from the request to the future and on to the body.
 #[derive(Debug)]
 pub(super) struct Observation {
     pub(super) work: Work,
     started: Instant,
+    /// How long it took, once it is recorded.
+    took: Option<Duration>,
     ending: Ending,
     side: Side,
     /// The subscriber under which the request came, which gets its line wherever it ends.
@@ -32,6 +34,13 @@ pub(super) struct Ending {
     /// Why it did not run to its end; `None` where it did, whatever the status.
     pub(super) failure: Option<ErrorType>,
     pub(super) seconds: f64,
+}
+
+/// How a step was the last one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    Complete,
+    Failed(ErrorType),
 }
 
 /// Who made the request. What differs between the two is told there.
@@ -48,6 +57,7 @@ impl Observation {
         Self {
             work,
             started,
+            took: None,
             ending: Ending {
                 status: None,
                 failure: Some(ErrorType::Cancelled),
@@ -78,43 +88,63 @@ impl Observation {
 
     /// It ran to its end, unless it panicked on the way.
     pub(super) fn complete(mut self) {
-        self.ending.failure = self
-            .ending
-            .failure
-            .filter(|failure| *failure == ErrorType::Panic);
+        self.ending.end(End::Complete);
     }
 
     /// It broke off.
     pub(super) fn fail(mut self, failure: ErrorType) {
-        self.ending.failure = Some(failure);
+        self.ending.end(End::Failed(failure));
+    }
+}
+
+impl Ending {
+    fn end(&mut self, end: End) {
+        let panicked = self.failure == Some(ErrorType::Panic);
+        self.failure = match end {
+            End::Complete => panicked.then_some(ErrorType::Panic),
+            End::Failed(failure) => Some(failure),
+        };
     }
 }
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        let took = self.started.elapsed();
-        self.ending.seconds = took.as_secs_f64();
-        {
+        if self.took.is_none() {
             let _running = self.work.run();
-            self.finish();
+            let (side, ending) = (&self.side, &mut self.ending);
+            self.took = Some(record(
+                &self.work,
+                side,
+                self.started,
+                ending,
+                &self.dispatch,
+            ));
         }
-        self.work.end_after(took);
+        self.work.end_after(self.took.unwrap_or_default());
     }
 }
 
-impl Observation {
-    fn finish(&self) {
-        match &self.side {
-            Side::Inbound(inbound) => {
-                inbound.finish(&self.work, self.ending);
-                // Without a context it would be on nobody's account.
-                if is_running() {
-                    under(&self.dispatch, || inbound.log(self.ending));
-                }
+/// Records how the request ended, which is current. How long it took.
+fn record(
+    work: &Work,
+    side: &Side,
+    started: Instant,
+    ending: &mut Ending,
+    dispatch: &Dispatch,
+) -> Duration {
+    let took = started.elapsed();
+    ending.seconds = took.as_secs_f64();
+    match side {
+        Side::Inbound(inbound) => {
+            inbound.finish(work, *ending);
+            // Without a context it would be on nobody's account.
+            if is_running() {
+                under(dispatch, || inbound.log(*ending));
             }
-            Side::Outbound(outbound) => outbound.finish(&self.work, self.ending),
         }
+        Side::Outbound(outbound) => outbound.finish(work, *ending),
     }
+    took
 }
 
 /// Runs `step` with this subscriber as the thread's, which it mostly is already.
@@ -139,4 +169,36 @@ pub(super) fn watch<T>(observation: &mut Option<Observation>, step: impl FnOnce(
         Some(Observation { work, ending, .. }) => work.watch(&mut ending.failure, step),
         None => step(),
     }
+}
+
+/// As [`watch`], of a step that may be the last one, which `end` tells: then the request is recorded
+/// while it is still current, and is over.
+pub(super) fn watch_to_end<T>(
+    observation: &mut Option<Observation>,
+    step: impl FnOnce() -> T,
+    end: impl FnOnce(&T) -> Option<End>,
+) -> T {
+    let Some(observed) = observation else {
+        return step();
+    };
+    let running = observed.work.run();
+    let result = notice_panic(&mut observed.ending.failure, step);
+    let end = end(&result);
+    if let Some(end) = end {
+        let (side, ending) = (&observed.side, &mut observed.ending);
+        ending.end(end);
+        let took = record(
+            &observed.work,
+            side,
+            observed.started,
+            ending,
+            &observed.dispatch,
+        );
+        observed.took = Some(took);
+    }
+    drop(running);
+    if end.is_some() {
+        drop(observation.take());
+    }
+    result
 }

@@ -45,8 +45,9 @@ enum Content {
 
 impl Attributes {
     /// Makes room for as many as are to come.
-    pub(super) fn reserve(&mut self, more: usize) {
+    pub(super) fn reserve(&mut self, more: usize, bytes: usize) {
         self.list.reserve(more);
+        self.text.reserve(bytes);
     }
 
     /// Adds an attribute whose key is not there yet, unless there are `most`.
@@ -129,6 +130,10 @@ impl Attributes {
         let pairs = list.drain(..).map(pair).collect();
         text.clear();
         (pairs, mem::take(dropped))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Whether the room that they take is not worth keeping for another span.

@@ -34,7 +34,8 @@ pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLi
     let metadata = attributes.metadata();
     data.set_static_name(metadata.name());
     let most = usize::try_from(limits.max_attributes_per_span).unwrap_or(usize::MAX);
-    data.attributes.reserve(metadata.fields().len().min(most));
+    data.attributes
+        .reserve(metadata.fields().len().min(most), 0);
     attributes.record(&mut Creation { data, most });
 }
 

@@ -1,7 +1,7 @@
 //! Between whoever opens a span of our own and the layer: what the span is to be, and its context
 //! in return, with no look-up between the two.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use opentelemetry::Context;
@@ -35,15 +35,9 @@ pub(super) struct Started {
     pub(super) record: Option<Arc<Record>>,
 }
 
-#[derive(Debug)]
-enum Between {
-    Nothing,
-    Given(Given),
-    Started(Started),
-}
-
 thread_local! {
-    static BETWEEN: RefCell<Between> = const { RefCell::new(Between::Nothing) };
+    static GIVEN: Cell<Option<Given>> = const { Cell::new(None) };
+    static STARTED: Cell<Option<Started>> = const { Cell::new(None) };
 }
 
 /// Runs `open`, which opens a span, with what it is to be. The span as the layer started it; what
@@ -52,43 +46,31 @@ pub(super) fn open<T>(
     given: Given,
     open: impl FnOnce() -> T,
 ) -> (T, Result<Started, Option<Given>>) {
-    let outer = replace(Between::Given(given));
+    let _ending = GIVEN.try_with(|cell| cell.set(Some(given)));
     let span = open();
-    let answer = match replace(outer.unwrap_or(Between::Nothing)) {
-        Some(Between::Started(started)) => Ok(started),
-        Some(Between::Given(given)) => Err(Some(given)),
-        Some(Between::Nothing) | None => Err(None),
-    };
-    (span, answer)
+    let started = STARTED.try_with(Cell::take).ok().flatten();
+    (span, started.ok_or_else(take_given))
 }
 
 /// Takes what the span with this metadata is to be, if it is one of our own.
 pub(super) fn take(metadata: &Metadata<'_>) -> Option<Given> {
-    if !metadata.target().starts_with(OWN) {
-        return None;
-    }
-    match replace(Between::Nothing)? {
-        Between::Given(given) => Some(given),
-        other => {
-            drop(replace(other));
-            None
-        }
-    }
-}
-
-/// Tells what became of what was given.
-pub(super) fn answer(started: Started) {
-    drop(replace(Between::Started(started)));
+    let own = metadata.target().starts_with(OWN);
+    own.then(take_given).flatten()
 }
 
 /// Gives back what no span is made of.
 pub(super) fn refuse(given: Given) {
-    drop(replace(Between::Given(given)));
+    let _ending = GIVEN.try_with(|cell| cell.set(Some(given)));
+}
+
+/// Tells what became of what was given.
+pub(super) fn answer(started: Started) {
+    let _ending = STARTED.try_with(|cell| cell.set(Some(started)));
 }
 
 /// `None` while the thread ends.
-fn replace(between: Between) -> Option<Between> {
-    BETWEEN.try_with(|current| current.replace(between)).ok()
+fn take_given() -> Option<Given> {
+    GIVEN.try_with(Cell::take).ok().flatten()
 }
 
 /// Starts a span of our own.

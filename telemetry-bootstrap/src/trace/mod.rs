@@ -29,7 +29,7 @@ pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use record::{Ended, Record};
 pub(crate) use sampler::sampler;
-pub(crate) use work::{Origin, Running, Work};
+pub(crate) use work::{Origin, Running, Work, notice_panic};
 
 #[cfg(test)]
 mod propagate_tests;

@@ -20,6 +20,10 @@ use crate::correlation::{Correlation, Known};
 /// About how many bytes the correlation's attributes take, which are added on the exporter thread.
 const STAMP_BYTES: usize = 256;
 
+/// Room for what is usually told of a span of our own.
+const USUAL_FACTS: usize = 10;
+const USUAL_BYTES: usize = 128;
+
 /// One span, shared by its slot, its context, the work that it is of, and in the end the queue.
 pub(crate) struct Record {
     /// None while the record is spare.
@@ -293,6 +297,9 @@ impl Record {
     pub(super) fn describe<'f>(&self, facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>) {
         self.edit(|data, limits| {
             let most = count(limits.max_attributes_per_span);
+            if data.attributes.is_empty() {
+                data.attributes.reserve(USUAL_FACTS.min(most), USUAL_BYTES);
+            }
             for (key, fact) in facts {
                 data.attributes.add(key, fact, most);
             }

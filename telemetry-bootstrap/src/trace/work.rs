@@ -10,6 +10,7 @@ use tracing::span::Entered;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::attributes::Fact;
+use super::guards;
 use super::handoff::{self, Given};
 use super::record::{Name, Record};
 use crate::correlation::{Correlation, has_entered_span, is_running};
@@ -26,6 +27,8 @@ pub(crate) struct Work {
     /// The span in the context, where it is sampled and of our own layer.
     record: Option<Arc<Record>>,
     traced: bool,
+    /// The span's id, where it is of our own layer: that need not look up what is known here.
+    own: Option<u64>,
 }
 
 /// Where a span belongs, beside the context that it runs in.
@@ -40,8 +43,17 @@ pub(crate) struct Origin {
 /// Keeps the work's span and context current on this thread.
 #[must_use = "the work is current until this is dropped"]
 pub(crate) struct Running<'a> {
+    own: Option<u64>,
+    entered: Option<Entered<'a>>,
+    // Dropped after the span is left.
     _attached: Option<ContextGuard>,
-    _entered: Option<Entered<'a>>,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let entered = self.entered.take();
+        guards::bypassing(self.own, || drop(entered));
+    }
 }
 
 impl Work {
@@ -69,6 +81,7 @@ impl Work {
         };
         match handoff::open(given, span) {
             (span, Ok(started)) => Self {
+                own: span.id().map(|id| id.into_u64()),
                 span,
                 context: started.context,
                 record: started.record,
@@ -96,6 +109,7 @@ impl Work {
                 context,
                 record: None,
                 traced: true,
+                own: None,
             },
             None => Self::untraced(span, parent),
         }
@@ -107,6 +121,7 @@ impl Work {
             context,
             record: None,
             traced: false,
+            own: None,
         }
     }
 
@@ -114,30 +129,31 @@ impl Work {
     pub(crate) fn run(&self) -> Running<'_> {
         if !is_running() {
             return Running {
+                own: None,
+                entered: None,
                 _attached: None,
-                _entered: None,
             };
         }
-        let attached = (!self.traced).then(|| self.context.clone().attach());
-        let entered = self.span.enter();
+        let attaches = self.own.is_some() || !self.traced;
+        let attached = attaches.then(|| self.context.clone().attach());
+        let entered = guards::bypassing(self.own, || self.span.enter());
         if self.traced {
             has_entered_span();
         }
         Running {
+            own: self.own,
+            entered: Some(entered),
             _attached: attached,
-            _entered: Some(entered),
         }
     }
 
     /// Runs `step` inside the work. If it panics, that is what the work failed of; a panic that
     /// was under way before is someone else's.
     pub(crate) fn watch<T>(&self, failure: &mut Option<ErrorType>, step: impl FnOnce() -> T) -> T {
-        let _mark = PanicMark {
-            failure,
-            before: std::thread::panicking(),
-        };
-        let _running = self.run();
-        step()
+        notice_panic(failure, || {
+            let _running = self.run();
+            step()
+        })
     }
 
     /// The context of the work, for its children and for carriers.
@@ -224,6 +240,16 @@ impl Work {
     fn otel_span(&self) -> SpanRef<'_> {
         self.context.span()
     }
+}
+
+/// Runs `step`. If it panics, that is what the work failed of; a panic that was under way before is
+/// someone else's.
+pub(crate) fn notice_panic<T>(failure: &mut Option<ErrorType>, step: impl FnOnce() -> T) -> T {
+    let _mark = PanicMark {
+        failure,
+        before: std::thread::panicking(),
+    };
+    step()
 }
 
 struct PanicMark<'a> {
