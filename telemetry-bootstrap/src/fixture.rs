@@ -32,6 +32,7 @@ pub(crate) struct Fixture {
     pub(crate) redactor: Redactor,
     pub(crate) correlator: Correlator,
     pub(crate) meter: Meter,
+    sink: Arc<dyn Sink>,
     spans: Arc<Mutex<Vec<SpanData>>>,
     lines: Arc<Mutex<Vec<(SpanId, String)>>>,
     metrics: InMemoryMetricExporter,
@@ -52,15 +53,15 @@ impl Fixture {
         let correlator = Correlator::new(key, redactor.clone(), vitals.clone());
         let (spans, lines) = (Arc::default(), Arc::default());
         let scrub = SpanScrub::new(redactor.clone());
-        let sink = Spans {
+        let sink: Arc<dyn Sink> = Arc::new(Spans {
             ended: Arc::clone(&spans),
             completion: Completion::new(scrub, &correlator),
-        };
+        });
         let span_layer = SpanLayer::new(SpanSettings {
             sampling,
             limits: SpanLimits::default(),
             scope: InstrumentationScope::builder(trace::SCOPE).build(),
-            sink: Some(Arc::new(sink)),
+            sink: Some(Arc::clone(&sink)),
         });
         let bridge = Bridge::new(&span_layer);
         let layers = span_layer
@@ -84,6 +85,7 @@ impl Fixture {
             vitals,
             redactor,
             correlator,
+            sink,
             spans,
             lines,
             metrics,
@@ -94,6 +96,11 @@ impl Fixture {
     /// The subscriber, for another thread.
     pub(crate) fn dispatch(&self) -> Dispatch {
         self.dispatch.clone()
+    }
+
+    /// Where the spans of another layer are to go.
+    pub(crate) fn sink(&self) -> Arc<dyn Sink> {
+        Arc::clone(&self.sink)
     }
 
     /// Every span that ended, in order.

@@ -89,8 +89,9 @@ impl Shared {
     /// The id in these bytes. One that breaks the grammar is counted and refused, and so is one that
     /// the redactor would change: outlets that redact and those that need not would disagree on it.
     pub(crate) fn accept(&self, id: &[u8]) -> Option<Arc<str>> {
-        let text = std::str::from_utf8(id).ok().filter(|_| is_valid_id(id));
-        let text = text.filter(|text| is_plain_uuid(id) || self.redactor.text(text) == *text);
+        let fits = |text: &str| is_valid_id(id) && self.redactor.text(text) == *text;
+        let text = std::str::from_utf8(id).ok();
+        let text = text.filter(|text| is_plain_uuid(id) || fits(text));
         if text.is_none() {
             self.refuse(Violation::InvalidCorrelationId);
         }
@@ -115,23 +116,23 @@ impl Shared {
 fn is_plain_uuid(id: &[u8]) -> bool {
     const LENGTH: usize = 36;
     const FEW_DIGITS: u32 = 8;
-    let mut digits = 0;
-    let mut most = 0;
-    let form = id.iter().enumerate().all(|(at, byte)| match byte {
-        b'0'..=b'9' => {
-            digits += 1;
-            most = most.max(digits);
-            true
+    let dash = |at: &usize| id.get(*at) == Some(&b'-');
+    if id.len() != LENGTH || ![8, 13, 18, 23].iter().all(dash) {
+        return false;
+    }
+    let (mut digits, mut dashes) = (0, 0);
+    for byte in id {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'f' => digits = 0,
+            b'-' => dashes += 1,
+            _ => return false,
         }
-        b'a'..=b'f' => {
-            digits = 0;
-            true
+        if digits > FEW_DIGITS {
+            return false;
         }
-        b'-' => matches!(at, 8 | 13 | 18 | 23),
-        _ => false,
-    });
-    let dashes = [8, 13, 18, 23].iter().all(|at| id.get(*at) == Some(&b'-'));
-    form && dashes && id.len() == LENGTH && most <= FEW_DIGITS
+    }
+    dashes == 4
 }
 
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.

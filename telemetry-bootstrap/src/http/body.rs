@@ -16,7 +16,7 @@ pin_project! {
     pub struct ResponseBody<B> {
         #[pin]
         inner: Option<B>,
-        observation: Option<Observation>,
+        observation: Option<Box<Observation>>,
         progress: Progress,
     }
 
@@ -24,7 +24,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             {
-                let _running = this.observation.as_ref().map(Observation::run);
+                let _running = this.observation.as_ref().map(|observation| observation.run());
                 this.inner.set(None);
             }
             if this.progress.is_complete() {
@@ -57,7 +57,7 @@ impl Progress {
 impl<B: Body> ResponseBody<B> {
     /// A body whose end is the end of the observation; `bodiless` where the response is complete
     /// without it.
-    pub(super) fn new(inner: B, observation: Option<Observation>, bodiless: bool) -> Self {
+    pub(super) fn new(inner: B, observation: Option<Box<Observation>>, bodiless: bool) -> Self {
         let progress = Progress {
             bodiless,
             ended: inner.is_end_stream(),
@@ -111,7 +111,7 @@ impl<B: Body> Body for ResponseBody<B> {
     }
 }
 
-fn complete(observation: &mut Option<Observation>) {
+fn complete(observation: &mut Option<Box<Observation>>) {
     if let Some(observation) = observation.take() {
         observation.complete();
     }

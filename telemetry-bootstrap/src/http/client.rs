@@ -104,7 +104,7 @@ impl<C> ClientLayer<C> {
         }
     }
 
-    fn observe(&self, parts: &mut Parts) -> Observation {
+    fn observe(&self, parts: &mut Parts) -> Box<Observation> {
         let started = Instant::now();
         let span =
             || info_span!(target: "telemetry_bootstrap::http", "http.client", otel.kind = "client");

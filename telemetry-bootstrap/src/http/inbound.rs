@@ -17,8 +17,7 @@ use super::observation::Ending;
 use super::server::Shared;
 use super::{access_log, route, text};
 use crate::error_type::ErrorType;
-use crate::redact::Redactor;
-use crate::trace::{CORRELATION, Fact, REQUEST, Work};
+use crate::trace::{CORRELATION, Fact, Name, REQUEST, Work};
 
 /// What is known of an inbound request.
 #[derive(Debug)]
@@ -50,18 +49,22 @@ impl Inbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        describe_head(work, parts, &self.shared.redactor, self.point);
-        self.name(work);
+        let name = self.span_name();
+        describe_head(work, name, parts, self);
     }
 
-    /// Names the span after the method and, where it is known, the route.
-    fn name(&self, work: &Work) {
+    /// The method and, where it is known, the route.
+    fn span_name(&self) -> Name {
         let method = self.point.method;
-        let Some(route) = self.slot.name.as_ref() else {
-            return work.set_name(route::span_method(method));
-        };
-        work.share_name(&self.slot.span_name(method, route));
-        work.describe([("http.route", Fact::Shared(route))]);
+        match &self.slot.name {
+            Some(route) => Name::Shared(self.slot.span_name(method, route)),
+            None => Name::Text(route::span_method(method).into()),
+        }
+    }
+
+    fn route_fact(&self) -> Option<(&'static str, Fact<'_>)> {
+        let route = self.slot.name.as_ref();
+        route.map(|route| ("http.route", Fact::Shared(route)))
     }
 
     /// Says whether the response is complete without a body.
@@ -69,7 +72,7 @@ impl Inbound {
         let late = route::given(&parts.extensions).or_else(|| route::of_axum(&parts.extensions));
         if let Some(route) = late.filter(|_| self.slot.name.is_none()) {
             self.slot = self.shared.durations.slot(Some(route));
-            self.name(work);
+            work.describe_as(self.span_name(), self.route_fact());
         }
         if let Some(correlation) = work.correlation() {
             set_header(parts, &CORRELATION, correlation.id());
@@ -148,7 +151,8 @@ fn describe_end(work: &Work, point: Point) {
 }
 
 /// What the head of the request says. Never its query, and no header but the user agent.
-fn describe_head(work: &Work, parts: &Parts, redactor: &Redactor, point: Point) {
+fn describe_head(work: &Work, name: Name, parts: &Parts, inbound: &Inbound) {
+    let (redactor, point) = (&inbound.shared.redactor, inbound.point);
     let fit = |text, limit| text::fit(redactor, text, limit);
     let other = (point.method == HttpRequestMethod::Other)
         .then(|| fit(parts.method.as_str(), text::MAX_METHOD_BYTES));
@@ -174,8 +178,9 @@ fn describe_head(work: &Work, parts: &Parts, redactor: &Redactor, point: Point) 
         text_fact("user_agent.original", agent.as_deref()),
         text_fact("server.address", host.as_deref()),
         port.map(|port| ("server.port", Fact::Int(port.into()))),
+        inbound.route_fact(),
     ];
-    work.describe(all.into_iter().flatten());
+    work.describe_as(name, all.into_iter().flatten());
 }
 
 fn text_fact<'a>(key: &'static str, text: Option<&'a str>) -> Option<(&'static str, Fact<'a>)> {

@@ -51,10 +51,11 @@ pub(super) enum Side {
 }
 
 impl Observation {
-    /// A request that is observed since `started`, before its span; whoever drops this before it is
+    /// A request that is observed since `started`, before its span, in a box since it is handed on
+    /// often; whoever drops this before it is
     /// told more has cancelled the request.
-    pub(super) fn start(started: Instant, work: Work, side: Side) -> Self {
-        Self {
+    pub(super) fn start(started: Instant, work: Work, side: Side) -> Box<Self> {
+        Box::new(Self {
             work,
             started,
             took: None,
@@ -65,7 +66,7 @@ impl Observation {
             },
             side,
             dispatch: get_default(Clone::clone),
-        }
+        })
     }
 
     pub(super) fn run(&self) -> Running<'_> {
@@ -164,9 +165,12 @@ fn registry_of(dispatch: &Dispatch) -> Option<*const Registry> {
 }
 
 /// Runs `step` inside the observed work, and notices if it panics.
-pub(super) fn watch<T>(observation: &mut Option<Observation>, step: impl FnOnce() -> T) -> T {
+pub(super) fn watch<T>(observation: &mut Option<Box<Observation>>, step: impl FnOnce() -> T) -> T {
     match observation {
-        Some(Observation { work, ending, .. }) => work.watch(&mut ending.failure, step),
+        Some(observed) => {
+            let Observation { work, ending, .. } = &mut **observed;
+            work.watch(&mut ending.failure, step)
+        }
         None => step(),
     }
 }
@@ -174,13 +178,14 @@ pub(super) fn watch<T>(observation: &mut Option<Observation>, step: impl FnOnce(
 /// As [`watch`], of a step that may be the last one, which `end` tells: then the request is recorded
 /// while it is still current, and is over.
 pub(super) fn watch_to_end<T>(
-    observation: &mut Option<Observation>,
+    observation: &mut Option<Box<Observation>>,
     step: impl FnOnce() -> T,
     end: impl FnOnce(&T) -> Option<End>,
 ) -> T {
     let Some(observed) = observation else {
         return step();
     };
+    let observed = &mut **observed;
     let running = observed.work.run();
     let result = notice_panic(&mut observed.ending.failure, step);
     let end = end(&result);

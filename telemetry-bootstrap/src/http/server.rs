@@ -94,7 +94,7 @@ impl ServerLayer {
         durations.slot(found.or_else(|| route::of_axum(&parts.extensions)))
     }
 
-    fn observe(&self, parts: &mut Parts) -> Option<Observation> {
+    fn observe(&self, parts: &mut Parts) -> Option<Box<Observation>> {
         // The mark of a layer further out.
         if parts.extensions.insert(Observed).is_some() {
             return None;

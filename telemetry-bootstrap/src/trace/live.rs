@@ -65,6 +65,6 @@ impl Span for Live {
     }
 
     fn end_with_timestamp(&mut self, when: SystemTime) {
-        self.0.end(|| when);
+        self.0.end(|_| when);
     }
 }

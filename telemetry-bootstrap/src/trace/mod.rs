@@ -27,9 +27,11 @@ pub(crate) use layer::{SCOPE, SpanLayer, is_transport, is_wanted};
 pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
-pub(crate) use record::{Ended, Record};
+pub(crate) use record::{Ended, Name, Record};
 pub(crate) use sampler::sampler;
 pub(crate) use work::{Origin, Running, Work, notice_panic};
 
+#[cfg(test)]
+mod layer_tests;
 #[cfg(test)]
 mod propagate_tests;

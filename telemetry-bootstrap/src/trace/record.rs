@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use opentelemetry::trace::{
     Event, Link, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _,
@@ -266,15 +266,16 @@ impl Record {
         }
     }
 
-    /// Ends the span and queues it; later calls do nothing. `when` is asked if it is the first.
-    pub(super) fn end(self: &Arc<Self>, when: impl FnOnce() -> SystemTime) {
+    /// Ends the span and queues it; later calls do nothing. `when` is asked if it is the first, with
+    /// the start.
+    pub(super) fn end(self: &Arc<Self>, when: impl FnOnce(SystemTime) -> SystemTime) {
         let mut state = self.lock();
         if state.phase != Phase::Recording {
             return;
         }
         state.phase = Phase::Over;
         let data = &mut state.data;
-        data.end = when().max(data.start);
+        data.end = when(data.start).max(data.start);
         data.known = data
             .correlation
             .as_ref()
@@ -287,15 +288,16 @@ impl Record {
         }
     }
 
-    /// As [`end`](Self::end), of a span that took this long.
-    pub(super) fn end_after(self: &Arc<Self>, duration: Duration) {
-        let start = self.lock().data.start;
-        self.end(|| start.checked_add(duration).unwrap_or_else(SystemTime::now));
-    }
-
-    /// Adds attributes that are not there yet.
-    pub(super) fn describe<'f>(&self, facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>) {
+    /// Adds attributes that are not there yet, under a new name if there is one.
+    pub(super) fn describe<'f>(
+        &self,
+        name: Option<Name>,
+        facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>,
+    ) {
         self.edit(|data, limits| {
+            if let Some(name) = name {
+                data.name = name;
+            }
             let most = count(limits.max_attributes_per_span);
             if data.attributes.is_empty() {
                 data.attributes.reserve(USUAL_FACTS.min(most), USUAL_BYTES);

@@ -103,7 +103,7 @@ impl Slot {
             Self::Early { .. } => None,
         };
         if let Some(record) = record {
-            record.end(SystemTime::now);
+            record.end(|_| SystemTime::now());
         }
     }
 

@@ -168,21 +168,14 @@ impl Work {
     /// Whether anyone will see what is set on the span.
     pub(crate) fn is_recording(&self) -> bool {
         match &self.record {
-            Some(record) => record.is_recording(),
+            // Nobody but service code ends it before we do.
+            Some(_) => true,
             None => self.traced && self.otel_span().is_recording(),
         }
     }
 
     pub(crate) fn set_name(&self, name: impl Into<Cow<'static, str>>) {
-        self.rename(Name::Text(name.into()));
-    }
-
-    /// As [`set_name`](Self::set_name), with a name that others have too.
-    pub(crate) fn share_name(&self, name: &Arc<str>) {
-        self.rename(Name::Shared(Arc::clone(name)));
-    }
-
-    fn rename(&self, name: Name) {
+        let name = Name::Text(name.into());
         match &self.record {
             Some(record) => record.edit(|data, _| data.name = name),
             None => self.otel_span().update_name(name.into_text()),
@@ -199,20 +192,23 @@ impl Work {
 
     /// Adds attributes that are not there yet, at the cost of a copy of their texts.
     pub(crate) fn describe<'f>(&self, facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>) {
-        if let Some(record) = &self.record {
-            record.describe(facts);
-            return;
+        match &self.record {
+            Some(record) => record.describe(None, facts),
+            None => self.set_attributes(facts.into_iter().map(to_pair)),
         }
-        let pairs = facts.into_iter().map(|(key, fact)| {
-            let value = match fact {
-                Fact::Static(text) => Value::String(StringValue::from(text)),
-                Fact::Text(text) => Value::from(text.to_owned()),
-                Fact::Shared(text) => Value::String(StringValue::from(Arc::clone(text))),
-                Fact::Int(number) => Value::I64(number),
-            };
-            KeyValue::new(key, value)
-        });
-        self.set_attributes(pairs);
+    }
+
+    /// As [`describe`](Self::describe), and names the span.
+    pub(crate) fn describe_as<'f>(
+        &self,
+        name: Name,
+        facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>,
+    ) {
+        if let Some(record) = &self.record {
+            return record.describe(Some(name), facts);
+        }
+        self.otel_span().update_name(name.into_text());
+        self.describe(facts);
     }
 
     /// Marks the span as failed. The description is `error.type`, never an error's own text.
@@ -223,7 +219,7 @@ impl Work {
     /// Ends the span now. Otherwise it would end when its last handle goes.
     pub(crate) fn end(&self) {
         match &self.record {
-            Some(record) => record.end(SystemTime::now),
+            Some(record) => record.end(|_| SystemTime::now()),
             None if self.traced => self.otel_span().end(),
             None => {}
         }
@@ -232,7 +228,10 @@ impl Work {
     /// Ends the span, which took this long.
     pub(crate) fn end_after(&self, duration: Duration) {
         match &self.record {
-            Some(record) => record.end_after(duration),
+            Some(record) => {
+                let after = |start: SystemTime| start.checked_add(duration);
+                record.end(|start| after(start).unwrap_or_else(SystemTime::now));
+            }
             None => self.end(),
         }
     }
@@ -240,6 +239,16 @@ impl Work {
     fn otel_span(&self) -> SpanRef<'_> {
         self.context.span()
     }
+}
+
+fn to_pair((key, fact): (&'static str, Fact<'_>)) -> KeyValue {
+    let value = match fact {
+        Fact::Static(text) => Value::String(StringValue::from(text)),
+        Fact::Text(text) => Value::from(text.to_owned()),
+        Fact::Shared(text) => Value::String(StringValue::from(Arc::clone(text))),
+        Fact::Int(number) => Value::I64(number),
+    };
+    KeyValue::new(key, value)
 }
 
 /// Runs `step`. If it panics, that is what the work failed of; a panic that was under way before is
