@@ -3,9 +3,6 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::propagation::{Extractor, Injector};
 
-/// Most headers that are looked at one by one.
-const FEW_HEADERS: usize = 16;
-
 /// What ids are read from.
 pub(super) trait Source {
     /// Every value under this name, in order.
@@ -28,15 +25,7 @@ pub(super) trait Sink {
 
 impl Source for HeaderMap {
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        // Of few headers a look at each is cheaper than a look-up, which hashes the name.
-        let few = self.len() <= FEW_HEADERS;
-        let named = move |(other, value)| (other == name).then_some(value);
-        let scanned = few.then(|| self.iter().filter_map(named));
-        let found = (!few).then(|| self.get_all(name).iter());
-        let values = scanned.into_iter().flatten();
-        values
-            .chain(found.into_iter().flatten())
-            .map(HeaderValue::as_bytes)
+        self.get_all(name).iter().map(HeaderValue::as_bytes)
     }
 }
 
