@@ -15,6 +15,7 @@ mod panic;
 mod random;
 pub mod redact;
 mod resource;
+pub mod scrape;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -6,4 +6,5 @@ mod embedded;
 mod harness;
 mod http;
 mod readme;
+mod scrape;
 mod shutdown;

@@ -12,7 +12,7 @@ const BIG_LIST: usize = 32;
 const BIG_TEXT: usize = 1024;
 
 /// A value on its way into a span.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Fact<'a> {
     /// Text from code.
     Static(&'static str),

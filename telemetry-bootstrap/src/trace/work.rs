@@ -134,8 +134,8 @@ impl Work {
                 _attached: None,
             };
         }
-        let attaches = self.own.is_some() || !self.traced;
-        let attached = attaches.then(|| self.context.clone().attach());
+        let looks_up_nothing = self.own.is_some() || !self.traced;
+        let attached = looks_up_nothing.then(|| self.context.clone().attach());
         let entered = guards::bypassing(self.own, || self.span.enter());
         if self.traced {
             has_entered_span();

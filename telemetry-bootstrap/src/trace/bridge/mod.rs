@@ -5,7 +5,7 @@
 //! layer has put into the store. So a guest layer of that crate is kept here over a span store of
 //! ours. The guest hears of no span by itself; when one of those functions looks a span up, the
 //! store shows the guest a span in its place for as long as that takes, and hands what was changed
-//! on to ours. It costs nothing unless it is used. Reasons: `docs/decisions/0007`.
+//! on to ours. It costs nothing unless it is used. Reasons: `docs/decisions/0018`.
 
 mod adopter;
 mod shim;
@@ -15,7 +15,7 @@ mod tests;
 
 use std::any::TypeId;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use tracing::Subscriber;
 use tracing_opentelemetry::OpenTelemetryLayer;
@@ -46,7 +46,7 @@ impl Bridge {
             .with_level(false)
             .with_tracked_inactivity(false);
         let guests = Arc::new_cyclic(|guests| {
-            let shim = Shim::new(Arc::clone(&spans.hub), guests.clone());
+            let shim = Shim::new(Arc::clone(&spans.hub), Weak::clone(guests));
             guest.with_subscriber(shim)
         });
         Self { guests }
@@ -56,7 +56,7 @@ impl Bridge {
 impl<S: Subscriber> Layer<S> for Bridge {
     #[expect(
         unsafe_code,
-        reason = "the trait's own signature; `docs/decisions/0007` says what it is needed for"
+        reason = "the trait's own signature; `docs/decisions/0018` says what it is needed for"
     )]
     unsafe fn downcast_raw(&self, id: TypeId) -> Option<*const ()> {
         // Asked for at the end of every span, and never the guest's.
