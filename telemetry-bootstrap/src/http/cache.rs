@@ -8,7 +8,7 @@ use telemetry_contract::attributes::{ErrorType, HttpRequestMethod};
 use telemetry_contract::labels::Metric;
 
 use super::route::span_method;
-use crate::metric::{BoundHistogram, Histogram};
+use crate::metric::{BoundHistogram, BoundSet, Histogram};
 
 const METHODS: usize = HttpRequestMethod::ALL.len();
 
@@ -34,8 +34,7 @@ pub(super) struct Point {
 pub(super) struct Slot {
     /// The route or host; `None` for requests without one.
     pub(super) name: Option<Arc<str>>,
-    points: RwLock<Vec<(Point, BoundHistogram)>>,
-    room: usize,
+    points: BoundSet<Point, BoundHistogram>,
     /// Names of spans, by method.
     span_names: [OnceLock<Arc<str>>; METHODS],
 }
@@ -52,8 +51,7 @@ impl Slot {
     fn new(name: Option<&str>, room: usize) -> Arc<Self> {
         Arc::new(Self {
             name: name.map(Arc::from),
-            points: RwLock::default(),
-            room,
+            points: BoundSet::new(room),
             span_names: Default::default(),
         })
     }
@@ -65,28 +63,10 @@ impl Slot {
         kept.map_or_else(make, |kept| Arc::clone(kept.get_or_init(make)))
     }
 
-    /// Records with the handle of a combination: one that is kept, else one from `bind` that now
-    /// is. `false` where there is no room, which costs no more than a look.
+    /// Records with the handle of a combination; `false` where none is kept and there is no room.
     fn record(&self, point: Point, seconds: f64, bind: impl FnOnce() -> BoundHistogram) -> bool {
-        let points = self.points.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, handle)) = points.iter().find(|(known, _)| *known == point) {
-            handle.record(seconds);
-            return true;
-        }
-        let full = points.len() >= self.room;
-        drop(points);
-        !full && self.keep(point, seconds, bind)
-    }
-
-    fn keep(&self, point: Point, seconds: f64, bind: impl FnOnce() -> BoundHistogram) -> bool {
-        let mut points = self.points.write().unwrap_or_else(PoisonError::into_inner);
-        let has_room = points.len() < self.room;
-        if has_room {
-            let handle = bind();
-            handle.record(seconds);
-            points.push((point, handle));
-        }
-        has_room
+        let record = |handle: &BoundHistogram| handle.record(seconds);
+        self.points.record(point, bind, record)
     }
 }
 
@@ -154,8 +134,8 @@ mod tests {
                 slot.record(point(port), 0.1, || bound(&fixture));
             }
         }
-        assert_eq!(slots[0].points.read().unwrap().len(), MAX_POINTS);
-        assert_eq!(slots[MAX_SLOTS].points.read().unwrap().len(), 0);
+        assert_eq!(slots[0].points.len(), MAX_POINTS);
+        assert_eq!(slots[MAX_SLOTS].points.len(), 0);
     }
 
     #[test]
@@ -173,7 +153,7 @@ mod tests {
         let bound = bound(&fixture);
         std::thread::spawn(move || {
             let slot = other.slot(Some("one more"));
-            let reading = slot.points.read().unwrap();
+            let reading = slot.points.hold();
             assert!(!slot.record(point(1), 0.1, || bound));
             drop(reading);
             done.send(()).unwrap();
