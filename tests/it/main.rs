@@ -8,3 +8,4 @@ mod http;
 mod readme;
 mod scrape;
 mod shutdown;
+mod spans;
