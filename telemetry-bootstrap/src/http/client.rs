@@ -129,10 +129,10 @@ impl<C> ClientLayer<C> {
     }
 
     fn send_ids(&self, work: &Work, parts: &mut Parts) {
+        let propagator = &self.shared.propagator;
         if self.third_party {
-            Propagator::inject_parent(work.context(), &mut parts.headers);
+            propagator.inject_parent(work.context(), &mut parts.headers);
         } else {
-            let propagator = &self.shared.propagator;
             propagator.inject_headers(work.context(), &mut parts.headers);
         }
     }

@@ -1,6 +1,7 @@
 //! Traces: the span layer, the sampler, and what comes in and goes out with a request.
 
 mod attributes;
+mod b3;
 mod baggage;
 mod bridge;
 mod carrier;
@@ -31,6 +32,8 @@ pub(crate) use record::{Ended, Name, Record};
 pub(crate) use sampler::sampler;
 pub(crate) use work::{Origin, Running, Work, notice_panic};
 
+#[cfg(test)]
+mod formats_tests;
 #[cfg(test)]
 mod layer_tests;
 #[cfg(test)]

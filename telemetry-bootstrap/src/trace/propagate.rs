@@ -14,7 +14,8 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
 use super::carrier::{Reader, Sink, Source, Writer};
-use super::{baggage, traceparent, tracestate};
+use super::{b3, baggage, traceparent, tracestate};
+use crate::config::Propagators;
 use crate::correlation::{Arrival, Correlation, Correlator, Shared, current_context, new_id};
 use crate::vitals::Violation;
 
@@ -66,12 +67,8 @@ impl Inbound {
 impl Propagator {
     /// A propagator that makes correlations with `correlator` and counts where that counts.
     pub(crate) fn new(correlator: Correlator) -> Self {
-        let names = [&TRACEPARENT, &TRACESTATE, &BAGGAGE, &CORRELATION, &EVENT];
-        let fields = names.map(|name| name.as_str().to_owned());
-        Self {
-            correlator,
-            fields: Arc::from(fields),
-        }
+        let fields = fields(correlator.shared().propagators());
+        Self { correlator, fields }
     }
 
     /// Writes `context` into HTTP headers, and a new request id for the next hop. What other ids
@@ -82,8 +79,9 @@ impl Propagator {
     }
 
     /// Writes where the next span belongs and nothing else; what other ids are there goes.
-    pub(crate) fn inject_parent(context: &Context, headers: &mut HeaderMap) {
-        write_span(context.span().span_context(), headers);
+    pub(crate) fn inject_parent(&self, context: &Context, headers: &mut HeaderMap) {
+        let formats = self.correlator.shared().propagators();
+        write_span(context.span().span_context(), formats, headers);
         for name in [&TRACESTATE, &BAGGAGE, &CORRELATION, &REQUEST, &EVENT] {
             headers.remove(name);
         }
@@ -96,7 +94,10 @@ impl Propagator {
 
     /// Where a stranger's request came from, in trace and span id; nothing else of it is looked at.
     pub(crate) fn stranger(&self, headers: &HeaderMap) -> Option<SpanContext> {
-        let parent = read_traceparent(headers, self.correlator.shared())?;
+        let shared = self.correlator.shared();
+        let w3c = shared.propagators().trace_context;
+        let parent = w3c.then(|| read_traceparent(headers, shared)).flatten();
+        let parent = parent.or_else(|| read_b3(headers, shared))?;
         Some(with_state(&parent, TraceState::default()))
     }
 
@@ -143,15 +144,19 @@ impl TextMapPropagator for Propagator {
 pub fn inject(carrier: &mut dyn Injector) {
     let context = current_context();
     let mut carrier = Writer(carrier);
-    match context.get::<Correlation>() {
-        Some(correlation) => write(&context, correlation.shared(), &mut carrier),
-        None => write_span(context.span().span_context(), &mut carrier),
+    if let Some(correlation) = context.get::<Correlation>() {
+        write(&context, correlation.shared(), &mut carrier);
+    } else {
+        let formats = Propagators::default();
+        write_span(context.span().span_context(), formats, &mut carrier);
     }
 }
 
 fn read(source: &impl Source, shared: &Shared) -> Inbound {
+    let formats = shared.propagators();
     let parent = read_parent(source, shared);
-    let baggage = read_baggage(source, shared);
+    let baggage = formats.baggage.then(|| read_baggage(source, shared));
+    let baggage = baggage.flatten();
     let correlation_id = read_id(source, &CORRELATION, shared)
         .or_else(|| shared.accept(baggage.as_ref()?.get(CORRELATION_ID)?.as_str().as_bytes()));
     Inbound {
@@ -168,7 +173,13 @@ fn read(source: &impl Source, shared: &Shared) -> Inbound {
 /// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
 /// those counts as empty, and members that hold a secret are left out.
 fn read_parent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
-    let parent = read_traceparent(source, shared)?;
+    let formats = shared.propagators();
+    if !formats.trace_context {
+        return read_b3(source, shared);
+    }
+    let Some(parent) = read_traceparent(source, shared) else {
+        return read_b3(source, shared);
+    };
     let fit = |key: &str, value: &str| is_fit(shared, key, value);
     let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
         shared.refuse(Violation::InvalidPropagation);
@@ -188,6 +199,22 @@ fn read_traceparent(source: &impl Source, shared: &Shared) -> Option<SpanContext
         shared.refuse(Violation::InvalidPropagation);
     }
     parent
+}
+
+/// The remote parent in B3, where that is spoken: in one header, else in several.
+fn read_b3(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
+    let formats = shared.propagators();
+    let single = formats.b3.then(|| b3::read_single(source));
+    let multi = || formats.b3_multi.then(|| b3::read_multi(source));
+    let found = single.filter(|found| *found != b3::Found::None);
+    match found.or_else(multi)? {
+        b3::Found::Parent(parent) => Some(parent),
+        b3::Found::None => None,
+        b3::Found::Broken => {
+            shared.refuse(Violation::InvalidPropagation);
+            None
+        }
+    }
 }
 
 fn with_state(parent: &SpanContext, state: TraceState) -> SpanContext {
@@ -240,9 +267,12 @@ fn only<'a>(source: &'a impl Source, name: &HeaderName) -> Found<'a> {
 }
 
 fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
-    write_span(context.span().span_context(), sink);
+    let formats = shared.propagators();
+    write_span(context.span().span_context(), formats, sink);
     let correlation = context.get::<Correlation>();
-    write_baggage(context, correlation, shared, sink);
+    if formats.baggage {
+        write_baggage(context, correlation, shared, sink);
+    }
     if let Some(correlation) = correlation {
         sink.set(&CORRELATION, correlation.id().as_bytes());
     } else {
@@ -254,10 +284,19 @@ fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     }
 }
 
-fn write_span(span: &SpanContext, sink: &mut impl Sink) {
+/// Writes a span in every format that is spoken; headers of others are left alone.
+fn write_span(span: &SpanContext, formats: Propagators, sink: &mut impl Sink) {
     if !span.is_valid() {
-        sink.remove(&TRACEPARENT);
-        sink.remove(&TRACESTATE);
+        names(formats).for_each(|name| sink.remove(name));
+        return;
+    }
+    if formats.b3 {
+        b3::write_single(span, sink);
+    }
+    if formats.b3_multi {
+        b3::write_multi(span, sink);
+    }
+    if !formats.trace_context {
         return;
     }
     sink.set(&TRACEPARENT, &traceparent::encode(span));
@@ -265,6 +304,24 @@ fn write_span(span: &SpanContext, sink: &mut impl Sink) {
         state if state.is_empty() => sink.clear_list(&TRACESTATE),
         state => sink.set(&TRACESTATE, state.as_bytes()),
     }
+}
+
+/// The headers in which a span travels in these formats.
+fn names(formats: Propagators) -> impl Iterator<Item = &'static HeaderName> {
+    let w3c = [&TRACEPARENT, &TRACESTATE].into_iter();
+    let w3c = w3c.filter(move |_| formats.trace_context);
+    let single = b3::SINGLE_NAMES.into_iter().filter(move |_| formats.b3);
+    let multi = b3::MULTI_NAMES
+        .into_iter()
+        .filter(move |_| formats.b3_multi);
+    w3c.chain(single).chain(multi)
+}
+
+/// Everything that a carrier may hold.
+fn fields(formats: Propagators) -> Arc<[String]> {
+    let baggage = formats.baggage.then_some(&BAGGAGE);
+    let all = names(formats).chain(baggage).chain([&CORRELATION, &EVENT]);
+    all.map(|name| name.as_str().to_owned()).collect()
 }
 
 /// The correlation id first, so that it is there whatever the limits; then the context's members,
