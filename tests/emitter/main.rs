@@ -1,5 +1,6 @@
 //! A service that ends in one way or another: a child process of the tests. The first argument is
 //! the way, the second how often it emits before it.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::exit,
     clippy::panic,
