@@ -12,16 +12,22 @@
 //! assert_eq!((found.start, found.end, found.kind), (23, 30, Kind::Credential));
 //! ```
 
+mod alphabet;
+mod extra;
+mod named;
 mod pair;
 mod personal;
 mod scan;
+mod shape;
 mod token;
 mod url;
+mod value;
 mod word;
 
 #[cfg(test)]
 mod tests;
 
+pub use extra::{Alphabet, Extra, Pattern, PatternError};
 pub use scan::Finder;
 pub use word::{KeyClass, key_class};
 
@@ -34,6 +40,8 @@ pub struct Match {
     pub end: usize,
     /// What it is.
     pub kind: Kind,
+    /// What gave it away, in words: an issuer's prefix (`ghp_`), or the rule that it meets.
+    pub rule: &'static str,
 }
 
 /// What kind of secret was found; its name goes into `[redacted:name]` and into findings.
@@ -52,6 +60,8 @@ pub enum Kind {
     Card,
     /// The value beside a key that names a credential: `password=…`, `"apiKey": "…"`.
     Credential,
+    /// A token of the service's own, known by a [`Pattern`].
+    Custom,
     DigitaloceanToken,
     Email,
     GithubToken,
@@ -85,6 +95,7 @@ impl Kind {
             Self::BearerToken => "bearer_token",
             Self::Card => "card",
             Self::Credential => "credential",
+            Self::Custom => "custom",
             Self::DigitaloceanToken => "digitalocean_token",
             Self::Email => "email",
             Self::GithubToken => "github_token",
@@ -116,6 +127,7 @@ impl Kind {
             Self::BearerToken => "[redacted:bearer_token]",
             Self::Card => "[redacted:card]",
             Self::Credential => "[redacted:credential]",
+            Self::Custom => "[redacted:custom]",
             Self::DigitaloceanToken => "[redacted:digitalocean_token]",
             Self::Email => "[redacted:email]",
             Self::GithubToken => "[redacted:github_token]",
@@ -144,8 +156,13 @@ pub const REDACTED_PREFIX: &str = "[redacted";
 /// Every secret in `text`, in order, never overlapping.
 ///
 /// Takes time linear in the text, whatever it holds.
-pub const fn find(text: &str) -> Finder<'_> {
-    Finder::new(text)
+pub fn find(text: &str) -> Finder<'_> {
+    Finder::new(text, &extra::NOTHING)
+}
+
+/// As [`find`], with a service's own keys and patterns on top of the built-in rules.
+pub fn find_with<'a>(text: &'a str, extra: &'a Extra) -> Finder<'a> {
+    Finder::new(text, extra)
 }
 
 /// The first secret in `text`.
