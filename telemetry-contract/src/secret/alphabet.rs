@@ -1,5 +1,7 @@
 //! The characters that tokens are drawn from, and whether a token looks drawn at all.
 
+use super::scan::step;
+
 /// A set of ASCII characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Set(u16);
@@ -81,6 +83,7 @@ pub(super) fn run(text: &[u8], most: usize, set: Set) -> usize {
         .take(most)
         .take_while(|byte| set.has(**byte))
         .count();
+    step(len);
     len - usize::from(len > 0 && text[len - 1] == b'.')
 }
 

@@ -2,7 +2,7 @@
 //! `token := …`, `--secret …`, `<pin>…</pin>`, `("cookie", "…")`.
 
 use super::alphabet::is_random;
-use super::scan::View;
+use super::scan::{View, step};
 use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
 use super::word::{KeyClass, class_of, may_tell};
 use super::{Kind, Match, named};
@@ -40,8 +40,7 @@ pub(super) fn beside(
 
 /// As [`beside`], without the quick look at the key.
 pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<Match> {
-    // `secret::find` is a path, and the second colon of `::=` comes next.
-    if view.bytes[sign] == b':' && view.starts_with(sign + 1, b":") {
+    if is_path(view, sign) {
         return None;
     }
     let key = key_before(view, sign);
@@ -61,6 +60,13 @@ pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<
     }
     let whole = is_header(key) && view.bytes[sign] == b':';
     value(view, after, class, whole)
+}
+
+/// Whether the colon is one of `secret::find`, or the first of `::=`, whose last one counts.
+fn is_path(view: View<'_>, sign: usize) -> bool {
+    let after = view.ahead(sign + 1).first().copied();
+    let before = view.behind(sign, 1) == b":";
+    view.bytes[sign] == b':' && (after == Some(b':') || before && after != Some(b'='))
 }
 
 /// Whether a type follows the colon and the value comes after that: `token: string = "…"`.
@@ -326,7 +332,7 @@ fn typed(mut text: &[u8]) -> &[u8] {
 fn is_type_name(word: &[u8]) -> bool {
     matches!(
         word,
-        b"string" | b"String" | b"str" | b"static" | b"Option" | b"char" | b"mut" | b"Secret"
+        b"string" | b"String" | b"str" | b"static" | b"Option" | b"char" | b"mut"
     )
 }
 
@@ -350,7 +356,9 @@ fn class_of_phrase(view: View<'_>, key: &[u8]) -> KeyClass {
     if view.extra.has_key(last) {
         return KeyClass::Credential;
     }
-    match class_of(last) {
+    // A `first pass` and a `boarding pass` are no passwords.
+    let pass = last.eq_ignore_ascii_case(b"pass");
+    match class_of(if pass { key } else { last }) {
         KeyClass::Plain if last.len() < key.len() && is_second(last) => class_of(key),
         class => class,
     }
@@ -397,6 +405,7 @@ fn past_spaces(view: View<'_>, at: usize) -> usize {
 /// The value that starts at `start`; `whole` takes the rest of the line.
 fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<Match> {
     let start = past_block(view, start);
+    let start = start + letters_of_text(view.ahead(start));
     let text = view.ahead(start);
     let slashes = text
         .iter()
@@ -440,6 +449,24 @@ fn header(view: View<'_>, start: usize, class: KeyClass) -> Option<Match> {
     found(start, end, class, view)
 }
 
+/// How many letters a language has before the quote of a text: `b"…"`, `r'…'`, `f"…"`.
+fn letters_of_text(text: &[u8]) -> usize {
+    match text {
+        [
+            b'b' | b'r' | b'u' | b'f' | b'c' | b'B' | b'R' | b'U' | b'F' | b'L' | b'@' | b'$',
+            b'"' | b'\'',
+            ..,
+        ] => 1,
+        [
+            b'b' | b'f' | b'r' | b'c',
+            b'r' | b'b' | b'f' | b'#',
+            b'"' | b'\'',
+            ..,
+        ] => 2,
+        _ => 0,
+    }
+}
+
 /// Past the sign of a block in YAML, whose text is on the next line: `token: |`, `token: >-`.
 fn past_block(view: View<'_>, at: usize) -> usize {
     let text = view.ahead(at);
@@ -457,7 +484,8 @@ fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Ma
         KeyClass::Personal => (Kind::Personal, "a key beside it that names personal data"),
         _ => (Kind::Credential, "a key beside it that names a credential"),
     };
-    let told = !says_nothing(text) && !matches!(text, b"0" | b"1");
+    let address = text.starts_with(b"https://") || text.starts_with(b"http://");
+    let told = !address && !says_nothing(text) && !matches!(text, b"0" | b"1");
     told.then_some(Match {
         start,
         end,
@@ -470,6 +498,7 @@ fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Ma
 fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
     let mut run = 0;
     for (at, byte) in text.iter().enumerate() {
+        step(0);
         match byte {
             b'\\' => run += 1,
             _ if *byte == quote && run <= slashes => return at - run,
@@ -484,6 +513,7 @@ fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
 fn nested_len(text: &[u8]) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(byte) = text.get(at) {
+        step(0);
         match byte {
             b'"' => at += 1 + quoted_len(&text[at + 1..], b'"', 0),
             b'[' | b'{' => depth += 1,
@@ -498,13 +528,16 @@ fn nested_len(text: &[u8]) -> usize {
 
 fn line_len(text: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
-    text.iter().position(ends).unwrap_or(text.len())
+    let len = text.iter().position(ends).unwrap_or(text.len());
+    step(len);
+    len
 }
 
 /// Length of a value without quotes. A quote inside (`Some("…")`) is taken with what it holds.
 fn bare_len(text: &[u8]) -> usize {
     let mut at = 0;
     while at < text.len() {
+        step(0);
         match text[at] {
             byte if byte.is_ascii_whitespace() => return at,
             quote @ (b'"' | b'\'') if at > 0 && text[at - 1] == b'(' => {

@@ -138,7 +138,21 @@ fn word_end(bytes: &[u8], from: usize) -> usize {
     {
         end += 1;
     }
+    step(end - from);
     end
+}
+
+/// Counts bytes that were looked at, for the tests that hold the work to a share of the text.
+#[inline]
+pub(super) fn step(bytes: usize) {
+    #[cfg(test)]
+    STEPS.with(|steps| steps.set(steps.get() + bytes as u64 + 1));
+    let _ = bytes;
+}
+
+#[cfg(test)]
+thread_local! {
+    pub(super) static STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
 /// How many bytes are passed over at once where there is nothing but prose, and how far back the
@@ -164,11 +178,16 @@ fn past_prose(bytes: &[u8], from: usize) -> usize {
     if at == from {
         return from;
     }
-    let behind = &bytes[from.max(at.saturating_sub(BACK))..at];
-    let mut words = behind.rsplitn(3, |byte| matches!(byte, b' ' | b','));
-    let last = words.next().map_or(0, <[u8]>::len);
-    let before = words.next().map_or(0, |word| word.len() + 1);
-    at - last - before
+    let floor = from.max(at.saturating_sub(BACK));
+    let behind = word_before(&bytes[floor..at]);
+    floor + word_before(&bytes[floor..floor + behind]).min(behind)
+}
+
+/// Where the last word of `text` starts, or 0.
+fn word_before(text: &[u8]) -> usize {
+    let gap = |byte: &u8| matches!(byte, b' ' | b',');
+    let end = text.iter().rposition(|byte| !gap(byte)).unwrap_or(0);
+    text[..end].iter().rposition(gap).map_or(0, |at| at + 1)
 }
 
 /// Whether the byte at `at` may part a telling key from its value, or stand in a secret: a quick
@@ -216,12 +235,14 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// What comes from `at` on.
     pub(super) fn ahead(&self, at: usize) -> &'a [u8] {
+        step(0);
         self.bytes.get(at..).unwrap_or_default()
     }
 
     /// What lies before `at`, at most `most` bytes.
     pub(super) fn behind(&self, at: usize, most: usize) -> &'a [u8] {
         let from = at.saturating_sub(most).max(self.floor).min(at);
+        step(at - from);
         self.bytes.get(from..at).unwrap_or_default()
     }
 

@@ -335,6 +335,7 @@ static SHAPES: &[Shape] = &[
     open(Kind::SlackToken, "hooks.slack.com/workflows/", BASE64, 20),
     open(Kind::SlackToken, "hooks.slack.com/triggers/", BASE64, 20),
     api("webhook.office.com/webhookb2/", BASE64.and(AT), 40),
+    api("outlook.office.com/webhook/", BASE64.and(AT), 40),
     api("discord.com/api/webhooks/", BASE64, 40),
     api("discordapp.com/api/webhooks/", BASE64, 40),
     api("hooks.zapier.com/hooks/catch/", BASE64, 12),
@@ -348,6 +349,8 @@ static SHAPES: &[Shape] = &[
     api("NRII-", WORD, 20),
     api("NRJS-", ALNUM, 16),
     api("NRRA-", ALNUM, 20),
+    api("NRAA-", WORD, 20),
+    api("NRIQ-", WORD, 20),
     api("dt0c01.", DOTTED, 40),
     api("dt0s01.", DOTTED, 40),
     api("dt0s16.", DOTTED, 40),
@@ -363,6 +366,8 @@ static SHAPES: &[Shape] = &[
     api("r8_", ALNUM, 36),
     api("pplx-", ALNUM, 30),
     api("pcsk_", WORD, 40),
+    api("tvly-", WORD, 28),
+    api("jina_", ALNUM, 40),
     // Data.
     api("pscale_tkn_", DOTTED.and(EQUALS), 24),
     api("pscale_oauth_", DOTTED.and(EQUALS), 24),
@@ -381,4 +386,13 @@ static SHAPES: &[Shape] = &[
     exact("sm_pat_", ALNUM, 16),
     exact("sm_sat_", ALNUM, 16),
     api("aio_", ALNUM, 26),
+    api("odt_", ALNUM, 32),
 ];
+
+/// Each shape's prefix, body and least length.
+#[cfg(test)]
+pub(super) fn samples() -> impl Iterator<Item = (&'static str, Set, usize)> {
+    SHAPES
+        .iter()
+        .map(|shape| (shape.prefix, shape.body, shape.least))
+}

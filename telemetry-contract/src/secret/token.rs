@@ -4,7 +4,7 @@
 use super::alphabet::{
     ALNUM, BASE64, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
 };
-use super::scan::View;
+use super::scan::{View, step};
 use super::{Kind, Match, value};
 
 /// How far a token is looked at before it is believed, so that a text of prefixes stays linear.
@@ -209,8 +209,10 @@ pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
 }
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
+    let mut windows = text.windows(wanted.len());
+    let at = windows.position(|window| window == wanted);
+    step(at.unwrap_or(text.len()));
+    at
 }
 
 /// `Bearer …` and `Basic …`, in any case.
@@ -231,7 +233,9 @@ pub(super) fn scheme(view: View<'_>, at: usize) -> Option<Match> {
 fn bearer(view: View<'_>, after: usize) -> Option<Match> {
     let start = past_space(view, after)?;
     let token = credentials(view.ahead(start));
-    let drawn = is_random(token) || token.len() >= 24;
+    let padded = token.split(|byte| *byte == b'=');
+    let pair = padded.skip(1).any(|part| !part.is_empty());
+    let drawn = !pair && (is_random(token) || token.len() >= 24);
     let end = start + token.len();
     let told = drawn && token.len() >= 8 && !value::says_nothing(token);
     told.then_some(Match {
@@ -277,6 +281,7 @@ fn credentials(text: &[u8]) -> &[u8] {
             || matches!(**byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=')
     };
     let token = &text[..text.iter().take_while(is).count()];
+    step(token.len());
     token.strip_suffix(b".").unwrap_or(token)
 }
 

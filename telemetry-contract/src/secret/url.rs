@@ -1,7 +1,7 @@
 //! The password in `scheme://user:password@host`, as it stands in addresses and connection
 //! strings.
 
-use super::scan::View;
+use super::scan::{View, step};
 use super::{Kind, Match, value};
 
 /// How far the end of a password with raw slashes in it is looked for.
@@ -17,6 +17,7 @@ pub(super) fn password(view: View<'_>, colon: usize) -> Option<Match> {
     let user_end = rest
         .iter()
         .position(|byte| matches!(byte, b':' | b'@' | b'/') || ends_text(*byte))?;
+    step(user_end);
     if rest[user_end] != b':' {
         return None;
     }
@@ -42,6 +43,7 @@ fn at_sign(text: &[u8]) -> Option<usize> {
         .iter()
         .position(|byte| matches!(byte, b'/' | b'?' | b'#') || ends_text(*byte));
     let authority = &text[..end.unwrap_or(text.len())];
+    step(authority.len());
     if let Some(at) = authority.iter().rposition(|byte| *byte == b'@') {
         return Some(at);
     }
@@ -49,8 +51,9 @@ fn at_sign(text: &[u8]) -> Option<usize> {
         return None;
     }
     let rest = &text[..text.len().min(LOOK_BYTES)];
-    let rest = rest.iter().take_while(|byte| !ends_text(**byte));
-    rest.into_iter().position(|byte| *byte == b'@')
+    step(rest.len());
+    let mut rest = rest.iter().take_while(|byte| !ends_text(**byte));
+    rest.position(|byte| *byte == b'@')
 }
 
 fn ends_text(byte: u8) -> bool {

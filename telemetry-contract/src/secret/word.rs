@@ -177,6 +177,7 @@ fn is_key_owner(word: &[u8]) -> bool {
             | b"hmac"
             | b"license"
             | b"master"
+            | b"preshared"
             | b"private"
             | b"service"
             | b"session"
@@ -185,6 +186,7 @@ fn is_key_owner(word: &[u8]) -> bool {
             | b"ssh"
             | b"storage"
             | b"subscription"
+            | b"unseal"
             | b"webhook"
     )
 }
