@@ -8,7 +8,7 @@ use opentelemetry_sdk::trace::SpanLimits;
 
 use super::export::Export;
 use super::reader::{Lookup, Reader};
-use super::{Config, Queue, Sampling, identity, unsupported};
+use super::{Config, Queue, Sampling, identity, scrape, unsupported};
 use crate::redact::Secret;
 use crate::vitals::Signal;
 
@@ -23,6 +23,7 @@ pub(super) fn overlay(mut config: Config, var: Lookup<'_>) -> Config {
     for signal in Signal::ALL {
         export(config.export_mut(*signal), &mut reader, *signal);
     }
+    scrape::overlay(&mut config, &mut reader);
     sampling(&mut config.sampling, &mut reader);
     if let Some(interval) = reader.millis("OTEL_METRIC_EXPORT_INTERVAL", config.metric_interval) {
         config.metric_interval = interval;
@@ -56,9 +57,12 @@ fn resource(config: &mut Config, reader: &mut Reader<'_>) {
 fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
     let upper = signal.as_str().to_ascii_uppercase();
     let own = |name: &str| format!("OTEL_EXPORTER_OTLP_{upper}_{name}");
-    let exporter = format!("OTEL_{upper}_EXPORTER");
-    if let Some(enabled) = reader.one_of(&exporter, &[("otlp", true), ("none", false)]) {
-        export.enabled = enabled;
+    // Metrics may have two exporters, which `scrape` reads.
+    if signal != Signal::Metrics {
+        let exporter = format!("OTEL_{upper}_EXPORTER");
+        if let Some(enabled) = reader.one_of(&exporter, &[("otlp", true), ("none", false)]) {
+            export.enabled = enabled;
+        }
     }
     if let Some(endpoint) = reader.text(&own("ENDPOINT")) {
         export.give_endpoint(own("ENDPOINT"), endpoint);

@@ -7,6 +7,7 @@ mod identity;
 mod pairs;
 mod problem;
 mod reader;
+mod scrape;
 #[cfg(test)]
 mod tests;
 mod unsupported;
@@ -18,6 +19,7 @@ use std::time::Duration;
 pub use export::Export;
 use opentelemetry_sdk::trace::SpanLimits;
 pub use problem::{ConfigError, Problem};
+pub use scrape::Scrape;
 use telemetry_contract::model::Contract;
 
 use crate::redact::{RedactConfig, Redactor, Secret};
@@ -53,6 +55,8 @@ pub struct Config {
     pub traces: Export,
     /// Where metric points go.
     pub metrics: Export,
+    /// Where metrics can be scraped, in the formats of Prometheus.
+    pub scrape: Scrape,
     /// Where log records go, beside the lines on stdout.
     pub logs: Export,
     /// Which roots are sampled: `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`.
@@ -137,6 +141,7 @@ impl Config {
             disabled: false,
             traces: Export::new(Signal::Traces),
             metrics: Export::new(Signal::Metrics),
+            scrape: Scrape::default(),
             logs: Export::new(Signal::Logs),
             sampling: Sampling::ParentOrAlwaysOn,
             span_limits: SpanLimits::default(),
@@ -239,6 +244,7 @@ impl fmt::Debug for Config {
             .field("disabled", &self.disabled)
             .field("traces", &self.traces)
             .field("metrics", &self.metrics)
+            .field("scrape", &self.scrape)
             .field("logs", &self.logs)
             .field("sampling", &self.sampling)
             .field("span_limits", &self.span_limits)

@@ -6,7 +6,7 @@ mod outlet;
 use telemetry_contract::model::Members;
 
 use super::identity::ENVIRONMENT;
-use super::{Config, Problem};
+use super::{Config, Problem, scrape};
 use crate::vitals::Signal;
 
 /// Adds every problem of `config` to `problems`.
@@ -18,6 +18,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
             outlet::check(config, *signal, problems);
         }
     }
+    problems.extend(scrape::check(config));
     bounds::check(config, problems);
     if let Err(error) = config.log_filter.parse::<tracing_subscriber::EnvFilter>() {
         problems.push(Problem::new(
