@@ -10,10 +10,13 @@
 //! assert_eq!(secret::key_class("token_count"), KeyClass::Plain);
 //! let found = secret::first("login failed: password=hunter2").unwrap();
 //! assert_eq!((found.start, found.end, found.kind), (23, 30, Kind::Credential));
+//! let why = "bytes 23 to 30: credential, known by a key beside it that names a credential";
+//! assert_eq!(found.to_string(), why);
 //! ```
 
 mod alphabet;
 mod extra;
+mod half;
 mod named;
 mod pair;
 mod personal;
@@ -42,6 +45,20 @@ pub struct Match {
     pub kind: Kind,
     /// What gave it away, in words: an issuer's prefix (`ghp_`), or the rule that it meets.
     pub rule: &'static str,
+}
+
+impl std::fmt::Display for Match {
+    /// Why the text was taken for a secret: where, what it is, and what gave it away.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            start,
+            end,
+            kind,
+            rule,
+        } = self;
+        let kind = kind.as_str();
+        write!(formatter, "bytes {start} to {end}: {kind}, known by {rule}")
+    }
 }
 
 /// What kind of secret was found; its name goes into `[redacted:name]` and into findings.
@@ -85,6 +102,36 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order of their names.
+    pub const ALL: &'static [Self] = &[
+        Self::AnthropicKey,
+        Self::ApiKey,
+        Self::AwsKey,
+        Self::BasicAuth,
+        Self::BearerToken,
+        Self::Card,
+        Self::Credential,
+        Self::Custom,
+        Self::DigitaloceanToken,
+        Self::Email,
+        Self::GithubToken,
+        Self::GitlabToken,
+        Self::GoogleKey,
+        Self::Iban,
+        Self::Jwt,
+        Self::NpmToken,
+        Self::Personal,
+        Self::Phone,
+        Self::PrivateKey,
+        Self::PypiToken,
+        Self::SendgridKey,
+        Self::SlackToken,
+        Self::StripeKey,
+        Self::TwilioKey,
+        Self::UrlPassword,
+        Self::VaultToken,
+    ];
+
     /// The stable short name, lower snake case.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -163,6 +210,12 @@ pub fn find(text: &str) -> Finder<'_> {
 /// As [`find`], with a service's own keys and patterns on top of the built-in rules.
 pub fn find_with<'a>(text: &'a str, extra: &'a Extra) -> Finder<'a> {
     Finder::new(text, extra)
+}
+
+/// The secret at the end of a text that was cut, where it is known by its start and has too little
+/// of the rest to be found: half a token, half a card's number, half an address.
+pub fn cut_short(text: &str) -> Option<Match> {
+    half::at_end(text)
 }
 
 /// The first secret in `text`.

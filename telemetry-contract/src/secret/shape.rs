@@ -11,7 +11,7 @@ use super::scan::View;
 use super::{Kind, Match};
 
 /// How one issuer's tokens look.
-struct Shape {
+pub(super) struct Shape {
     kind: Kind,
     prefix: &'static str,
     /// What the rest is made of.
@@ -62,7 +62,23 @@ pub(super) fn token(view: View<'_>, start: usize) -> Option<Match> {
         })
 }
 
+/// The prefix of the table that stands at `start` with nothing behind it but its own characters up
+/// to the end of the text, however few.
+pub(super) fn half(text: &[u8], start: usize) -> Option<&'static Shape> {
+    let here = text.get(start..)?;
+    SHAPES.iter().find(|shape| {
+        let body = here.strip_prefix(shape.prefix.as_bytes());
+        shape.prefix.len() > 3
+            && body.is_some_and(|body| body.iter().all(|byte| shape.body.has(*byte)))
+    })
+}
+
 impl Shape {
+    /// What is found and what gave it away.
+    pub(super) const fn known(&self) -> (Kind, &'static str) {
+        (self.kind, self.prefix)
+    }
+
     fn starts(&self, text: &[u8]) -> bool {
         text.starts_with(self.prefix.as_bytes())
     }
