@@ -4,5 +4,8 @@
 mod embedded;
 mod harness;
 mod http;
+mod leak;
+mod leak_panic;
+mod leak_shapes;
 mod readme;
 mod shutdown;

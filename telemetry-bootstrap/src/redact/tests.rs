@@ -94,8 +94,8 @@ fn a_redaction_is_explained_and_counted_by_its_kind() {
         .map(|found| found.to_string())
         .collect();
     insta::assert_snapshot!(why.join("\n"), @r"
-    bytes 0 to 38: github_token, known by ghp_
-    bytes 47 to 51: credential, known by a key beside it that names a credential
+    bytes 0 to 40: github_token, known by ghp_
+    bytes 49 to 53: credential, known by a key beside it that names a credential
     ");
     assert_eq!(vitals.redacted(), 0);
     redactor.text(&text);
