@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use telemetry_bootstrap::log::MemoryWriter;
 use telemetry_bootstrap::opentelemetry::baggage::BaggageExt as _;
 use telemetry_bootstrap::opentelemetry::trace::{
-    Link, Span as _, SpanContext, SpanId, Status, TraceFlags, TraceId, Tracer as _,
+    Link, Span as _, SpanContext, SpanId, Status, TraceFlags, TraceId, TraceState, Tracer as _,
     TracerProvider as _,
 };
 use telemetry_bootstrap::opentelemetry::{Context, KeyValue};
@@ -74,21 +74,21 @@ const WAYS: &[Way] = &[
         drop(span.entered());
     }),
     ("way-span-name", SPAN, |telemetry, text| {
-        end(telemetry, text, |_| ())
+        end(telemetry, text, |_| ());
     }),
     ("way-event", SPAN, |telemetry, text| {
         end(telemetry, "event", |span| {
-            span.add_event(text.to_owned(), pairs(text))
+            span.add_event(text.to_owned(), pairs(text));
         });
     }),
     ("way-link", SPAN, |telemetry, text| {
         end(telemetry, "link", |span| {
-            span.add_link(linked(), pairs(text))
+            span.add_link(linked(), pairs(text));
         });
     }),
     ("way-status", SPAN, |telemetry, text| {
         end(telemetry, "status", |span| {
-            span.set_status(Status::error(text.to_owned()))
+            span.set_status(Status::error(text.to_owned()));
         });
     }),
     ("way-exception", SPAN, |telemetry, text| {
@@ -138,7 +138,7 @@ fn linked() -> SpanContext {
         span,
         TraceFlags::SAMPLED,
         true,
-        Default::default(),
+        TraceState::default(),
     ));
     link.span_context
 }

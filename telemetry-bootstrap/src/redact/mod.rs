@@ -103,7 +103,7 @@ impl Redactor {
         Self(Arc::new(Rules {
             extra: config.extra_keys.iter().map(normal).collect(),
             plain: plain.map(normal).collect(),
-            own: Extra::new(config.extra_keys.clone(), config.patterns.clone()),
+            own: Extra::new(&config.extra_keys, config.patterns.clone()),
             vitals,
         }))
     }
@@ -235,11 +235,11 @@ fn is_rest_of_replacement(rest: &str) -> bool {
 
 /// `text` without these secrets, each of which is `told` of. One that starts inside another is part
 /// of that.
-fn replace<'a>(
-    text: &'a str,
+fn replace(
+    text: &str,
     found: impl Iterator<Item = Match>,
     mut told: impl FnMut(Kind),
-) -> Cow<'a, str> {
+) -> Cow<'_, str> {
     let mut clean = String::new();
     let mut done = None;
     for found in found {

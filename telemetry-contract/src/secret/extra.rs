@@ -78,7 +78,7 @@ const LEAST_BODY: usize = 6;
 /// use telemetry_contract::secret::{Alphabet, Extra, Pattern, find_with};
 ///
 /// let pattern = Pattern::new("acme_", Alphabet::Word, 20, 40).unwrap();
-/// let extra = Extra::new(vec!["loyalty_code".to_owned()], vec![pattern]);
+/// let extra = Extra::new(&["loyalty_code".to_owned()], vec![pattern]);
 /// let text = "got acme_4f9aQx71Lm0Zt8Rw2Yc5, loyalty_code=77-A";
 /// let found: Vec<_> = find_with(text, &extra).map(|m| &text[m.start..m.end]).collect();
 /// assert_eq!(found, ["acme_4f9aQx71Lm0Zt8Rw2Yc5", "77-A"]);
@@ -104,10 +104,12 @@ impl Pattern {
         most: usize,
     ) -> Result<Self, PatternError> {
         let prefix = prefix.into();
-        let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let known = |byte: &u8| -> bool {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+        };
         let starts = prefix.bytes().next();
         let starts = starts.is_some_and(|byte| byte.is_ascii_alphanumeric());
-        if prefix.len() < 2 || !starts || !prefix.as_bytes().iter().all(|byte| known(byte)) {
+        if prefix.len() < 2 || !starts || !prefix.as_bytes().iter().all(known) {
             return Err(PatternError::Prefix(prefix));
         }
         if least < LEAST_BODY || most < least {
@@ -146,7 +148,7 @@ pub(super) static NOTHING: Extra = Extra {
 
 impl Extra {
     /// Keys match in any case and with any marks: `loyalty_code` is `LoyaltyCode`.
-    pub fn new(keys: Vec<String>, patterns: Vec<Pattern>) -> Self {
+    pub fn new(keys: &[String], patterns: Vec<Pattern>) -> Self {
         let letters = |key: &String| key.bytes().filter_map(letter).map(char::from).collect();
         let keys = keys.iter().map(letters);
         Self {

@@ -169,8 +169,13 @@ fn past_prose(bytes: &[u8], from: usize) -> usize {
         return from;
     }
     while let Some(block) = bytes.get(at..at + BLOCK) {
-        let plain = |byte: &u8| byte.is_ascii_lowercase() | (*byte == b' ') | (*byte == b',');
-        if !block.iter().fold(true, |all, byte| all & plain(byte)) {
+        // Without branches, so that a whole block is compared at once.
+        let others = block.iter().fold(0, |others, byte| {
+            let small = u8::from(byte.wrapping_sub(b'a') < 26);
+            let gap = u8::from(*byte == b' ') | u8::from(*byte == b',');
+            others | (1 ^ (small | gap))
+        });
+        if others != 0 {
             break;
         }
         at += BLOCK;
@@ -249,9 +254,8 @@ impl<'a> View<'a> {
     /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`.
     pub(super) fn starts_word(&self, at: usize) -> bool {
         match self.behind(at, 2) {
-            [b'\\', b'n' | b'r' | b't'] => true,
+            [b'\\', b'n' | b'r' | b't'] | [] => true,
             [.., before] => !before.is_ascii_alphanumeric(),
-            [] => true,
         }
     }
 

@@ -11,6 +11,7 @@ use super::scan::View;
 use super::{Kind, Match};
 
 /// How one issuer's tokens look.
+#[derive(Clone, Copy)]
 pub(super) struct Shape {
     kind: Kind,
     prefix: &'static str,

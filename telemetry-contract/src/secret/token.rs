@@ -150,7 +150,7 @@ pub(super) fn telegram(view: View<'_>, colon: usize) -> Option<Match> {
     fits.then(|| api_key(start, colon + 1 + secret, "a bot's id, a colon and 35 more"))
 }
 
-/// Tokens with a tilde: Azure's `…8Q~…` and OpenShift's `sha256~…`; it is at `at`.
+/// Tokens with a tilde: Azure's `…8Q~…` and `OpenShift`'s `sha256~…`; it is at `at`.
 pub(super) fn tilde(view: View<'_>, at: usize) -> Option<Match> {
     const AZURE: Set = WORD.and(DOT).and(TILDE);
     let after = view.ahead(at + 1);

@@ -34,15 +34,12 @@ pub(super) fn is_redacted(text: &[u8]) -> bool {
 /// `<your token>`, `{{ secret }}`, `$(get-token)`, `%TOKEN%`.
 fn is_placeholder(text: &[u8]) -> bool {
     match text {
-        [b'?'] | [b'%', b's'] => true,
-        [b'{', b'{', ..] | [b'$', b'{' | b'(', ..] | [b'#', b'{', ..] => true,
-        [b'{', name @ .., b'}'] | [b'%', name @ .., b'%'] => is_name(name),
-        [b'<', name @ .., b'>'] | [b'[', name @ .., b']'] => is_phrase(name),
-        // The start of a tag, whose own quotes ended the value.
-        [b'<', name @ .., b'='] => is_phrase(name),
+        [b'?'] | [b'%', b's'] | [b'{' | b'#', b'{', ..] | [b'$', b'{' | b'(', ..] => true,
+        [b'{', name @ .., b'}'] | [b'%', name @ .., b'%'] | [b':', name @ ..] => is_name(name),
+        // A tag may have its own quotes, which ended the value.
+        [b'<', name @ .., b'>' | b'='] | [b'[', name @ .., b']'] => is_phrase(name),
         [b'$', digits @ ..] if digits.iter().all(u8::is_ascii_digit) => true,
         [b'$', name @ ..] => is_variable(name),
-        [b':', name @ ..] => is_name(name),
         _ => false,
     }
 }

@@ -4,7 +4,7 @@ fn extra() -> Extra {
     let pattern = Pattern::new("acme_", Alphabet::Word, 8, 20).unwrap();
     let short = Pattern::new("T-", Alphabet::Digits, 6, 6).unwrap();
     Extra::new(
-        vec!["loyalty_code".to_owned(), "§".to_owned()],
+        &["loyalty_code".to_owned(), "§".to_owned()],
         vec![pattern, short],
     )
 }

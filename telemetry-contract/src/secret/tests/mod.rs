@@ -359,7 +359,7 @@ fn several_secrets_are_found_in_order() {
 }
 
 /// Texts in which nothing is secret, one a line, and those that span lines.
-const ORDINARY: &str = include_str!("samples/ordinary.txt");
+const ORDINARY: &str = include_str!("../samples/ordinary.txt");
 
 #[test]
 fn ordinary_texts_are_left_alone() {
