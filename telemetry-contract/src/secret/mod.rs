@@ -212,6 +212,39 @@ pub fn find_with<'a>(text: &'a str, extra: &'a Extra) -> Finder<'a> {
     Finder::new(text, extra)
 }
 
+/// What must hold of the secrets found in any text, for fuzzers and property tests: they are in
+/// order, apart, not empty and at character boundaries, and what is put in their place is no secret.
+///
+/// # Errors
+/// What does not hold.
+#[doc(hidden)]
+pub fn check_ranges(text: &str) -> Result<(), String> {
+    let (mut clean, mut done) = (String::new(), 0);
+    for found in find(text) {
+        let apart = found.start >= done && found.end > found.start;
+        let Some(before) = text.get(done..found.start).filter(|_| apart) else {
+            return Err(format!("{found} after byte {done} of {text:?}"));
+        };
+        if text.get(found.start..found.end).is_none() {
+            return Err(format!("{found} is not at characters of {text:?}"));
+        }
+        clean.push_str(before);
+        clean.push_str(found.kind.replacement());
+        done = found.end;
+    }
+    cut_short(text);
+    match clean
+        .contains(REDACTED_PREFIX)
+        .then(|| first(&clean))
+        .flatten()
+    {
+        Some(found) if clean[found.start..].starts_with(REDACTED_PREFIX) => Err(format!(
+            "{found}: a mark was taken for a secret in {clean:?}"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The secret at the end of a text that was cut, where it is known by its start and has too little
 /// of the rest to be found: half a token, half a card's number, half an address.
 pub fn cut_short(text: &str) -> Option<Match> {

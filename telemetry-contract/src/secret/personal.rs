@@ -148,6 +148,17 @@ fn in_fraction(view: View<'_>, at: usize) -> bool {
     matches!(view.behind(at, 2), [digit, b'.' | b','] if digit.is_ascii_digit())
 }
 
+/// Whether a card number may start `text`: a quick look at where its digits and marks are.
+#[inline]
+pub(super) fn may_be_card(text: &[u8]) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    match text.get(4) {
+        Some(b' ' | b'-') => digit(3) && digit(5) && digit(7),
+        Some(fifth) => fifth.is_ascii_digit() && digit(8) && digit(12),
+        None => false,
+    }
+}
+
 /// A card number: a known issuer's first digits and length, a valid check digit, in one piece or
 /// in the groups that are printed on the card.
 pub(super) fn card(view: View<'_>, at: usize) -> Option<Match> {

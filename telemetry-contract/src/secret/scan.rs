@@ -203,7 +203,7 @@ fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
     match sign {
         EQUALS => pair::may_follow(bytes, at, key),
         COLON => matches!(next, b'/' | b'A') || pair::may_follow(bytes, at, key),
-        COMMA => at > 0 && matches!(bytes[at - 1], b'"' | b'\''),
+        COMMA => key.1 + 1 == at && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'['),
         CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
         _ => true,
     }
@@ -221,9 +221,7 @@ fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
     match HEADS[*first as usize] {
         PLAIN => false,
         SCHEME => len == 5 || len == 6,
-        NUMBER => [second, third, fourth]
-            .iter()
-            .all(|byte| byte.is_ascii_digit()),
+        NUMBER => personal::may_be_card(&bytes[start..]),
         COUNTRY => len >= 4 && third.is_ascii_digit() || *first == b'B' && len >= 5,
         _ => len >= 2,
     }

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{KeyClass, Kind, Match, find, first, key_class};
+use super::{KeyClass, Kind, find, first, key_class};
 
 mod cost;
 mod extra;
@@ -443,22 +443,21 @@ fn keys_are_classed_in_any_spelling() {
     ]);
 }
 
-fn surely(text: &str, matches: &[Match]) {
-    let mut end = 0;
-    for found in matches {
-        assert!(found.start >= end && found.end > found.start);
-        assert!(
-            text.get(found.start..found.end).is_some(),
-            "not at characters"
-        );
-        end = found.end;
-    }
+#[track_caller]
+fn surely(text: &str) {
+    assert_eq!(super::check_ranges(text), Ok(()));
 }
 
 proptest! {
     #[test]
     fn ranges_are_ordered_and_at_characters(text in any::<String>()) {
-        surely(&text, &find(&text).collect::<Vec<_>>());
+        surely(&text);
+    }
+
+    /// What the fuzz target does, in small.
+    #[test]
+    fn any_bytes_hold(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        surely(&String::from_utf8_lossy(&bytes));
     }
 
     #[test]
@@ -468,13 +467,14 @@ proptest! {
                 Just("password"), Just("="), Just(":"), Just("\""), Just("\\"), Just("@"), Just("é"),
                 Just("//"), Just(" "), Just("eyJabcdefghijk"), Just("."), Just("4111"), Just("1111"),
                 Just("-"), Just("ghp_"), Just("Bearer "), Just("<"), Just(">"), Just("("), Just("🚀"),
-                Just("%40"), Just("a"), Just("DE89"), Just("+49"), Just("-----BEGIN PRIVATE KEY-----"),
+                Just("%40"), Just("a"), Just("DE89"), Just("\n"), Just("~"), Just("|"), Just("Q"), Just("8Q~"),
+                Just("sk_live_"), Just("curl -u "), Just("value"), Just("name"), Just("'"), Just("{"), Just("("), Just("+49"), Just("-----BEGIN PRIVATE KEY-----"),
             ],
             0..40,
         )
     ) {
         let text = text.concat();
-        surely(&text, &find(&text).collect::<Vec<_>>());
+        surely(&text);
     }
 
     #[test]
