@@ -44,6 +44,17 @@ pub enum InitError {
         /// What the exporter said.
         reason: String,
     },
+    /// The listener for scrapes could not be started: the address is taken, as a rule.
+    #[error(
+        "metrics can't be scraped at {address}: set OTEL_EXPORTER_PROMETHEUS_PORT to a free port, \
+         or to 0 for any"
+    )]
+    Listener {
+        /// Where it was to listen.
+        address: std::net::SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// The thread behind standard output could not be started.
     #[error("the writer of log lines could not be started")]
     Stdout(#[source] std::io::Error),

@@ -14,6 +14,7 @@ pub mod metric;
 mod panic;
 pub mod redact;
 mod resource;
+pub mod scrape;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -8,4 +8,5 @@ mod leak;
 mod leak_panic;
 mod leak_shapes;
 mod readme;
+mod scrape;
 mod shutdown;

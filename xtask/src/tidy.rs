@@ -46,6 +46,7 @@ const MAPS: &[Map] = &[
             &["resource", "trace"],
             &["dependency", "http", "log", "messaging"],
             &["export", "panic"],
+            &["scrape"],
             &["telemetry"],
             &["testing"],
         ],

@@ -25,6 +25,9 @@ pub struct Scrape {
     /// Whether that listener may be reached from other machines. It has no TLS and asks nobody who
     /// they are, so that a host that is not loopback is refused unless code says otherwise here.
     pub allow_remote: bool,
+    /// Whether every series says by `otel_scope_*` labels who recorded it, as the specification has
+    /// it by default; without them series have the labels that they get over OTLP. Yes.
+    pub scope_labels: bool,
 }
 
 impl Default for Scrape {
@@ -33,6 +36,7 @@ impl Default for Scrape {
             enabled: false,
             listen: Some(DEFAULT_ADDRESS),
             allow_remote: false,
+            scope_labels: true,
         }
     }
 }

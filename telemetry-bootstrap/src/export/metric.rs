@@ -44,6 +44,13 @@ impl MetricReader for Reader {
     }
 }
 
+impl Reader {
+    /// Whether what it collects goes on counting from the start, as a scrape has to.
+    pub(crate) fn is_cumulative(&self) -> bool {
+        self.temporality(InstrumentKind::Counter) == Temporality::Cumulative
+    }
+}
+
 /// Where the points come from, and how often.
 pub(super) struct Collector {
     pub(super) reader: Reader,
@@ -79,25 +86,25 @@ impl Collector {
     /// Collects; the number of points.
     fn collect(&self, into: &mut ResourceMetrics) -> u64 {
         match self.reader.collect(into) {
-            Ok(()) => self.count(into),
+            Ok(()) => count_points(into, &self.vitals),
             Err(_) => 0,
         }
     }
+}
 
-    /// The number of points; counts those that stand for series past their metric's limit.
-    fn count(&self, metrics: &ResourceMetrics) -> u64 {
-        let all = metrics
-            .scope_metrics()
-            .flat_map(opentelemetry_sdk::metrics::data::ScopeMetrics::metrics);
-        all.map(|metric| {
-            let (points, overflowed) = points(metric);
-            if overflowed {
-                self.vitals.add_violation(Violation::SeriesOverLimit);
-            }
-            points
-        })
-        .sum()
-    }
+/// The number of points; counts those that stand for series past their metric's limit.
+pub(crate) fn count_points(metrics: &ResourceMetrics, vitals: &Vitals) -> u64 {
+    let all = metrics
+        .scope_metrics()
+        .flat_map(opentelemetry_sdk::metrics::data::ScopeMetrics::metrics);
+    all.map(|metric| {
+        let (points, overflowed) = points(metric);
+        if overflowed {
+            vitals.add_violation(Violation::SeriesOverLimit);
+        }
+        points
+    })
+    .sum()
 }
 
 /// How many points a metric has, and whether one of them is the overflow series.

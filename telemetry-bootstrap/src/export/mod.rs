@@ -27,5 +27,6 @@ pub(crate) use client::Post;
 pub(crate) use deadline::after;
 pub use failure::Failure;
 pub(crate) use http::HttpPost;
+pub(crate) use metric::{Reader as MetricReader, count_points};
 pub(crate) use pipeline::{Drains, Pipelines, Source, start};
 pub(crate) use scrub::{LogScrub, MetricScrub, SpanScrub};

@@ -2,7 +2,7 @@
 //!
 //! Each outlet is tried with the very code that will serve it, in front of a double of what comes
 //! after: the log layer before a writer and a log processor, the span and metric scrubs before the
-//! encoder, the resource before the providers, the propagator before a carrier.
+//! encoder, the scrape's exposition, the resource before the providers, the propagator before a carrier.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
+use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::{
     Event, Link, Span as _, SpanContext, SpanId, Status, TraceContextExt as _, TraceFlags, TraceId,
     TraceState, Tracer as _, TracerProvider as _,
@@ -23,8 +24,12 @@ use opentelemetry_proto::tonic::common::v1::{
 use opentelemetry_proto::tonic::metrics::v1::{
     Exemplar, Gauge, Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics, metric,
 };
+use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord, SdkLoggerProvider};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::metrics::data::ResourceMetrics as Collected;
+use opentelemetry_sdk::metrics::reader::MetricReader as _;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanProcessor};
 use prost::Message as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -32,10 +37,11 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::service_info;
 use crate::config::Config;
 use crate::correlation::Correlator;
-use crate::export::{LogScrub, MetricScrub, SpanScrub};
+use crate::export::{LogScrub, MetricReader, MetricScrub, SpanScrub};
 use crate::log::{LogLayer, LogSettings, MemoryWriter};
 use crate::redact::{Redactor, canary};
 use crate::resource;
+use crate::scrape::{Exposition, Format, Style};
 use crate::trace::inject;
 use crate::vitals::Vitals;
 
@@ -54,6 +60,7 @@ pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
         ("OTLP log record of another bridge", foreign(&redactor)),
         ("span", traced(&redactor)),
         ("metric label", measured(&redactor)),
+        ("scraped metric", scraped(&redactor)),
         ("message header", carried(&redactor, &vitals)),
         ("resource", described(config, &redactor)),
     ])
@@ -214,6 +221,30 @@ fn labelled() -> ExportMetricsServiceRequest {
     ExportMetricsServiceRequest { resource_metrics }
 }
 
+/// What a scrape shows in either format with the canary as a metric's description, as a label, as a
+/// label's key, in the scope and in the resource.
+fn scraped(redactor: &Redactor) -> String {
+    let reader = MetricReader::default();
+    let resource = Resource::builder_empty().with_attribute(KeyValue::new("text", canary()));
+    let provider = SdkMeterProvider::builder()
+        .with_resource(resource.build())
+        .with_reader(reader.clone())
+        .build();
+    let meter = provider.meter_with_scope(canary_scope());
+    let counter = meter.u64_counter("canary").with_description(canary());
+    let labels = [KeyValue::new("text", canary()), KeyValue::new(canary(), 1)];
+    counter.build().add(1, &labels);
+    let mut metrics = Collected::default();
+    if reader.collect(&mut metrics).is_err() {
+        // What can't be tried counts as a leak.
+        return canary();
+    }
+    let exposition = Exposition::new(&metrics, redactor, Style { scope_labels: true });
+    [Format::Text, Format::OpenMetrics]
+        .map(|format| exposition.render(format, 0))
+        .concat()
+}
+
 /// What the resource shows with the canary as an attribute.
 fn described(config: &Config, redactor: &Redactor) -> String {
     let mut config = config.clone();
@@ -289,7 +320,7 @@ impl SpanProcessor for Captured {
 #[cfg(test)]
 mod tests {
     use super::{
-        canary, carried, described, first_leak, foreign, linked, logged, measured, traced,
+        canary, carried, described, first_leak, foreign, linked, logged, measured, scraped, traced,
         try_outlets,
     };
     use crate::config::Config;
@@ -318,6 +349,9 @@ mod tests {
         assert_eq!(span.matches(r#"("b", "kept")"#).count(), 2, "{span}");
         assert!(!span.contains(r#"("a","#), "{span}");
         check(&measured(&redactor), 6);
+        let scraped = scraped(&redactor);
+        check(&scraped, 10);
+        assert_eq!(scraped.matches("_redacted_github_token_=").count(), 2);
         let headers = carried(&redactor, &vitals);
         assert!(headers.contains("kept=kept"), "{headers}");
         assert!(!headers.contains("text="), "{headers}");

@@ -6,10 +6,13 @@ mod install;
 mod terminated;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use ::http::{HeaderValue, Response, StatusCode};
+use bytes::Bytes;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::logs::LoggerProvider as _;
 use opentelemetry::metrics::MeterProvider as _;
@@ -30,12 +33,13 @@ use crate::config::{Config, ConfigError, Problem};
 use crate::correlation::{Correlator, UserKey};
 use crate::dependency::Dependencies;
 use crate::error::InitError;
-use crate::export::{Drains, HttpPost, Pipelines, Post, Source, after};
+use crate::export::{Drains, HttpPost, MetricReader, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
 use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
 use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
+use crate::scrape::{self, Listener, Scraper, Style};
 use crate::trace::{self, SCOPE};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
@@ -56,6 +60,8 @@ struct Inner {
     attributes: Vec<(String, String)>,
     writer: Arc<dyn LineWriter>,
     drains: Drains,
+    scraper: Option<Scraper>,
+    listener: Option<Listener>,
     closed: AtomicBool,
 }
 
@@ -136,7 +142,9 @@ impl Telemetry {
             vitals: &vitals,
         };
         let pipelines = export::start(&source, outlets.post)?;
-        let providers = Providers::new(pipelines, &config, &resource, &vitals);
+        let (pull, scraper) = scraper(&config, pipelines.metrics.as_ref(), &redactor, &vitals);
+        let providers = Providers::new(pipelines, pull, &config, &resource, &vitals);
+        let listener = listener(&config, scraper.as_ref())?;
         Ok(Self(Arc::new(Inner {
             config,
             vitals,
@@ -149,6 +157,8 @@ impl Telemetry {
             attributes,
             writer: outlets.writer,
             drains: providers.drains,
+            scraper,
+            listener,
             closed: AtomicBool::new(false),
         })))
     }
@@ -245,6 +255,41 @@ impl Telemetry {
         &self.0.vitals
     }
 
+    /// Everything that [`meter`](Self::meter) and the meter provider have recorded, in the format of
+    /// Prometheus that the request's `Accept` headers ask for: the answer to `GET /metrics` on the
+    /// service's own router. See [`scrape`](crate::scrape) for what is in it and how it counts.
+    ///
+    /// Takes `headers.get(ACCEPT)` as well as `headers.get_all(ACCEPT)`. Status 404 where
+    /// [`Config::scrape`] is off, 503 after shutdown, 500 where a callback of the service's own
+    /// panicked. Collects on the calling thread, some milliseconds for some thousand series, so
+    /// that async code with many does best to call it from a blocking thread.
+    ///
+    /// Put the route beside what [`server_layer`](Self::server_layer) covers, not under it: there
+    /// it would be measured, traced and logged as any other request is.
+    pub fn metrics_response<'a>(
+        &self,
+        accept: impl IntoIterator<Item = &'a HeaderValue>,
+    ) -> Response<Bytes> {
+        match &self.0.scraper {
+            Some(scraper) => scraper.response(accept.into_iter()),
+            None => scrape::refusal(StatusCode::NOT_FOUND, scrape::OFF),
+        }
+    }
+
+    /// A router with `GET /metrics`, which answers as [`metrics_response`](Self::metrics_response)
+    /// does, from a blocking thread. Merge it after the server layer, which then doesn't cover it:
+    /// `app.layer(telemetry.server_layer()).merge(telemetry.metrics_route())`.
+    #[cfg(feature = "axum")]
+    pub fn metrics_route<S: Clone + Send + Sync + 'static>(&self) -> axum::Router<S> {
+        scrape::route(self.0.scraper.clone())
+    }
+
+    /// Where the listener for scrapes is ([`Scrape::listen`](crate::config::Scrape::listen)), with
+    /// the port that it got in place of 0; `None` where there is none.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.0.listener.as_ref().map(Listener::address)
+    }
+
     /// A future that ends at SIGTERM or SIGINT, for a server's graceful shutdown.
     ///
     /// The process's handlers are in place when this returns, so that no signal ends the process
@@ -272,13 +317,26 @@ impl Telemetry {
         if !self.0.closed.swap(true, Ordering::SeqCst) {
             // The exporter threads work while this thread waits for the lines.
             self.0.drains.begin_close(deadline);
+            self.begin_close_scrapes();
             lines_flushed = self.0.writer.flush(deadline);
             self.0.drains.wait_closed(deadline);
+            if let Some(listener) = &self.0.listener {
+                listener.wait_closed(deadline);
+            }
         }
         ShutdownReport {
             signals: Signal::EACH.map(|signal| self.signal_report(signal)),
             lines: LinesReport::new(&self.0.vitals, lines_flushed),
             took: started.elapsed(),
+        }
+    }
+
+    fn begin_close_scrapes(&self) {
+        if let Some(scraper) = &self.0.scraper {
+            scraper.close();
+        }
+        if let Some(listener) = &self.0.listener {
+            listener.begin_close();
         }
     }
 
@@ -321,6 +379,37 @@ fn waivers(config: &Config) -> impl Iterator<Item = Problem> {
     })
 }
 
+/// What answers scrapes, and the reader that it needs of its own: none where the one that is pushed
+/// from goes on counting too, so that a measurement is aggregated once for both.
+fn scraper(
+    config: &Config,
+    pushed: Option<&MetricReader>,
+    redactor: &Redactor,
+    vitals: &Vitals,
+) -> (Option<MetricReader>, Option<Scraper>) {
+    if !config.scrape.enabled || config.disabled {
+        return (None, None);
+    }
+    let shared = pushed.filter(|reader| reader.is_cumulative()).cloned();
+    let own = shared.is_none().then(MetricReader::default);
+    let style = Style {
+        scope_labels: config.scrape.scope_labels,
+    };
+    let scraper = shared
+        .or_else(|| own.clone())
+        .map(|reader| Scraper::new(reader, redactor.clone(), vitals.clone(), style));
+    (own, scraper)
+}
+
+fn listener(config: &Config, scraper: Option<&Scraper>) -> Result<Option<Listener>, InitError> {
+    let (Some(scraper), Some(address)) = (scraper, config.scrape.listen) else {
+        return Ok(None);
+    };
+    let started = Listener::start(address, scraper.clone());
+    let failed = |source| InitError::Listener { address, source };
+    started.map(Some).map_err(failed)
+}
+
 /// The SDK's providers over our pipelines.
 struct Providers {
     tracer: SdkTracerProvider,
@@ -331,7 +420,13 @@ struct Providers {
 }
 
 impl Providers {
-    fn new(pipelines: Pipelines, config: &Config, resource: &Resource, vitals: &Vitals) -> Self {
+    fn new(
+        pipelines: Pipelines,
+        pull: Option<MetricReader>,
+        config: &Config,
+        resource: &Resource,
+        vitals: &Vitals,
+    ) -> Self {
         let mut tracer = SdkTracerProvider::builder()
             .with_resource(resource.clone())
             .with_sampler(trace::sampler(config.sampling))
@@ -348,8 +443,8 @@ impl Providers {
         let mut meter = SdkMeterProvider::builder()
             .with_resource(resource.clone())
             .with_view(move |instrument| view.view(instrument));
-        if let Some(metrics) = pipelines.metrics {
-            meter = meter.with_reader(metrics);
+        for reader in pipelines.metrics.into_iter().chain(pull) {
+            meter = meter.with_reader(reader);
         }
         let meter = meter.build();
         let own = meter.meter_with_scope(scope(config.contract));

@@ -50,6 +50,25 @@ pub fn metric_name(name: &str, unit: &str, instrument: Instrument) -> String {
     }
 }
 
+/// The word that Prometheus has for a metric's unit, which its name ends in unless it was there
+/// before; empty where it has none.
+///
+/// ```
+/// use telemetry_contract::model::Instrument;
+/// use telemetry_contract::prometheus::unit_name;
+///
+/// assert_eq!(unit_name("By/s", Instrument::Gauge), "bytes_per_second");
+/// assert_eq!(unit_name("1", Instrument::Gauge), "ratio");
+/// assert_eq!(unit_name("{order}", Instrument::Counter), "");
+/// ```
+pub fn unit_name(unit: &str, instrument: Instrument) -> String {
+    if instrument == Instrument::Gauge && unit == "1" {
+        "ratio".to_owned()
+    } else {
+        unit::suffixes(unit, &[]).join("_")
+    }
+}
+
 /// The Prometheus name of a label.
 ///
 /// ```

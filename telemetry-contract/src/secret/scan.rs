@@ -215,7 +215,7 @@ fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
     if len >= long {
         return true;
     }
-    let Some([first, second, third, fourth, ..]) = bytes.get(start..) else {
+    let Some([first, _, third, _, ..]) = bytes.get(start..) else {
         return false;
     };
     match HEADS[*first as usize] {
