@@ -43,6 +43,9 @@ fn backend() -> (Receiver, Arrived) {
 /// way's own name, to tell that it got through.
 type Way = (&'static str, &'static [&'static str], fn(&Telemetry, &str));
 
+/// Pairs of a way and an outlet: those of [`WAYS`], the resource in four outlets, and headers.
+const CELLS: usize = 20 + 4 + 1;
+
 const LOG: &[&str] = &["line", "Logs"];
 const SPAN: &[&str] = &["Traces"];
 
@@ -97,7 +100,7 @@ const WAYS: &[Way] = &[
     }),
     (
         "way-destination",
-        &["Traces", "Metrics"],
+        &["Traces", "Metrics", "scrape"],
         |telemetry, text| {
             let producer = telemetry.messaging().producer("nats", "publish", text);
             let sent = producer.run_blocking(|| Ok::<(), Failed>(()));
@@ -187,6 +190,8 @@ fn sent(shape: &Shape) -> HashMap<String, String> {
     let mut config = telemetry_tests::config(&receiver.endpoint_http());
     let resource = format!("way-resource {}", shape.text);
     config.resource.push(("test.note".to_owned(), resource));
+    config.scrape.enabled = true;
+    config.scrape.listen = None;
     let lines = Arc::new(MemoryWriter::default());
     let writer = Arc::clone(&lines);
     let telemetry = Telemetry::build_with_writer(config, writer).unwrap();
@@ -197,6 +202,7 @@ fn sent(shape: &Shape) -> HashMap<String, String> {
         }
         headers = carried(&telemetry, shape);
     });
+    let scraped = scraped(&telemetry);
     telemetry
         .into_guard()
         .shutdown(Duration::from_secs(20))
@@ -209,8 +215,15 @@ fn sent(shape: &Shape) -> HashMap<String, String> {
     });
     let mut outlets: HashMap<String, String> = texts.collect();
     outlets.insert("line".to_owned(), lines.text());
+    outlets.insert("scrape".to_owned(), scraped);
     outlets.insert("headers".to_owned(), format!("{headers:?}"));
     outlets
+}
+
+/// What Prometheus gets.
+fn scraped(telemetry: &Telemetry) -> String {
+    let response = telemetry.metrics_response([]);
+    String::from_utf8(response.into_body().to_vec()).unwrap()
 }
 
 /// The headers of a message with the secret as baggage, as a tenant's id and as one value of many.
@@ -262,7 +275,7 @@ fn no_shape_leaves_by_any_way_through_any_outlet() {
                 tried += 1;
             }
         }
-        for signal in ["Traces", "Logs", "Metrics"] {
+        for signal in ["Traces", "Logs", "Metrics", "scrape"] {
             assert!(
                 outlets[signal].contains("way-resource"),
                 "{signal} without its resource"
@@ -276,17 +289,13 @@ fn no_shape_leaves_by_any_way_through_any_outlet() {
         );
         tried += 1;
     }
-    let (shapes, ways) = (shapes.len(), WAYS.len() + 2);
+    let leaked = found.len();
     assert!(
         found.is_empty(),
-        "{} of {tried} leaked:\n{}",
-        found.len(),
+        "{leaked} of {tried}:\n{}",
         found.join("\n")
     );
-    assert!(
-        tried >= shapes * ways,
-        "{shapes} shapes by {ways} ways: {tried} tried"
-    );
+    assert_eq!(tried, shapes.len() * CELLS);
 }
 
 #[test]
