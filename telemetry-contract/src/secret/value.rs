@@ -95,21 +95,18 @@ pub(super) fn is_code(text: &[u8]) -> bool {
     let starts = name.first().is_some_and(u8::is_ascii_alphabetic);
     match &text[name.len()..] {
         // A call without a text in it; `Some("…")` has one.
-        [b'(', rest @ ..] => starts && is_call(rest),
+        [b'(', rest @ ..] => starts && !name.iter().any(u8::is_ascii_digit) && is_call(rest),
         [b'[', b'"' | b'\'', ..] => starts && name.contains(&b'.'),
         [] | [b',' | b';' | b')', ..] => starts && is_path(name),
         _ => false,
     }
 }
 
+/// Whether an opening bracket is closed, and only names are between.
 fn is_call(rest: &[u8]) -> bool {
     let inner = rest.iter().take(LOOK_BYTES).position(|byte| *byte == b')');
-    inner.is_some_and(|end| {
-        let inner = &rest[..end];
-        let text = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
-        let drawn = inner.len() > 8 && inner.iter().any(u8::is_ascii_digit);
-        !inner.iter().any(text) && !drawn
-    })
+    let name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.' | b',' | b' ');
+    inner.is_some_and(|end| rest[..end].iter().all(name))
 }
 
 /// A path of names the last of which is telling itself.

@@ -292,6 +292,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("curl -u \"ada:abc def\" https://api.example.com", "abc def"),
     ("curl -s --user ada:abcdef1 https://x", "abcdef1"),
     ("Login -ClientSecret 'abc def' -Verbose", "abc def"),
+    ("password=Passw0rd(1)", "Passw0rd(1"),
     ("GITHUBTOKEN=abcdef", "abcdef"),
     ("dbpassword2=abcdef", "abcdef"),
     ("the bearer of it; Secret: 'abc def'", "abc def"),
