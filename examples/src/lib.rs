@@ -5,6 +5,7 @@
 )]
 
 pub mod control_plane;
+pub mod forward;
 pub mod payments;
 pub mod queue;
 pub mod worker;

@@ -88,7 +88,10 @@ impl fmt::Write for Start {
 /// Errors whose types live in crates that we don't depend on, by the whole of their fixed text.
 fn of_text(text: &str) -> Option<ErrorType> {
     match text {
-        "deadline has elapsed" | "request timed out" => Some(ErrorType::Timeout),
+        "deadline has elapsed"
+        | "operation timed out"
+        | "request timed out"
+        | "Timeout expired" => Some(ErrorType::Timeout),
         "length limit exceeded" => Some(ErrorType::TooLarge),
         "connection closed before message completed" | "channel closed" => {
             Some(ErrorType::Connection)

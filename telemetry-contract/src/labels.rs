@@ -152,6 +152,40 @@ pub fn parse_error_status(text: &str) -> Option<u16> {
     (error_status(status) == text).then_some(status)
 }
 
+/// The name of a gRPC status that is not `OK`, 1 to 16; `_OTHER` for any other number.
+///
+/// For `error.type`, whose values are text, without an allocation.
+pub const fn rpc_error(status: u8) -> &'static str {
+    if status == 0 || status as usize > RPC_ERRORS.len() {
+        return "_OTHER";
+    }
+    RPC_ERRORS[status as usize - 1]
+}
+
+/// The gRPC status that such a name stands for; `None` for any other text.
+pub fn parse_rpc_error(text: &str) -> Option<u8> {
+    (1..=16).find(|status| rpc_error(*status) == text)
+}
+
+static RPC_ERRORS: [&str; 16] = [
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+];
+
 const FIRST_ERROR: u16 = 400;
 const LAST_ERROR: u16 = 599;
 
@@ -170,12 +204,27 @@ const fn error_statuses() -> [[u8; 3]; 200] {
 
 #[cfg(test)]
 mod tests {
-    use super::{are_distinct, error_status, parse_error_status};
+    use super::{are_distinct, error_status, parse_error_status, parse_rpc_error, rpc_error};
 
     #[track_caller]
     fn check(status: u16, text: &str, back: Option<u16>) {
         assert_eq!(error_status(status), text);
         assert_eq!(parse_error_status(text), back);
+    }
+
+    #[test]
+    fn rpc_errors_are_names_and_back() {
+        for status in 1..=16 {
+            assert_eq!(parse_rpc_error(rpc_error(status)), Some(status));
+        }
+        assert_eq!(rpc_error(1), "CANCELLED");
+        assert_eq!(rpc_error(16), "UNAUTHENTICATED");
+        for status in [0, 17, 255] {
+            assert_eq!(rpc_error(status), "_OTHER");
+        }
+        for text in ["OK", "_OTHER", "", "cancelled"] {
+            assert_eq!(parse_rpc_error(text), None);
+        }
     }
 
     #[test]

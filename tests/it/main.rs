@@ -2,8 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod embedded;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod harness;
 mod http;
+mod http_clients;
+mod http_ways;
 mod leak;
 mod leak_panic;
 mod leak_shapes;

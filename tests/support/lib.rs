@@ -5,6 +5,11 @@
     reason = "a test that can't go on fails"
 )]
 
+/// The page about HTTP: its code compiles.
+#[cfg(all(doctest, feature = "grpc", feature = "reqwest"))]
+#[doc = include_str!("../../docs/http.md")]
+mod http_page {}
+
 use std::sync::{Arc, Mutex};
 
 use telemetry_bootstrap::log::MemoryWriter;

@@ -124,6 +124,7 @@ const STEPS: &[Step] = &[
                 "yaml",
             ],
             &["check", "-p", "telemetry-bootstrap", "--features", "axum"],
+            &["check", "-p", "telemetry-bootstrap", "--features", "grpc"],
             &[
                 "check",
                 "-p",

@@ -2,42 +2,48 @@
 //!
 //! Names and meaning follow the OpenTelemetry specification ("Environment Variable Specification"
 //! and "OTLP Exporter Configuration"). Code < `OTEL_RESOURCE_ATTRIBUTES` < `OTEL_SERVICE_NAME`.
-//! Every variable is in `variables.md`. What a value has to be is judged in `check`, for code too.
+//! Every variable is in `variables`. What a value has to be is judged in `check`, for code too.
 
-use opentelemetry_sdk::trace::SpanLimits;
+use std::path::PathBuf;
 
-use super::export::Export;
+use opentelemetry_sdk::metrics::Temporality;
+
+use super::export::{Compression, Export, Part, Protocol};
 use super::reader::{Lookup, Reader};
-use super::{Config, Queue, Sampling, identity, scrape, unsupported};
+use super::tls::TlsFile;
+use super::{Config, Histograms, Problem, Queue, Sampling};
+use super::{exporters, identity, limits, propagate, refusal, scrape};
 use crate::redact::Secret;
 use crate::vitals::Signal;
 
-/// Overlays every variable that is set and not empty.
-pub(super) fn overlay(mut config: Config, var: Lookup<'_>) -> Config {
+/// Overlays every variable that is set and not empty. `names` are those of all variables that are
+/// set, for what may be a slip of the pen; empty where nobody knows.
+pub(super) fn overlay(mut config: Config, var: Lookup<'_>, names: &[String]) -> Config {
     let mut reader = Reader::new(var);
     resource(&mut config, &mut reader);
-    let choices = [("true", true), ("false", false)];
-    if let Some(disabled) = reader.one_of("OTEL_SDK_DISABLED", &choices) {
+    if let Some(disabled) = reader.boolean("OTEL_SDK_DISABLED") {
         config.disabled = disabled;
     }
     for signal in Signal::ALL {
+        exporters::overlay(&mut config, &mut reader, *signal);
         export(config.export_mut(*signal), &mut reader, *signal);
     }
     scrape::overlay(&mut config, &mut reader);
-    sampling(&mut config.sampling, &mut reader);
-    if let Some(interval) = reader.millis("OTEL_METRIC_EXPORT_INTERVAL", config.metric_interval) {
-        config.metric_interval = interval;
+    if let Some(propagators) = propagate::read(&mut reader) {
+        config.propagators = propagators;
     }
+    sampling(&mut config.sampling, &mut reader);
+    metrics(&mut config, &mut reader);
     queue(&mut config.span_queue, &mut reader, "OTEL_BSP");
     queue(&mut config.log_queue, &mut reader, "OTEL_BLRP");
-    limits(&mut config.span_limits, &mut reader);
+    limits::overlay(&mut config, &mut reader);
     if let Some(filter) = reader.text("RUST_LOG") {
         config.log_filter = filter;
     }
     if let Some(key) = reader.text("TELEMETRY_USER_ID_KEY") {
         config.user_id_key = Some(Secret::new(key));
     }
-    unsupported::refuse(&mut reader);
+    refusal::refuse(&mut reader, names);
     config.problems.append(&mut reader.problems);
     config
 }
@@ -54,38 +60,96 @@ fn resource(config: &mut Config, reader: &mut Reader<'_>) {
     }
 }
 
-fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
+/// The names of a setting: the signal's own and the common one.
+fn names(signal: Signal, name: &str) -> (String, String) {
     let upper = signal.as_str().to_ascii_uppercase();
-    let own = |name: &str| format!("OTEL_EXPORTER_OTLP_{upper}_{name}");
-    // Metrics may have two exporters, which `scrape` reads.
-    if signal != Signal::Metrics {
-        let exporter = format!("OTEL_{upper}_EXPORTER");
-        if let Some(enabled) = reader.one_of(&exporter, &[("otlp", true), ("none", false)]) {
-            export.enabled = enabled;
+    let own = format!("OTEL_EXPORTER_OTLP_{upper}_{name}");
+    (own, format!("OTEL_EXPORTER_OTLP_{name}"))
+}
+
+fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
+    let first = |name: &str, reader: &mut Reader<'_>| {
+        let (own, common) = names(signal, name);
+        reader.first(&own, &common)
+    };
+    if let Some((name, _)) = first("PROTOCOL", reader) {
+        let choices = [
+            ("http/protobuf", Protocol::HttpProtobuf),
+            ("http/json", Protocol::HttpJson),
+            ("grpc", Protocol::Grpc),
+        ];
+        if let Some(protocol) = reader.one_of(&name, &choices) {
+            export.protocol = protocol;
+            export.note(Part::Protocol, &name);
         }
     }
-    if let Some(endpoint) = reader.text(&own("ENDPOINT")) {
-        export.give_endpoint(own("ENDPOINT"), endpoint);
-    } else if let Some(base) = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT") {
-        let endpoint = format!("{}/v1/{}", base.trim_end_matches('/'), signal.as_str());
-        export.give_endpoint("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), endpoint);
-    }
-    if let Some((name, text)) = reader.first(&own("HEADERS"), "OTEL_EXPORTER_OTLP_HEADERS") {
+    endpoint(export, reader, signal);
+    if let Some((name, text)) = first("HEADERS", reader) {
         let pairs = reader.pairs(&name, &text, &format!("{name}=api-key=..."));
         export.give_headers(&name, pairs);
     }
-    if let Some((name, _)) = reader.first(&own("TIMEOUT"), "OTEL_EXPORTER_OTLP_TIMEOUT") {
-        if let Some(timeout) = reader.millis(&name, export.timeout) {
-            export.give_timeout(name, timeout);
+    if let Some((name, _)) = first("COMPRESSION", reader) {
+        let choices = [("gzip", Compression::Gzip), ("none", Compression::None)];
+        export.compression = reader.one_of(&name, &choices).unwrap_or(export.compression);
+    }
+    for file in TlsFile::ALL {
+        if let Some((name, path)) = first(file.suffix(), reader) {
+            export.tls.give(file, PathBuf::from(path));
+            export.note(Part::Tls(file), &name);
         }
     }
-    // Only HTTP with protobuf is spoken; anything else is refused instead of ignored.
-    if let Some((name, _)) = reader.first(&own("PROTOCOL"), "OTEL_EXPORTER_OTLP_PROTOCOL") {
-        reader.one_of(&name, &[("http/protobuf", ())]);
+    if let Some((name, _)) = first("TIMEOUT", reader) {
+        export.timeout = reader
+            .timeout(&name, export.timeout)
+            .unwrap_or(export.timeout);
+        export.note(Part::Timeout, &name);
+    }
+    let name = export_timeout(signal);
+    if let Some(timeout) = reader.timeout(name, export.export_timeout) {
+        export.export_timeout = timeout;
+        export.note(Part::ExportTimeout, name);
+    }
+}
+
+/// The variable of the longest time that a batch of this signal is tried.
+pub(super) fn export_timeout(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Traces => "OTEL_BSP_EXPORT_TIMEOUT",
+        Signal::Metrics => "OTEL_METRIC_EXPORT_TIMEOUT",
+        Signal::Logs => "OTEL_BLRP_EXPORT_TIMEOUT",
+    }
+}
+
+/// The signal's own endpoint as it is, else the common one with the signal's path. gRPC has no
+/// path, and may leave the scheme to another variable.
+fn endpoint(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
+    let (own, common) = names(signal, "ENDPOINT");
+    let grpc = export.protocol == Protocol::Grpc;
+    let scheme = scheme(reader, signal);
+    if let Some((name, text)) = reader.first(&own, &common) {
+        let base = text.trim_end_matches('/');
+        export.endpoint = match () {
+            () if grpc && !text.contains("://") => format!("{scheme}://{text}"),
+            () if grpc || name == own => text,
+            () => format!("{base}/v1/{}", signal.as_str()),
+        };
+        export.note(Part::Endpoint, &name);
+    }
+    export.settle();
+}
+
+/// The scheme of a gRPC endpoint that names none.
+fn scheme(reader: &mut Reader<'_>, signal: Signal) -> &'static str {
+    let (own, common) = names(signal, "INSECURE");
+    let given = reader.first(&own, &common);
+    match given.and_then(|(name, _)| reader.boolean(&name)) {
+        Some(true) => "http",
+        _ => "https",
     }
 }
 
 fn sampling(sampling: &mut Sampling, reader: &mut Reader<'_>) {
+    const NAME: &str = "OTEL_TRACES_SAMPLER";
     let choices = [
         ("parentbased_always_on", Sampling::ParentOrAlwaysOn),
         ("parentbased_always_off", Sampling::ParentOrAlwaysOff),
@@ -94,7 +158,20 @@ fn sampling(sampling: &mut Sampling, reader: &mut Reader<'_>) {
         ("always_off", Sampling::AlwaysOff),
         ("traceidratio", Sampling::Ratio(1.0)),
     ];
-    let Some(mut chosen) = reader.one_of("OTEL_TRACES_SAMPLER", &choices) else {
+    let remote = ["jaeger_remote", "parentbased_jaeger_remote", "xray"];
+    if let Some(text) = reader.text(NAME).map(|text| text.to_ascii_lowercase()) {
+        if remote.contains(&&*text) {
+            reader.report(Problem::new(
+                NAME,
+                format!("`{text}`"),
+                "a sampler that decides by itself: nothing here asks a server which traces to \
+                 keep. A share at the root, or tail sampling in the collector, does the same work",
+                format!("{NAME}=parentbased_traceidratio"),
+            ));
+            return;
+        }
+    }
+    let Some(mut chosen) = reader.one_of(NAME, &choices) else {
         return;
     };
     if let Sampling::Ratio(share) | Sampling::ParentOrRatio(share) = &mut chosen {
@@ -102,6 +179,32 @@ fn sampling(sampling: &mut Sampling, reader: &mut Reader<'_>) {
         *share = given.unwrap_or(*share);
     }
     *sampling = chosen;
+}
+
+fn metrics(config: &mut Config, reader: &mut Reader<'_>) {
+    if let Some(interval) = reader.millis("OTEL_METRIC_EXPORT_INTERVAL", config.metric_interval) {
+        config.metric_interval = interval;
+    }
+    let temporalities = [
+        ("cumulative", Temporality::Cumulative),
+        ("delta", Temporality::Delta),
+        ("lowmemory", Temporality::LowMemory),
+    ];
+    let name = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+    config.temporality = reader
+        .one_of(name, &temporalities)
+        .unwrap_or(config.temporality);
+    let histograms = [
+        ("explicit_bucket_histogram", Histograms::Explicit),
+        (
+            "base2_exponential_bucket_histogram",
+            Histograms::Exponential,
+        ),
+    ];
+    let name = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+    config.histograms = reader
+        .one_of(name, &histograms)
+        .unwrap_or(config.histograms);
 }
 
 fn queue(queue: &mut Queue, reader: &mut Reader<'_>, prefix: &str) {
@@ -120,24 +223,4 @@ fn queue(queue: &mut Queue, reader: &mut Reader<'_>, prefix: &str) {
     if let Some(delay) = reader.millis(&format!("{prefix}_SCHEDULE_DELAY"), queue.delay) {
         queue.delay = delay;
     }
-}
-
-fn limits(limits: &mut SpanLimits, reader: &mut Reader<'_>) {
-    let mut limit = |name: &str, into: &mut u32| {
-        if let Some(most) = reader.parse(name, "a whole number", &into.to_string()) {
-            *into = most;
-        }
-    };
-    let SpanLimits {
-        max_events_per_span,
-        max_attributes_per_span,
-        max_links_per_span,
-        max_attributes_per_event,
-        max_attributes_per_link,
-    } = limits;
-    limit("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", max_attributes_per_span);
-    limit("OTEL_SPAN_EVENT_COUNT_LIMIT", max_events_per_span);
-    limit("OTEL_SPAN_LINK_COUNT_LIMIT", max_links_per_span);
-    limit("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", max_attributes_per_event);
-    limit("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", max_attributes_per_link);
 }

@@ -3,24 +3,36 @@
 mod check;
 mod env;
 mod export;
+mod exporters;
+mod given;
 mod identity;
+mod limits;
 mod pairs;
 mod problem;
+mod propagate;
 mod reader;
+mod refusal;
 mod scrape;
 #[cfg(test)]
 mod tests;
-mod unsupported;
+mod tls;
+mod variables;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
-pub use export::Export;
+pub use export::{Compression, Export, Protocol};
+use given::Given;
+pub use limits::LogLimits;
+use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::trace::SpanLimits;
 pub use problem::{ConfigError, Problem};
+pub use propagate::Propagators;
 pub use scrape::Scrape;
 use telemetry_contract::model::Contract;
+pub use tls::TlsFiles;
+pub(crate) use tls::{Identity, provider};
 
 use crate::redact::{RedactConfig, Redactor, Secret};
 use crate::vitals::{Signal, Vitals};
@@ -61,9 +73,21 @@ pub struct Config {
     pub logs: Export,
     /// Which roots are sampled: `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`.
     pub sampling: Sampling,
+    /// In which formats traces and baggage travel: `OTEL_PROPAGATORS`.
+    pub propagators: Propagators,
     /// Most attributes, events and links of a span, 128 each: `OTEL_SPAN_*_COUNT_LIMIT`,
     /// `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`, `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`.
     pub span_limits: SpanLimits,
+    /// Most characters of a text among the attributes of a span, its events and links; `None`, the
+    /// default, for all: `OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT`. Cut after redaction.
+    pub span_value_length: Option<u32>,
+    /// How much one exported log record may hold: `OTEL_LOGRECORD_*`. Cut after redaction.
+    pub log_limits: LogLimits,
+    /// What the exported value of a sum or histogram covers, everything since the start or since
+    /// the last export: `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`, cumulative.
+    pub temporality: Temporality,
+    /// How histograms are kept: `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`.
+    pub histograms: Histograms,
     /// Time between two exports of metrics: `OTEL_METRIC_EXPORT_INTERVAL` (milliseconds), 60 s.
     /// Like every duration here at most one day.
     pub metric_interval: Duration,
@@ -89,6 +113,18 @@ pub struct Config {
     /// Longest wait of the flush when the guard is dropped without `shutdown`: 5 s.
     pub drop_deadline: Duration,
     problems: Vec<Problem>,
+    given: Given,
+}
+
+/// How the measurements of a histogram are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Histograms {
+    /// In the buckets that the contract declares for the metric.
+    Explicit,
+    /// In buckets whose width follows the data, at most 160 (base-2 exponential): finer, for a
+    /// backend that can take them.
+    Exponential,
 }
 
 /// Bounds of one queue.
@@ -146,7 +182,12 @@ impl Config {
             scrape: Scrape::default(),
             logs: Export::new(Signal::Logs),
             sampling: Sampling::ParentOrAlwaysOn,
+            propagators: Propagators::default(),
             span_limits: SpanLimits::default(),
+            span_value_length: None,
+            log_limits: LogLimits::default(),
+            temporality: Temporality::Cumulative,
+            histograms: Histograms::Explicit,
             metric_interval: Duration::from_secs(60),
             span_queue: Queue {
                 delay: Duration::from_secs(5),
@@ -162,6 +203,7 @@ impl Config {
             chain_panic_hook: false,
             drop_deadline: Duration::from_secs(5),
             problems: Vec::new(),
+            given: Given::default(),
         }
     }
 
@@ -176,14 +218,16 @@ impl Config {
     /// together with every other problem.
     #[must_use]
     pub fn with_env(self) -> Self {
-        env::overlay(self, &|name| std::env::var_os(name))
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let names: Vec<String> = names.collect();
+        env::overlay(self, &|name| std::env::var_os(name), &names)
     }
 
     /// Overlays variables from a lookup, for tests and for services that keep them elsewhere. An
     /// empty value counts as unset (OpenTelemetry specification, "Empty value").
     #[must_use]
     pub fn with_vars(self, var: impl Fn(&str) -> Option<String>) -> Self {
-        env::overlay(self, &|name| var(name).map(OsString::from))
+        env::overlay(self, &|name| var(name).map(OsString::from), &[])
     }
 
     pub(crate) fn export(&self, signal: Signal) -> &Export {
@@ -205,6 +249,9 @@ impl Config {
     /// The same settings, every attribute that has a field of its own in that field.
     pub(crate) fn settled(mut self) -> Self {
         identity::settle(&mut self);
+        for signal in Signal::ALL {
+            self.export_mut(*signal).settle();
+        }
         self
     }
 
@@ -217,8 +264,8 @@ impl Config {
         // A variable for all signals is read once for each.
         let mut unique: Vec<Problem> = Vec::with_capacity(problems.len());
         for mut problem in problems {
-            problem.found = redactor.text(&problem.found).into_owned();
-            problem.fix = redactor.text(&problem.fix).into_owned();
+            problem.found = clean(&problem.found, &redactor);
+            problem.fix = clean(&problem.fix, &redactor);
             if !unique.contains(&problem) {
                 unique.push(problem);
             }
@@ -230,6 +277,14 @@ impl Config {
     fn redactor(&self) -> Redactor {
         Redactor::new(&self.redact, Vitals::default())
     }
+}
+
+/// `text` without secrets. What stands between back quotes is looked at by itself first, so that a
+/// secret there does not take the quote with it.
+fn clean(text: &str, redactor: &Redactor) -> String {
+    let parts = text.split('`').map(|part| redactor.text(part));
+    let parts = parts.collect::<Vec<_>>().join("`");
+    redactor.text(&parts).into_owned()
 }
 
 impl fmt::Debug for Config {
@@ -249,7 +304,12 @@ impl fmt::Debug for Config {
             .field("scrape", &self.scrape)
             .field("logs", &self.logs)
             .field("sampling", &self.sampling)
+            .field("propagators", &self.propagators)
             .field("span_limits", &self.span_limits)
+            .field("span_value_length", &self.span_value_length)
+            .field("log_limits", &self.log_limits)
+            .field("temporality", &self.temporality)
+            .field("histograms", &self.histograms)
             .field("metric_interval", &self.metric_interval)
             .field("span_queue", &self.span_queue)
             .field("log_queue", &self.log_queue)
@@ -259,7 +319,7 @@ impl fmt::Debug for Config {
             .field("chain_panic_hook", &self.chain_panic_hook)
             .field("drop_deadline", &self.drop_deadline)
             .field("problems", &self.problems)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use super::{Problem, pairs};
 
+/// The longest of all durations: whatever is later than that is a mistake.
+pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Where variables come from.
 pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
@@ -72,6 +75,44 @@ impl<'a> Reader<'a> {
             self.report(Problem::new(name, format!("`{text}`"), wanted, fix));
         }
         found.map(|(_, choice)| *choice)
+    }
+
+    /// A Boolean as the specification has it: `true` or `false` in any case. It has anything else
+    /// count as `false` with a warning; here the warning is an error, as everywhere.
+    pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
+        self.one_of(name, &[("true", true), ("false", false)])
+    }
+
+    /// The members of a list, in lower case and each once; `None` where one of them won't do.
+    /// `wanted` says what has to be there instead, and `none` stands alone.
+    pub(super) fn list(
+        &mut self,
+        name: &str,
+        example: &str,
+        wanted: impl Fn(&str) -> Option<&'static str>,
+    ) -> Option<Vec<String>> {
+        let text = self.text(name)?;
+        let lower = text.to_ascii_lowercase();
+        let members = lower.split(',').map(str::trim);
+        let mut members: Vec<&str> = members.filter(|member| !member.is_empty()).collect();
+        members.sort_unstable();
+        members.dedup();
+        let alone = members.contains(&"none") && members.len() > 1;
+        let mut bad: Vec<_> = members.iter().filter_map(|member| wanted(member)).collect();
+        bad.extend(alone.then_some("none alone, or the others without it"));
+        bad.dedup();
+        if !bad.is_empty() {
+            let fix = format!("{name}={example}");
+            self.report(Problem::new(name, format!("`{text}`"), bad.join("; "), fix));
+            return None;
+        }
+        (!members.is_empty()).then(|| members.into_iter().map(str::to_owned).collect())
+    }
+
+    /// A time after which to give up. The specification has 0 stand for no limit, which is a day.
+    pub(super) fn timeout(&mut self, name: &str, example: Duration) -> Option<Duration> {
+        let given = self.millis(name, example)?;
+        Some(if given.is_zero() { LONGEST } else { given })
     }
 
     pub(super) fn millis(&mut self, name: &str, example: Duration) -> Option<Duration> {

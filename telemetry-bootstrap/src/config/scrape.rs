@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use super::reader::Reader;
 use super::{Config, Problem};
 
-const EXPORTER: &str = "OTEL_METRICS_EXPORTER";
 const HOST: &str = "OTEL_EXPORTER_PROMETHEUS_HOST";
 const PORT: &str = "OTEL_EXPORTER_PROMETHEUS_PORT";
 
@@ -41,12 +40,8 @@ impl Default for Scrape {
     }
 }
 
-/// Overlays the variables: which exporters metrics have, and where the listener is.
+/// Overlays the variables of where the listener is.
 pub(super) fn overlay(config: &mut Config, reader: &mut Reader<'_>) {
-    if let Some((otlp, prometheus)) = exporters(reader) {
-        config.metrics.enabled = otlp;
-        config.scrape.enabled = prometheus;
-    }
     let host = reader.text(HOST).and_then(|text| host(&text, reader));
     let port = reader.parse::<u16>(PORT, "a port, 0 to 65535", "9464");
     if host.is_some() || port.is_some() {
@@ -54,28 +49,6 @@ pub(super) fn overlay(config: &mut Config, reader: &mut Reader<'_>) {
         address.set_ip(host.unwrap_or(address.ip()));
         address.set_port(port.unwrap_or(address.port()));
     }
-}
-
-/// Whether OTLP and whether Prometheus get the metrics; `None` where the variable says nothing.
-fn exporters(reader: &mut Reader<'_>) -> Option<(bool, bool)> {
-    let text = reader.text(EXPORTER)?;
-    let lower = text.to_ascii_lowercase();
-    let mut names: Vec<&str> = lower.split(',').map(str::trim).collect();
-    names.sort_unstable();
-    match *names {
-        ["none"] => return Some((false, false)),
-        ["otlp"] => return Some((true, false)),
-        ["prometheus"] => return Some((false, true)),
-        ["otlp", "prometheus"] => return Some((true, true)),
-        _ => {}
-    }
-    reader.report(Problem::new(
-        EXPORTER,
-        format!("`{text}`"),
-        "otlp, prometheus, both joined by a comma, or none",
-        format!("{EXPORTER}=otlp"),
-    ));
-    None
 }
 
 /// The address of a host that needs no look-up: a name may mean another machine tomorrow.
@@ -125,7 +98,7 @@ mod tests {
 
     fn overlaid(config: Config, [exporter, host, port]: [&str; 3]) -> Config {
         config.with_vars(|name| match name {
-            super::EXPORTER => Some(exporter.to_owned()),
+            "OTEL_METRICS_EXPORTER" => Some(exporter.to_owned()),
             super::HOST => Some(host.to_owned()),
             super::PORT => Some(port.to_owned()),
             _ => None,
@@ -185,13 +158,13 @@ mod tests {
     fn what_cannot_be_read_is_a_problem() {
         check_problem(
             &with(["zipkin", "", ""]),
-            "OTEL_METRICS_EXPORTER: found `zipkin`, wanted otlp, prometheus, both joined by a \
-             comma, or none\n    OTEL_METRICS_EXPORTER=otlp",
+            "OTEL_METRICS_EXPORTER: found `zipkin`, wanted otlp, prometheus, console, joined by \
+             commas, or none\n    OTEL_METRICS_EXPORTER=otlp",
         );
         check_problem(
             &with(["otlp,none", "", ""]),
-            "OTEL_METRICS_EXPORTER: found `otlp,none`, wanted otlp, prometheus, both joined by a \
-             comma, or none\n    OTEL_METRICS_EXPORTER=otlp",
+            "OTEL_METRICS_EXPORTER: found `otlp,none`, wanted none alone, or the others \
+             without it\n    OTEL_METRICS_EXPORTER=otlp",
         );
         check_problem(
             &with(["prometheus", "metrics.example", ""]),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Config, Sampling};
+use super::{Config, Propagators, Protocol, Sampling};
 use crate::redact::Secret;
 
 /// Settings of a service that has everything it needs, with these variables on top.
@@ -161,7 +161,8 @@ fn a_share_outside_zero_to_one_is_a_problem() {
 fn a_protocol_that_is_not_spoken_is_a_problem_and_not_ignored() {
     check_problem(
         &[("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier-pigeon")],
-        "OTEL_EXPORTER_OTLP_PROTOCOL: found `carrier-pigeon`, wanted one of http/protobuf\n    \
+        "OTEL_EXPORTER_OTLP_PROTOCOL: found `carrier-pigeon`, wanted one of http/protobuf, \
+         http/json, grpc\n    \
          OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
     );
 }
@@ -327,6 +328,29 @@ fn a_header_that_http_does_not_allow_is_a_problem() {
     );
 }
 
+#[test]
+fn a_header_that_looks_like_a_secret_keeps_its_quotes() {
+    let secret = crate::redact::canary();
+    check_problem(
+        &[("OTEL_EXPORTER_OTLP_HEADERS", &format!("{secret}=a%0a"))],
+        "OTEL_EXPORTER_OTLP_HEADERS: found header `[redacted:github_token]`, wanted a name and a \
+         value of visible ASCII characters\n    OTEL_EXPORTER_OTLP_HEADERS=api-key=...",
+    );
+}
+
+#[test]
+fn a_secret_in_an_endpoints_path_is_not_repeated() {
+    check_problem(
+        &[(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "ftp://collector/hunter2/otlp",
+        )],
+        "OTEL_EXPORTER_OTLP_ENDPOINT: found `ftp://collector/[redacted]`, wanted a URL that starts \
+         with http:// or https://, and names a host\n    \
+         OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example.com",
+    );
+}
+
 #[track_caller]
 fn check_millis(name: &str, value: &str, least: u64, default: u64) {
     check_problem(
@@ -339,14 +363,31 @@ fn check_millis(name: &str, value: &str, least: u64, default: u64) {
 
 #[test]
 fn a_time_that_spins_or_never_comes_is_a_problem() {
-    for value in ["0", "86400001", "18446744073709551615"] {
+    check_millis("OTEL_METRIC_EXPORT_INTERVAL", "0", 1, 60_000);
+    for value in ["86400001", "18446744073709551615"] {
         check_millis("OTEL_METRIC_EXPORT_INTERVAL", value, 1, 60_000);
         check_millis("OTEL_EXPORTER_OTLP_TIMEOUT", value, 1, 10_000);
         check_millis("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", value, 1, 10_000);
+        check_millis("OTEL_BSP_EXPORT_TIMEOUT", value, 1, 300_000);
+        check_millis("OTEL_BLRP_EXPORT_TIMEOUT", value, 1, 300_000);
+        check_millis("OTEL_METRIC_EXPORT_TIMEOUT", value, 1, 300_000);
     }
     check_millis("OTEL_BSP_SCHEDULE_DELAY", "86400001", 0, 5_000);
     check_millis("OTEL_BLRP_SCHEDULE_DELAY", "86400001", 0, 5_000);
     assert_eq!(with(&[("OTEL_BSP_SCHEDULE_DELAY", "0")]).problems(), []);
+}
+
+#[test]
+fn a_timeout_of_zero_is_no_limit() {
+    let vars = [
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "0"),
+    ];
+    let config = with(&vars);
+    let day = Duration::from_secs(24 * 60 * 60);
+    let found = [config.traces.timeout, config.traces.export_timeout];
+    assert_eq!(found, [day; 2]);
+    assert_eq!(config.problems(), []);
 }
 
 #[test]
@@ -445,6 +486,56 @@ fn span_limits_are_taken_and_leave_room_for_the_contract() {
     );
 }
 
+#[test]
+fn a_kinds_own_limit_wins_over_the_general_one_in_whatever_order() {
+    let general = [
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "40"),
+        ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "1000"),
+    ];
+    let config = with(&general);
+    let (spans, logs) = (config.span_limits, config.log_limits);
+    let counts = [
+        spans.max_attributes_per_span,
+        spans.max_attributes_per_event,
+        spans.max_attributes_per_link,
+        logs.max_attributes,
+    ];
+    assert_eq!(counts, [40; 4]);
+    assert_eq!(
+        [config.span_value_length, logs.value_length],
+        [Some(1000); 2]
+    );
+    assert_eq!(spans.max_events_per_span, 128);
+    let own = [
+        ("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "50"),
+        ("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "2000"),
+    ];
+    let config = with(&[own, general].concat());
+    assert_eq!(config.log_limits.max_attributes, 50);
+    assert_eq!(config.span_limits.max_attributes_per_span, 40);
+    assert_eq!(config.span_value_length, Some(2000));
+    assert_eq!(config.log_limits.value_length, Some(1000));
+}
+
+#[test]
+fn limits_that_leave_no_room_name_the_variable_that_set_them() {
+    check_problem(
+        &[("OTEL_ATTRIBUTE_COUNT_LIMIT", "3")],
+        "OTEL_ATTRIBUTE_COUNT_LIMIT: found `3`, wanted at least 32, which the contract's own \
+         need\n    OTEL_ATTRIBUTE_COUNT_LIMIT=128",
+    );
+    check_problem(
+        &[("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "64")],
+        "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: found `64`, wanted at least 128, the longest \
+         correlation id\n    OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT=4096",
+    );
+    check_problem(
+        &[("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "-1")],
+        "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: found `-1`, wanted a whole number\n    \
+         OTEL_LINK_ATTRIBUTE_COUNT_LIMIT=128",
+    );
+}
+
 #[cfg(feature = "testing")]
 #[test]
 fn span_limits_hold_for_every_tracer() {
@@ -460,33 +551,19 @@ fn span_limits_hold_for_every_tracer() {
     assert_eq!(harness.spans()[0].events.len(), 1);
 }
 
-#[test]
-fn a_variable_that_is_not_supported_is_a_problem_and_not_ignored() {
-    check_problem(
-        &[("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")],
-        "OTEL_EXPORTER_OTLP_COMPRESSION: found `gzip`, wanted `none` or none, because it is not \
-         supported and would change nothing\n    unset OTEL_EXPORTER_OTLP_COMPRESSION",
-    );
-    check_problem(
-        &[("OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "hunter2")],
-        "OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: found a value, wanted none, because it is not \
-         supported and would change nothing\n    unset OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY",
-    );
-    let fine = [
-        ("OTEL_PROPAGATORS", "baggage, tracecontext"),
-        ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "none"),
-    ];
-    assert_eq!(with(&fine).problems(), []);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_variable_that_is_not_text_is_a_problem_and_not_unset() {
     use std::os::unix::ffi::OsStringExt as _;
     let bytes = std::ffi::OsString::from_vec(vec![b'a', 0xff]);
-    let config = super::env::overlay(with(&[]), &|name| {
-        (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then(|| bytes.clone())
-    });
+    let config = super::env::overlay(
+        with(&[]),
+        &|name| {
+            let ours = name == "OTEL_EXPORTER_OTLP_ENDPOINT";
+            ours.then(|| bytes.clone())
+        },
+        &[],
+    );
     check_problems(
         &config,
         &[
@@ -494,44 +571,6 @@ fn a_variable_that_is_not_text_is_a_problem_and_not_unset() {
            unset OTEL_EXPORTER_OTLP_ENDPOINT",
         ],
     );
-}
-
-/// The rows of the table of variables: the name, and the text that the second column quotes.
-fn documented() -> Vec<(String, String)> {
-    let rows = include_str!("variables.md").lines();
-    let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().trim_matches('`')));
-    let rows = cells.filter_map(|mut cells| Some((cells.nth(1)?, cells.next()?)));
-    rows.filter(|(name, _)| name.starts_with(['O', 'R', 'T']))
-        .flat_map(|(name, text)| {
-            let names = super::unsupported::expand(name).into_iter();
-            names.map(|name| (name, text.to_owned()))
-        })
-        .collect()
-}
-
-#[test]
-fn every_variable_that_is_read_is_documented_and_no_other() {
-    let read = std::cell::RefCell::new(std::collections::BTreeSet::new());
-    for sampler in [None, Some("traceidratio")] {
-        let _config = Config::unnamed().with_vars(|name| {
-            read.borrow_mut().insert(name.to_owned());
-            sampler
-                .filter(|_| name == "OTEL_TRACES_SAMPLER")
-                .map(str::to_owned)
-        });
-    }
-    let documented = documented().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(read.into_inner(), documented);
-}
-
-#[test]
-fn a_variable_set_to_its_documented_default_changes_nothing() {
-    let before = format!("{:?}", with(&[]));
-    for (name, default) in documented() {
-        let config = with(&[(&name, &default)]);
-        assert_eq!(config.problems(), [], "{name}");
-        assert_eq!(format!("{config:?}"), before, "{name}");
-    }
 }
 
 #[test]
@@ -567,4 +606,176 @@ fn what_main_prints_of_a_config_error_is_for_a_person() {
     let problems = vec![super::Problem::new("a", "b", "c", "a=c")];
     let error = super::ConfigError { problems };
     assert_eq!(format!("{error:?}"), error.to_string());
+}
+
+fn exporters(list: &str) -> Config {
+    with(&[("OTEL_TRACES_EXPORTER", list)])
+}
+
+#[track_caller]
+fn check_exporters(list: &str, otlp: bool, console: bool) {
+    let config = exporters(list);
+    assert_eq!(config.problems(), []);
+    let traces = (config.traces.enabled, config.traces.console);
+    assert_eq!(traces, (otlp, console));
+    assert!(config.logs.enabled && !config.logs.console);
+}
+
+#[test]
+fn exporters_are_a_list() {
+    check_exporters("otlp", true, false);
+    check_exporters("console", false, true);
+    check_exporters("Console, OTLP,otlp", true, true);
+    check_exporters("none", false, false);
+    check_exporters(",", true, false);
+}
+
+#[track_caller]
+fn check_wanted(vars: &[(&str, &str)], wanted: &str) {
+    let problems = with(vars).problems();
+    let found: Vec<&str> = problems.iter().map(|found| &*found.wanted).collect();
+    assert_eq!(found, [wanted]);
+}
+
+#[test]
+fn an_exporter_that_is_not_there_is_refused_with_the_reason() {
+    let check = |list, wanted| check_wanted(&[("OTEL_TRACES_EXPORTER", list)], wanted);
+    check("none,otlp", "none alone, or the others without it");
+    check("logging", "console, which is the present name of logging");
+    check(
+        "zipkin",
+        "otlp, because the specification has withdrawn Zipkin's exporter; a collector hands OTLP \
+         on to it",
+    );
+    check(
+        "otlp/stdout",
+        "console, which writes the same lines to standard error, because standard output belongs \
+         to log lines",
+    );
+}
+
+#[test]
+fn propagators_are_a_list_or_none() {
+    let propagators = |list| with(&[("OTEL_PROPAGATORS", list)]).propagators;
+    assert_eq!(
+        propagators("baggage, TraceContext,baggage"),
+        Propagators::default()
+    );
+    assert_eq!(propagators("none"), Propagators::NONE);
+    let both = Propagators {
+        b3: true,
+        b3_multi: true,
+        ..Propagators::NONE
+    };
+    assert_eq!(propagators("b3,b3multi"), both);
+    check_wanted(
+        &[("OTEL_PROPAGATORS", "tracecontext,jaeger")],
+        "tracecontext, because the specification has withdrawn the jaeger format, and Jaeger \
+         itself speaks tracecontext",
+    );
+}
+
+#[test]
+fn a_sampler_that_asks_a_server_is_refused_with_the_reason() {
+    for name in ["jaeger_remote", "parentbased_jaeger_remote", "xray"] {
+        let problems = with(&[("OTEL_TRACES_SAMPLER", name)]).problems();
+        assert!(problems[0].wanted.contains("asks a server"), "{problems:?}");
+    }
+}
+
+#[test]
+fn only_true_is_true() {
+    let disabled = |text| with(&[("OTEL_SDK_DISABLED", text)]);
+    assert!(disabled("TRUE").disabled);
+    assert!(!disabled("False").disabled);
+    assert!(!disabled("1").disabled);
+    check_wanted(&[("OTEL_SDK_DISABLED", "1")], "one of true, false");
+}
+
+/// The endpoint of traces with these variables.
+#[track_caller]
+fn check_grpc(vars: &[(&str, &str)], endpoint: &str) {
+    let grpc = [("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc")];
+    let config = with(&[&grpc, vars].concat());
+    assert_eq!(config.traces.endpoint, endpoint);
+    assert_eq!(config.traces.protocol, Protocol::Grpc);
+    assert_eq!(config.logs.protocol, Protocol::HttpProtobuf);
+    if cfg!(feature = "grpc") {
+        assert_eq!(config.problems(), []);
+    }
+}
+
+#[test]
+fn a_grpc_endpoint_has_its_own_port_and_may_lack_a_scheme() {
+    const COMMON: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    const OWN: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+    const INSECURE: &str = "OTEL_EXPORTER_OTLP_INSECURE";
+    check_grpc(&[], "http://localhost:4317");
+    check_grpc(&[(COMMON, "http://collector:1")], "http://collector:1");
+    check_grpc(&[(OWN, "https://collector:1")], "https://collector:1");
+    check_grpc(&[(OWN, "collector:1")], "https://collector:1");
+    check_grpc(
+        &[(OWN, "collector:1"), (INSECURE, "true")],
+        "http://collector:1",
+    );
+    let own = ("OTEL_EXPORTER_OTLP_TRACES_INSECURE", "false");
+    check_grpc(
+        &[(OWN, "collector:1"), (INSECURE, "true"), own],
+        "https://collector:1",
+    );
+    check_grpc(&[(OWN, "https://c:1"), (INSECURE, "true")], "https://c:1");
+}
+
+#[test]
+fn code_that_chooses_grpc_gets_its_port() {
+    let mut config = with(&[]);
+    config.logs.protocol = Protocol::Grpc;
+    assert_eq!(config.settled().logs.endpoint, "http://localhost:4317");
+}
+
+#[cfg(not(feature = "grpc"))]
+#[test]
+fn without_its_feature_grpc_is_a_problem_that_names_it() {
+    check_problem(
+        &[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")],
+        "OTEL_EXPORTER_OTLP_PROTOCOL: found `grpc`, wanted http/protobuf or http/json; or cargo \
+         feature `grpc` of telemetry-bootstrap, which this service was built without\n    \
+         OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+    );
+}
+
+#[cfg(feature = "grpc")]
+#[test]
+fn grpc_has_no_path_and_in_production_tls() {
+    let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    check_problem(
+        &[grpc, ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a/v1/traces")],
+        "OTEL_EXPORTER_OTLP_ENDPOINT: found `http://a/v1/traces`, wanted a URL without a path, \
+         because gRPC has its own\n    \
+         OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example.com",
+    );
+    check_problem(
+        &[
+            grpc,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+            (
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "deployment.environment.name=production",
+            ),
+        ],
+        TLS_PROBLEM,
+    );
+}
+
+#[test]
+fn a_misspelt_variable_is_a_problem_that_says_what_was_meant() {
+    let names = ["OTEL_SERVICE_NAMES", "OTEL_JAVAAGENT_DEBUG", "PATH"].map(str::to_owned);
+    let config = super::env::overlay(with(&[]), &|_| None, &names);
+    check_problems(
+        &config,
+        &[
+            "OTEL_SERVICE_NAMES: found a variable that nobody reads, wanted OTEL_SERVICE_NAME, \
+           which is one letter or two away: did you mean that?\n    OTEL_SERVICE_NAME=...",
+        ],
+    );
 }

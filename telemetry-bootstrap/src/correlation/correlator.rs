@@ -5,7 +5,8 @@ use std::sync::Arc;
 use telemetry_contract::correlation::is_valid_id;
 use uuid::Uuid;
 
-use super::{Correlation, UserKey};
+use super::{Correlation, Upstream, UserKey};
+use crate::config::Propagators;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
 
@@ -21,25 +22,37 @@ pub(crate) struct Shared {
     user_key: Option<UserKey>,
     redactor: Redactor,
     vitals: Vitals,
+    propagators: Propagators,
 }
 
-/// The ids that came with a request or message, already checked.
+/// What came with a request or message, already checked.
 #[derive(Debug, Default, Clone)]
-#[expect(clippy::struct_field_names, reason = "the contract's own keys")]
 pub(crate) struct Arrival {
     pub(crate) correlation_id: Option<Arc<str>>,
     pub(crate) request_id: Option<Arc<str>>,
     pub(crate) event_id: Option<Arc<str>>,
+    pub(crate) upstream: Option<Upstream>,
 }
 
 impl Correlator {
     /// A correlator with a new process-wide correlation id. `redactor` judges ids and outgoing
     /// baggage; without a `user_key` no user id is ever kept.
     pub(crate) fn new(user_key: Option<UserKey>, redactor: Redactor, vitals: Vitals) -> Self {
+        Self::propagating(Propagators::default(), user_key, redactor, vitals)
+    }
+
+    /// As [`new`](Self::new), for traces and baggage that travel in these formats.
+    pub(crate) fn propagating(
+        propagators: Propagators,
+        user_key: Option<UserKey>,
+        redactor: Redactor,
+        vitals: Vitals,
+    ) -> Self {
         let shared = Shared {
             user_key,
             redactor,
             vitals,
+            propagators,
         };
         Self {
             process: Correlation::of_process(Arc::new(shared)),
@@ -101,6 +114,10 @@ impl Shared {
 
     pub(crate) fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    pub(crate) fn propagators(&self) -> Propagators {
+        self.propagators
     }
 
     pub(super) fn hash_user(&self, user_id: &str) -> Option<Arc<str>> {

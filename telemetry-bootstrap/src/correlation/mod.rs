@@ -10,6 +10,7 @@
 mod correlator;
 mod scope;
 mod thread;
+mod upstream;
 mod user_key;
 
 use std::sync::{Arc, OnceLock};
@@ -22,6 +23,7 @@ pub use correlator::Correlator;
 pub(crate) use correlator::{Arrival, Shared, new_id};
 pub use scope::{Scoped, follow, in_scope, scope};
 pub(crate) use thread::{current_context, has_entered_span, is_running};
+pub(crate) use upstream::Upstream;
 pub use user_key::{UserKey, UserKeyError, UserKeyTooShort};
 
 /// The correlation fields of one request, message or background job.
@@ -41,6 +43,7 @@ struct Fields {
     org_id: OnceLock<Arc<str>>,
     user_id: OnceLock<Arc<str>>,
     of_process: bool,
+    upstream: Option<Upstream>,
     shared: Arc<Shared>,
 }
 
@@ -54,6 +57,7 @@ impl Correlation {
             org_id: OnceLock::new(),
             user_id: OnceLock::new(),
             of_process: false,
+            upstream: arrival.upstream,
             shared,
         }))
     }
@@ -143,6 +147,7 @@ impl Correlation {
             org_id: self.0.org_id.clone(),
             user_id: self.0.user_id.clone(),
             of_process: false,
+            upstream: self.0.upstream.clone(),
             shared: Arc::clone(&self.0.shared),
         }
     }
@@ -166,6 +171,11 @@ impl Correlation {
             attribute(keys::USER_ID, self.0.user_id.get()),
         ];
         late.into_iter().flatten()
+    }
+
+    /// What came with the trace that this arrived in.
+    pub(crate) fn upstream(&self) -> Option<&Upstream> {
+        self.0.upstream.as_ref()
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -1,34 +1,36 @@
-//! The HTTP client that the OTLP exporter gets: it never fails, it remembers the outcome.
+//! The hands that an encoded request is put into: scrubbed, sent, and its outcome remembered.
 //!
-//! The exporter only encodes. Retries, deadlines, partial success and counting are ours, because
-//! an exporter's error is a string and its `Ok` says nothing of rejected items.
+//! Retries, deadlines, partial success and counting are ours, because an exporter's error is a
+//! string and its `Ok` says nothing of rejected items.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
+use bytes::Bytes;
 
 use super::delivery::{Delivery, Outcome};
 use super::failure::Failure;
 use super::scrub::MetricScrub;
 
-/// Sends one request body to a fixed endpoint and waits for the answer.
+/// Sends one request body, an encoded export request, to a fixed endpoint and waits for the answer.
 pub(crate) trait Post: fmt::Debug + Send + Sync {
     /// # Errors
     /// Whatever kept the request from being answered.
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure>;
+
+    /// Sees each request once, before its first attempt.
+    fn announce(&self, _body: &[u8]) {}
 }
 
 /// What came back.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
-    /// HTTP status.
+    /// HTTP status; for gRPC the one that means the same.
     pub(crate) status: u16,
     /// `Retry-After`, where it was given in seconds.
     pub(crate) retry_after: Option<Duration>,
-    /// The body, at most a few KiB of it.
+    /// The body, protobuf, at most a few KiB of it.
     pub(crate) body: Vec<u8>,
 }
 
@@ -49,6 +51,12 @@ impl Client {
         })
     }
 
+    /// Sends one encoded export request; how that ended is there to be [taken](Self::take_outcome).
+    pub(crate) fn send(&self, body: Vec<u8>) {
+        let outcome = self.deliver(body.into());
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
     /// How the last request ended; `None` where the exporter sent none.
     pub(crate) fn take_outcome(&self) -> Option<Outcome> {
         self.outcome
@@ -57,13 +65,7 @@ impl Client {
             .take()
     }
 
-    fn send(&self, request: Request<Bytes>) -> Outcome {
-        // Compression is ours to choose: a body that somebody's feature flag compressed under our
-        // feet can be neither redacted nor labelled.
-        if request.headers().contains_key("content-encoding") {
-            return Outcome::failed(Failure::Encoding);
-        }
-        let body = request.into_body();
+    fn deliver(&self, body: Bytes) -> Outcome {
         let scrubbed = match &self.scrub {
             Some(scrub) => scrub.scrub(body),
             None => body,
@@ -71,15 +73,7 @@ impl Client {
         if scrubbed.is_empty() {
             return Outcome::failed(Failure::Encoding);
         }
+        self.delivery.post.announce(&scrubbed);
         self.delivery.deliver(&scrubbed)
-    }
-}
-
-#[async_trait]
-impl HttpClient for Client {
-    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let outcome = self.send(request);
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        Ok(Response::new(Bytes::new()))
     }
 }

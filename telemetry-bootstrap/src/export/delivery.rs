@@ -11,8 +11,8 @@ use super::failure::Failure;
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// Longest wait between two attempts.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
-/// Longest time that one batch is tried before it counts as lost.
-const MAX_ELAPSED: Duration = Duration::from_secs(60);
+/// Longest wait that a backend may ask for.
+const MAX_ASKED: Duration = Duration::from_secs(60);
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub(crate) struct Delivery {
     pub(crate) patience: Arc<dyn Patience>,
     /// Longest wait for one answer.
     pub(crate) timeout: Duration,
+    /// Longest time that one batch is tried before it counts as lost.
+    pub(crate) give_up: Duration,
 }
 
 impl Delivery {
@@ -76,7 +78,7 @@ impl Delivery {
                     wait_before_retry(after, backoff)
                 }
             };
-            if started.elapsed().saturating_add(wait) > MAX_ELAPSED {
+            if started.elapsed().saturating_add(wait) > self.give_up {
                 return Outcome::Failed {
                     failure,
                     out_of_time: false,
@@ -107,7 +109,7 @@ fn out_of_time(failure: Option<Failure>) -> Outcome {
 /// The backend may ask for a longer wait than ours, never for none: it may be wrong or hostile.
 fn wait_before_retry(asked: Option<Duration>, backoff: Duration) -> Duration {
     let own = jittered(backoff);
-    asked.map_or(own, |asked| asked.clamp(own, MAX_ELAPSED))
+    asked.map_or(own, |asked| asked.clamp(own, MAX_ASKED))
 }
 
 #[derive(Debug, PartialEq)]
@@ -167,7 +169,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{
-        Answer, FIRST_BACKOFF, Failure, MAX_ELAPSED, Outcome, Verdict, verdict, wait_before_retry,
+        Answer, FIRST_BACKOFF, Failure, MAX_ASKED, Outcome, Verdict, verdict, wait_before_retry,
     };
 
     fn answered(status: u16) -> Verdict {
@@ -212,7 +214,7 @@ mod tests {
         let wait = |seconds| wait_before_retry(Some(Duration::from_secs(seconds)), FIRST_BACKOFF);
         assert_eq!(wait(7), Duration::from_secs(7));
         assert!(wait(0) >= FIRST_BACKOFF / 2);
-        assert_eq!(wait(u64::MAX), MAX_ELAPSED);
+        assert_eq!(wait(u64::MAX), MAX_ASKED);
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum Failure {
     Dns,
     /// Our own encoding of the request was not fit to be sent.
     Encoding,
-    /// The backend answered with this status.
+    /// The backend answered with this status, of HTTP; over gRPC with one that means the same.
     Status(u16),
     /// No answer came in time.
     Timeout,

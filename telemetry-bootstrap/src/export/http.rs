@@ -1,61 +1,97 @@
 //! HTTP over a blocking client of our own: no redirects, no proxy from the environment, no cookie.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use ureq::Agent;
 use ureq::http::Uri;
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsProvider};
 
 use super::client::{Answer, Post};
 use super::failure::Failure;
-use crate::config::Export;
+use super::gzip::compressed;
+use super::{json, tls};
+use crate::config::{self, Compression, Export, Identity, Protocol};
 use crate::redact::Secret;
+use crate::vitals::Signal;
 
 /// Most bytes of an answer that are read: enough for a partial success and its message.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024;
+
+/// Who sends, as the specification has exporters say it.
+pub(super) const USER_AGENT: &str = concat!(
+    "telemetry-bootstrap/",
+    env!("CARGO_PKG_VERSION"),
+    " OTel-OTLP-Exporter-Rust/",
+    env!("CARGO_PKG_VERSION")
+);
 
 /// Posts to one endpoint.
 #[derive(Debug)]
 pub(crate) struct HttpPost {
     agent: Agent,
+    signal: Signal,
     endpoint: Uri,
     headers: Vec<(String, Secret<String>)>,
+    json: bool,
+    compression: Compression,
 }
 
 impl HttpPost {
     /// # Errors
-    /// Where the endpoint is not a URL.
-    pub(crate) fn new(export: &Export) -> Result<Self, String> {
+    /// Where the endpoint is not a URL, or a certificate can't be used.
+    pub(crate) fn new(signal: Signal, export: &Export) -> Result<Self, String> {
         let endpoint = export
             .endpoint
             .parse::<Uri>()
             .map_err(|error| error.to_string())?;
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .tls_config(tls)
-            .user_agent(concat!("telemetry-bootstrap/", env!("CARGO_PKG_VERSION")));
+            .tls_config(tls_config(&tls::identity(export)?)?)
+            .user_agent(USER_AGENT);
         Ok(Self {
             agent: config.build().new_agent(),
+            signal,
             endpoint,
             headers: export.headers.clone(),
+            json: export.protocol == Protocol::HttpJson,
+            compression: export.compression,
         })
+    }
+
+    fn content_type(&self) -> &'static str {
+        if self.json {
+            "application/json"
+        } else {
+            "application/x-protobuf"
+        }
+    }
+
+    fn encoded<'a>(&self, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        if !self.json {
+            return compressed(body, self.compression);
+        }
+        let json = json::request(self.signal, body).ok_or(Failure::Encoding)?;
+        compressed(&json, self.compression).map(|body| Cow::Owned(body.into_owned()))
     }
 }
 
 impl Post for HttpPost {
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let body = self.encoded(body)?;
         let mut request = self.agent.post(self.endpoint.clone());
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.expose().as_str());
         }
-        let request = request.header("content-type", "application/x-protobuf");
+        if self.compression == Compression::Gzip {
+            request = request.header("content-encoding", "gzip");
+        }
+        let request = request.header("content-type", self.content_type());
         let request = request.config().timeout_global(Some(timeout)).build();
-        let mut response = request.send(body).map_err(|error| failure(&error))?;
+        let mut response = request.send(&*body).map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
         let retry_after = response.headers().get("retry-after").and_then(|value| {
             value
@@ -67,7 +103,10 @@ impl Post for HttpPost {
                 .ok()
         });
         let limited = response.body_mut().with_config().limit(MAX_ANSWER_BYTES);
-        let body = limited.read_to_vec().unwrap_or_default();
+        let mut body = limited.read_to_vec().unwrap_or_default();
+        if self.json {
+            body = json::answer_to_protobuf(&body);
+        }
         Ok(Answer {
             status,
             retry_after,
@@ -76,22 +115,37 @@ impl Post for HttpPost {
     }
 }
 
+/// rustls, whatever else the build has, with the platform's roots or the given ones.
+fn tls_config(identity: &Identity) -> Result<TlsConfig, String> {
+    let owned = |one: &CertificateDer<'_>| Certificate::from_der(one).to_owned();
+    let roots = match &identity.roots {
+        None => RootCerts::PlatformVerifier,
+        Some(roots) => RootCerts::from(roots.iter().map(owned)),
+    };
+    let client = identity.client.as_ref().map(|client| {
+        let key = PrivateKey::from_pem(&client.key.pem).map_err(|error| error.to_string())?;
+        let chain: Vec<_> = client.chain.iter().map(owned).collect();
+        Ok::<_, String>(ClientCert::new_with_certs(&chain, key))
+    });
+    let config = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .unversioned_rustls_crypto_provider(config::provider())
+        .root_certs(roots)
+        .client_cert(client.transpose()?);
+    Ok(config.build())
+}
+
 /// The error's kind; its text stays here.
 fn failure(error: &ureq::Error) -> Failure {
     match error {
         ureq::Error::Timeout(_) => Failure::Timeout,
         ureq::Error::HostNotFound => Failure::Dns,
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Failure::Tls,
-        ureq::Error::Io(error) if is_tls(error) => Failure::Tls,
+        ureq::Error::Io(error) if tls::is_failure(error) => Failure::Tls,
         ureq::Error::Io(error) if is_lookup(error) => Failure::Dns,
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Failure::Timeout,
         _ => Failure::Connection,
     }
-}
-
-/// A handshake that fails comes as an I/O error with the TLS error inside.
-fn is_tls(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::InvalidData
 }
 
 /// The standard library gives a failed look-up no kind of its own, only this text.

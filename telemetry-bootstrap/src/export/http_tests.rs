@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::http::HttpPost;
 use crate::config::Config;
 use crate::redact::Secret;
+use crate::vitals::Signal;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -38,7 +39,7 @@ fn post(endpoint: String, headers: &[(&str, &str)]) -> HttpPost {
     export.headers = headers
         .map(|(name, value)| ((*name).to_owned(), Secret::new((*value).to_owned())))
         .collect();
-    HttpPost::new(&export).unwrap()
+    HttpPost::new(Signal::Traces, &export).unwrap()
 }
 
 fn answer(head: &str) -> String {
@@ -56,10 +57,14 @@ fn a_request_carries_its_body_its_type_and_the_services_headers() {
         "{request}"
     );
     assert!(request.contains("\r\nx-api-key: k1\r\n"), "{request}");
-    assert!(
-        request.contains("\r\ncontent-type: application/x-protobuf\r\n"),
-        "{request}"
-    );
+    let version = env!("CARGO_PKG_VERSION");
+    for line in [
+        "content-type: application/x-protobuf".to_owned(),
+        format!("user-agent: telemetry-bootstrap/{version} otel-otlp-exporter-rust/{version}"),
+    ] {
+        assert!(request.contains(&format!("\r\n{line}\r\n")), "{request}");
+    }
+    assert!(!request.contains("content-encoding"), "{request}");
 }
 
 #[test]

@@ -13,7 +13,6 @@ use super::client::Client;
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, export};
 use super::scrub::LogScrub;
-use crate::redact::Redactor;
 
 /// A record and who emitted it.
 pub(crate) type QueuedLog = (SdkLogRecord, InstrumentationScope);
@@ -26,11 +25,8 @@ pub(crate) struct Processor {
 }
 
 impl Processor {
-    pub(super) fn new(mailbox: Arc<Mailbox<QueuedLog>>, redactor: Redactor) -> Self {
-        Self {
-            mailbox,
-            scrub: LogScrub::new(redactor),
-        }
+    pub(super) fn new(mailbox: Arc<Mailbox<QueuedLog>>, scrub: LogScrub) -> Self {
+        Self { mailbox, scrub }
     }
 }
 

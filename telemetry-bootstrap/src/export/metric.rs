@@ -22,6 +22,14 @@ const OVERFLOW: &str = "otel.metric.overflow";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reader(Arc<ManualReader>);
 
+impl Reader {
+    /// A reader of what each instrument has since the start, or since the last export.
+    pub(super) fn new(temporality: Temporality) -> Self {
+        let reader = ManualReader::builder().with_temporality(temporality);
+        Self(Arc::new(reader.build()))
+    }
+}
+
 impl MetricReader for Reader {
     fn register_pipeline(&self, pipeline: Weak<Pipeline>) {
         self.0.register_pipeline(pipeline);

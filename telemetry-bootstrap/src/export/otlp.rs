@@ -1,61 +1,103 @@
-//! The only file that names the OTLP exporter: it encodes, our client sends.
+//! Batches into OTLP requests, and these into the hands of our client.
+//!
+//! The messages are `opentelemetry-proto`'s, which is all that is used of OpenTelemetry's exporters:
+//! no cargo feature elsewhere in the build, and no variable that an exporter reads, changes what
+//! leaves here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use opentelemetry_otlp::{
-    ExporterBuildError, LogExporter, MetricExporter, Protocol, RetryPolicy, SpanExporter,
-    WithExportConfig, WithHttpConfig,
-};
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::transform::logs::tonic::group_logs_by_resource_and_scope;
+use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::logs::LogExporter as _;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
-use opentelemetry_sdk::trace::SpanExporter as _;
+use opentelemetry_sdk::metrics::data::ResourceMetrics;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+use prost::Message as _;
 
 use super::client::Client;
-use crate::error::InitError;
-use crate::vitals::Signal;
 
-/// Keeps the exporter from reading an endpoint from the environment; our client knows the real one.
-const UNUSED_ENDPOINT: &str = "http://127.0.0.1:4318";
-
-pub(super) fn spans(client: &Arc<Client>, resource: &Resource) -> Result<SpanExporter, InitError> {
-    let builder = SpanExporter::builder().with_http();
-    let mut exporter = configured(builder, client)
-        .build()
-        .map_err(failed(Signal::Traces))?;
-    exporter.set_resource(resource);
-    Ok(exporter)
+/// Encodes spans.
+#[derive(Debug)]
+pub(super) struct Spans {
+    client: Arc<Client>,
+    resource: ResourceAttributesWithSchema,
 }
 
-pub(super) fn logs(client: &Arc<Client>, resource: &Resource) -> Result<LogExporter, InitError> {
-    let builder = LogExporter::builder().with_http();
-    let mut exporter = configured(builder, client)
-        .build()
-        .map_err(failed(Signal::Logs))?;
-    exporter.set_resource(resource);
-    Ok(exporter)
+/// Encodes log records.
+#[derive(Debug)]
+pub(super) struct Logs {
+    client: Arc<Client>,
+    resource: ResourceAttributesWithSchema,
 }
 
-pub(super) fn metrics(client: &Arc<Client>) -> Result<MetricExporter, InitError> {
-    let builder = MetricExporter::builder().with_http();
-    let builder = builder.with_temporality(Temporality::Cumulative);
-    configured(builder, client)
-        .build()
-        .map_err(failed(Signal::Metrics))
+/// Encodes metrics.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    client: Arc<Client>,
 }
 
-/// Our client, no retries beside ours, protobuf whatever the environment says.
-fn configured<B: WithHttpConfig + WithExportConfig>(builder: B, client: &Arc<Client>) -> B {
-    builder
-        .with_shared_http_client(Arc::clone(client) as Arc<_>)
-        .with_retry_policy(RetryPolicy::disabled())
-        .with_endpoint(UNUSED_ENDPOINT)
-        .with_protocol(Protocol::HttpBinary)
+pub(super) fn spans(client: &Arc<Client>, resource: &Resource) -> Spans {
+    Spans {
+        client: Arc::clone(client),
+        resource: resource.into(),
+    }
 }
 
-fn failed(signal: Signal) -> impl Fn(ExporterBuildError) -> InitError {
-    move |error| InitError::Exporter {
-        signal: signal.as_str(),
-        reason: error.to_string(),
+pub(super) fn logs(client: &Arc<Client>, resource: &Resource) -> Logs {
+    Logs {
+        client: Arc::clone(client),
+        resource: resource.into(),
+    }
+}
+
+pub(super) fn metrics(client: &Arc<Client>) -> Metrics {
+    Metrics {
+        client: Arc::clone(client),
+    }
+}
+
+impl SpanExporter for Spans {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
+        let request = ExportTraceServiceRequest { resource_spans };
+        self.client.send(request.encode_to_vec());
+        Ok(())
+    }
+}
+
+impl LogExporter for Logs {
+    async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
+        let resource_logs = group_logs_by_resource_and_scope(&batch, &self.resource);
+        let request = ExportLogsServiceRequest { resource_logs };
+        self.client.send(request.encode_to_vec());
+        Ok(())
+    }
+}
+
+impl PushMetricExporter for Metrics {
+    async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        let request = ExportMetricsServiceRequest::from(metrics);
+        self.client.send(request.encode_to_vec());
+        Ok(())
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _timeout: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn temporality(&self) -> Temporality {
+        Temporality::Cumulative
     }
 }

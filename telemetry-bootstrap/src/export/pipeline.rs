@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::log::{QueuedLog, run_logs};
 use super::mailbox::Mailbox;
 use super::metric::{Collector, run_metrics};
-use super::scrub::{MetricScrub, SpanScrub};
+use super::scrub::{LogScrub, MetricScrub, SpanScrub};
 use super::span::run_spans;
 use super::{log, metric, otlp, span};
 use crate::config::{Config, Queue};
@@ -174,7 +174,7 @@ pub(crate) fn start(
         drains: Drains::default(),
     };
     for signal in Signal::EACH {
-        let enabled = source.config.export(signal).enabled && !source.config.disabled;
+        let enabled = source.config.export(signal).is_on() && !source.config.disabled;
         if !enabled {
             continue;
         }
@@ -199,8 +199,9 @@ fn start_spans(
 ) -> Result<(), InitError> {
     let mailbox = source.mailbox(Signal::Traces, source.config.span_queue);
     let client = source.client(Signal::Traces, post, Arc::clone(&mailbox) as _, None);
-    let exporter = otlp::spans(&client, source.resource)?;
+    let exporter = otlp::spans(&client, source.resource);
     let scrub = SpanScrub::new(source.redactor.clone());
+    let scrub = scrub.limited(source.config.span_value_length);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Traces, move || {
         run_spans(&inbox, &exporter, &client, &scrub);
@@ -223,12 +224,12 @@ fn start_logs(
 ) -> Result<(), InitError> {
     let mailbox: Arc<Mailbox<QueuedLog>> = source.mailbox(Signal::Logs, source.config.log_queue);
     let client = source.client(Signal::Logs, post, Arc::clone(&mailbox) as _, None);
-    let exporter = otlp::logs(&client, source.resource)?;
+    let exporter = otlp::logs(&client, source.resource);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Logs, move || run_logs(&inbox, &exporter, &client))?;
     pipelines.logs = Some(log::Processor::new(
         Arc::clone(&mailbox),
-        source.redactor.clone(),
+        LogScrub::new(source.redactor.clone()).limited(source.config.log_limits),
     ));
     pipelines
         .drains
@@ -250,8 +251,8 @@ fn start_metrics(
         Arc::clone(&mailbox) as _,
         Some(scrub),
     );
-    let exporter = otlp::metrics(&client)?;
-    let reader = metric::Reader::default();
+    let exporter = otlp::metrics(&client);
+    let reader = metric::Reader::new(source.config.temporality);
     let collector = Collector {
         reader: reader.clone(),
         vitals: source.vitals.clone(),
@@ -278,12 +279,13 @@ impl Source<'_> {
         patience: Arc<dyn Patience>,
         scrub: Option<MetricScrub>,
     ) -> Arc<Client> {
-        let timeout = self.config.export(signal).timeout;
+        let export = self.config.export(signal);
         Client::new(
             Delivery {
                 post,
                 patience,
-                timeout,
+                timeout: export.timeout,
+                give_up: export.export_timeout,
             },
             scrub,
         )

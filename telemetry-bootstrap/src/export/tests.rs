@@ -241,6 +241,7 @@ fn delivery(mailbox: &Arc<Mailbox<u32>>, answers: &[u16]) -> Delivery {
         post: Arc::new(script),
         patience,
         timeout: SOON,
+        give_up: Duration::from_secs(60),
     }
 }
 

@@ -35,10 +35,14 @@ fn is_failure(point: Point, ending: Ending) -> bool {
     let broke = ending
         .failure
         .is_some_and(|failure| failure != ErrorType::Cancelled);
-    broke || point.status.is_some_and(|status| status >= 500)
+    broke
+        || point
+            .status
+            .is_some_and(|status| (500..600).contains(&status))
 }
 
-fn outcome(ending: Ending) -> &'static str {
+/// How the request ended, in one word.
+pub(super) fn outcome(ending: Ending) -> &'static str {
     match ending.failure {
         None => "completed",
         Some(ErrorType::Cancelled) => "cancelled",

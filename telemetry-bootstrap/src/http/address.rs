@@ -33,7 +33,8 @@ impl<'a> Address<'a> {
         })
     }
 
-    fn parse(text: &'a str) -> Option<Self> {
+    /// Host and port, as in the `host` header.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
         let bracketed = text.ends_with(']');
         let split = text.rsplit_once(':').filter(|_| !bracketed);
         let (host, port) = match split {

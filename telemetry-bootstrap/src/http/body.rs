@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Buf;
+use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
@@ -87,9 +88,14 @@ impl<B: Body> Body for ResponseBody<B> {
         match &polled {
             None => complete(this.observation),
             Some(Ok(frame)) => {
+                if let Some(trailers) = frame.trailers_ref() {
+                    // Nothing comes after them, and a server does not ask.
+                    this.progress.ended = true;
+                    trail(this.observation, trailers);
+                }
                 this.progress
                     .count(frame.data_ref().map_or(0, Buf::remaining));
-                this.progress.ended = inner.is_end_stream();
+                this.progress.ended |= inner.is_end_stream();
                 if this.progress.ended {
                     complete(this.observation);
                 }
@@ -112,6 +118,12 @@ impl<B: Body> Body for ResponseBody<B> {
 fn complete(observation: &mut Option<Observation>) {
     if let Some(observation) = observation.take() {
         observation.complete();
+    }
+}
+
+fn trail(observation: &mut Option<Observation>, trailers: &HeaderMap) {
+    if let Some(observation) = observation {
+        observation.trail(trailers);
     }
 }
 

@@ -44,6 +44,11 @@ pub(super) struct Cache<M> {
 }
 
 impl Slot {
+    /// Whether it is one of the bounded set that names spans.
+    pub(super) fn is_kept(&self) -> bool {
+        self.room > 0
+    }
+
     fn new(name: Option<&str>, room: usize) -> Arc<Self> {
         Arc::new(Self {
             name: name.map(Arc::from),
@@ -102,6 +107,32 @@ impl<M: Metric> Cache<M> {
             None if full => Slot::new(Some(name), 0),
             None => self.add_slot(name),
         }
+    }
+
+    /// The slot of this route or host, if it is kept.
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        slots.get(name).cloned()
+    }
+
+    /// The slot of this route or host; `None` for a new one where `most` are kept already.
+    pub(super) fn slot_up_to(&self, most: usize, name: &str) -> Option<Arc<Slot>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, full) = (slots.get(name).cloned(), slots.len() >= most);
+        drop(slots);
+        known.or_else(|| (!full).then(|| self.slot(Some(name))))
+    }
+
+    /// How many routes or hosts are kept, and how many handles.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> (usize, usize) {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let points = |slot: &Arc<Slot>| {
+            let points = slot.points.read().unwrap_or_else(PoisonError::into_inner);
+            points.len()
+        };
+        let all = slots.values().chain([&self.nameless]);
+        (slots.len(), all.map(points).sum())
     }
 
     /// Records one duration, in seconds. `labels` say the same as `slot` and `point`.

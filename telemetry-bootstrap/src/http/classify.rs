@@ -1,6 +1,8 @@
 //! How an outbound request's failure becomes an `error.type`.
 
+use std::any::Any;
 use std::error::Error;
+use std::io;
 
 use crate::error_type::{ErrorType, classify};
 
@@ -30,6 +32,17 @@ impl Classify<Box<dyn Error + Send + Sync>> for OfBoxed {
     fn classify(&self, error: &Box<dyn Error + Send + Sync>) -> ErrorType {
         classify(&**error)
     }
+}
+
+/// As [`OfBoxed`] or [`OfError`], where that is what a service's error is: a server's time-out and
+/// limits. Other types don't say what they are.
+pub(super) fn of_any<E: 'static>(error: &E) -> ErrorType {
+    let error: &dyn Any = error;
+    if let Some(boxed) = error.downcast_ref::<Box<dyn Error + Send + Sync>>() {
+        return classify(&**boxed);
+    }
+    let io = error.downcast_ref::<io::Error>();
+    io.map_or(ErrorType::Other, |io| classify(io))
 }
 
 impl<E, F: Fn(&E) -> ErrorType> Classify<E> for F {

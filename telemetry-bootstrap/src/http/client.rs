@@ -12,10 +12,12 @@ use tower_layer::Layer;
 use tower_service::Service;
 use tracing::info_span;
 
+use super::address::Address;
 use super::body::ResponseBody;
 use super::cache::Cache;
 use super::classify::{Classify, OfError};
 use super::future::ClientFuture;
+use super::grpc::{Calls, Listed, OutboundCall, is_grpc};
 use super::observation::{Observation, Side, watch};
 use super::outbound::Outbound;
 use crate::correlation::{Correlation, Correlator, current_context};
@@ -35,9 +37,31 @@ use crate::trace::{Propagator, Work};
 #[derive(Debug, Clone)]
 pub struct ClientLayer<C = OfError> {
     shared: Arc<Shared>,
-    hosts: Arc<[Box<str>]>,
+    named: Named,
     third_party: bool,
     classify: C,
+}
+
+/// What code names, and so may be a label.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named {
+    hosts: Arc<[Box<str>]>,
+    target: Option<Arc<str>>,
+    pub(super) rpc_methods: Listed,
+}
+
+impl Named {
+    /// Where requests go that don't say it.
+    pub(super) fn target(&self) -> Option<Address<'_>> {
+        self.target.as_deref().and_then(Address::parse)
+    }
+
+    /// Whether this is a host of ours to name.
+    pub(super) fn has(&self, address: &Address<'_>) -> bool {
+        let target = self.target();
+        target.is_some_and(|target| target.host == address.host)
+            || self.hosts.iter().any(|host| **host == *address.host)
+    }
 }
 
 #[derive(Debug)]
@@ -45,6 +69,7 @@ pub(super) struct Shared {
     pub(super) propagator: Propagator,
     pub(super) redactor: Redactor,
     pub(super) durations: Cache<HttpClientRequestDuration>,
+    pub(super) calls: Calls,
 }
 
 impl ClientLayer {
@@ -55,10 +80,11 @@ impl ClientLayer {
             propagator: Propagator::new(correlator.clone()),
             redactor: redactor.clone(),
             durations: Cache::new(meter.histogram()),
+            calls: Calls::new(meter.histogram()),
         };
         Self {
             shared: Arc::new(shared),
-            hosts: Arc::default(),
+            named: Named::default(),
             third_party: false,
             classify: OfError,
         }
@@ -69,7 +95,31 @@ impl<C> ClientLayer<C> {
     /// Names the hosts that this client calls, which makes them labels of the duration.
     #[must_use]
     pub fn with_hosts(mut self, hosts: &[&str]) -> Self {
-        self.hosts = hosts.iter().map(|host| Box::from(*host)).collect();
+        self.named.hosts = hosts.iter().map(|host| Box::from(*host)).collect();
+        self
+    }
+
+    /// Names the server that gRPC calls go to, as `host` or `host:port`, for a client whose requests
+    /// don't say it: tonic's, which puts the address on below this layer. A label of the duration.
+    ///
+    /// ```
+    /// # use telemetry_bootstrap::http::ClientLayer;
+    /// # fn example<S>(layer: ClientLayer, channel: S) -> impl Sized {
+    /// # use tower_layer::Layer as _;
+    /// layer.with_target("orders.internal:50051").layer(channel) // for a generated client's `new`
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_target(mut self, target: &str) -> Self {
+        self.named.target = Some(Arc::from(target));
+        self
+    }
+
+    /// Names the gRPC methods that this client calls, each as `package.Service/Method`: any other
+    /// is `_OTHER`. Without it the first 200 that it calls have their name.
+    #[must_use]
+    pub fn with_rpc_methods(mut self, methods: &[&str]) -> Self {
+        self.named.rpc_methods = Some(methods.iter().map(|method| Box::from(*method)).collect());
         self
     }
 
@@ -97,22 +147,45 @@ impl<C> ClientLayer<C> {
     pub fn with_classifier<D>(self, classify: D) -> ClientLayer<D> {
         ClientLayer {
             shared: self.shared,
-            hosts: self.hosts,
+            named: self.named,
             third_party: self.third_party,
             classify,
         }
+    }
+
+    /// What the durations of requests hold: hosts and handles.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> (usize, usize) {
+        self.shared.durations.held()
     }
 
     fn observe(&self, parts: &mut Parts) -> Observation {
         let span =
             || info_span!(target: "telemetry_bootstrap::http", "http.client", otel.kind = "client");
         let work = Work::start(span, self.parent());
-        let outbound = Outbound::new(Arc::clone(&self.shared), parts, &self.hosts);
-        if work.is_recording() {
-            outbound.describe(&work, parts);
-        }
+        let side = if is_grpc(&parts.headers) {
+            self.call(&work, parts)
+        } else {
+            self.request(&work, parts)
+        };
         self.send_ids(&work, parts);
-        Observation::start(work, Side::Outbound(outbound))
+        Observation::start(work, side)
+    }
+
+    fn call(&self, work: &Work, parts: &Parts) -> Side {
+        let call = OutboundCall::new(Arc::clone(&self.shared), parts, &self.named);
+        if work.is_recording() {
+            call.describe(work, parts, &self.named);
+        }
+        Side::OutboundCall(Box::new(call))
+    }
+
+    fn request(&self, work: &Work, parts: &Parts) -> Side {
+        let outbound = Outbound::new(Arc::clone(&self.shared), parts, &self.named.hosts);
+        if work.is_recording() {
+            outbound.describe(work, parts);
+        }
+        Side::Outbound(outbound)
     }
 
     /// The current context. Where no correlation is current, with the process's id, but apart from
@@ -127,10 +200,10 @@ impl<C> ClientLayer<C> {
     }
 
     fn send_ids(&self, work: &Work, parts: &mut Parts) {
+        let propagator = &self.shared.propagator;
         if self.third_party {
-            Propagator::inject_parent(work.context(), &mut parts.headers);
+            propagator.inject_parent(work.context(), &mut parts.headers);
         } else {
-            let propagator = &self.shared.propagator;
             propagator.inject_headers(work.context(), &mut parts.headers);
         }
     }

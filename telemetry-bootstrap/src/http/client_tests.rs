@@ -84,7 +84,7 @@ async fn a_request_carries_its_ids_and_leaves_its_secrets_out() {
     assert_eq!(attribute(&span, "url.template"), "/v1/charges/{id}");
     let headers = seen.lock().unwrap();
     let context = &span.span_context;
-    let parent = format!("00-{}-{}-01", context.trace_id(), context.span_id());
+    let parent = format!("00-{}-{}-03", context.trace_id(), context.span_id());
     assert_eq!(headers["traceparent"], parent);
     assert_eq!(headers["x-correlation-id"], started.id());
     assert_eq!(headers["x-request-id"].len(), 36);

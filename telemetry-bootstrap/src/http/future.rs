@@ -9,7 +9,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::body::ResponseBody;
-use super::classify::Classify;
+use super::classify::{Classify, of_any};
 use super::observation::{Observation, watch};
 use crate::error_type::ErrorType;
 
@@ -110,12 +110,13 @@ impl<F, B, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
     B: Body,
+    E: 'static,
 {
     type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let observed = self.project().observed;
-        observed.poll(task, |_| ErrorType::Other)
+        observed.poll(task, of_any)
     }
 }
 

@@ -51,17 +51,41 @@ impl Inbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        work.set_attributes(head_attributes(parts, &self.shared.redactor, self.point));
+        self.describe_with(work, self.head(parts));
+    }
+
+    /// What the head of the request says.
+    pub(super) fn head(&self, parts: &Parts) -> impl Iterator<Item = KeyValue> + use<> {
+        head_attributes(parts, &self.shared.redactor, self.point)
+    }
+
+    /// As [`describe`](Self::describe), with what [`head`](Self::head) said.
+    pub(super) fn describe_with(&self, work: &Work, head: impl IntoIterator<Item = KeyValue>) {
+        work.set_attributes(head);
         self.name(work);
     }
 
-    /// Names the span after the method and, where it is known, the route.
+    /// Whether the router matched a route.
+    pub(super) fn has_route(&self) -> bool {
+        self.slot.name.is_some()
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Names the span after the method and, where it is known and there are not too many, the
+    /// route.
     fn name(&self, work: &Work) {
         let method = route::span_method(self.point.method);
         let Some(route) = self.slot.name.as_ref() else {
             return work.set_name(method);
         };
-        work.set_name(format!("{method} {route}"));
+        if self.slot.is_kept() {
+            work.set_name(format!("{method} {route}"));
+        } else {
+            work.set_name(method);
+        }
         work.set(KeyValue::new(
             "http.route",
             StringValue::from(Arc::clone(route)),
@@ -75,14 +99,7 @@ impl Inbound {
             self.slot = self.shared.durations.slot(Some(route));
             self.name(work);
         }
-        if let Some(correlation) = work.correlation() {
-            set_header(parts, &CORRELATION, correlation.id());
-            set_header(
-                parts,
-                &REQUEST,
-                correlation.request_id().unwrap_or_default(),
-            );
-        }
+        send_ids(work, parts);
         let upgraded = self.point.method == HttpRequestMethod::Connect && parts.status.is_success();
         let empty = matches!(
             parts.status,
@@ -192,7 +209,7 @@ fn head_attributes(
     all.into_iter().flatten()
 }
 
-fn scheme(parts: &Parts) -> &'static str {
+pub(super) fn scheme(parts: &Parts) -> &'static str {
     match parts.uri.scheme_str() {
         Some("https") => "https",
         _ => "http",
@@ -208,6 +225,18 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
         Version::HTTP_2 => Some("2"),
         Version::HTTP_3 => Some("3"),
         _ => None,
+    }
+}
+
+/// Answers with the ids of the request.
+pub(super) fn send_ids(work: &Work, parts: &mut ResponseParts) {
+    if let Some(correlation) = work.correlation() {
+        set_header(parts, &CORRELATION, correlation.id());
+        set_header(
+            parts,
+            &REQUEST,
+            correlation.request_id().unwrap_or_default(),
+        );
     }
 }
 

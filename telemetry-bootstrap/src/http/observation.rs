@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use http::StatusCode;
 use http::response::Parts;
+use http::{HeaderMap, StatusCode};
 use tracing::Dispatch;
 use tracing::dispatcher::{get_default, with_default};
 use tracing_subscriber::Registry;
 
+use super::grpc::{InboundCall, OutboundCall};
 use super::inbound::Inbound;
 use super::outbound::Outbound;
 use crate::correlation::is_running;
@@ -39,6 +40,8 @@ pub(super) struct Ending {
 pub(super) enum Side {
     Inbound(Inbound),
     Outbound(Outbound),
+    InboundCall(Box<InboundCall>),
+    OutboundCall(Box<OutboundCall>),
 }
 
 impl Observation {
@@ -73,6 +76,17 @@ impl Observation {
                 self.ending.failure = None;
                 true
             }
+            Side::InboundCall(call) => call.respond(&self.work, parts),
+            Side::OutboundCall(call) => call.respond(parts),
+        }
+    }
+
+    /// What came after the body; it is then complete.
+    pub(super) fn trail(&mut self, trailers: &HeaderMap) {
+        match &mut self.side {
+            Side::InboundCall(call) => call.trail(trailers),
+            Side::OutboundCall(call) => call.trail(trailers),
+            Side::Inbound(_) | Side::Outbound(_) => {}
         }
     }
 
@@ -95,24 +109,31 @@ impl Drop for Observation {
         self.ending.seconds = self.started.elapsed().as_secs_f64();
         {
             let _running = self.work.run();
-            self.finish();
+            finish(&self.work, &mut self.side, self.ending, &self.dispatch);
         }
         self.work.end();
     }
 }
 
-impl Observation {
-    fn finish(&self) {
-        match &self.side {
-            Side::Inbound(inbound) => {
-                inbound.finish(&self.work, self.ending);
-                // Without a context it would be on nobody's account.
-                if is_running() {
-                    under(&self.dispatch, || inbound.log(self.ending));
-                }
-            }
-            Side::Outbound(outbound) => outbound.finish(&self.work, self.ending),
+fn finish(work: &Work, side: &mut Side, ending: Ending, dispatch: &Dispatch) {
+    match side {
+        Side::Inbound(inbound) => {
+            inbound.finish(work, ending);
+            log(dispatch, || inbound.log(ending));
         }
+        Side::Outbound(outbound) => outbound.finish(work, ending),
+        Side::InboundCall(call) => {
+            call.finish(work, ending);
+            log(dispatch, || call.log(ending));
+        }
+        Side::OutboundCall(call) => call.finish(work, ending),
+    }
+}
+
+/// Writes a line. Without a context it would be on nobody's account.
+fn log(dispatch: &Dispatch, write: impl FnOnce()) {
+    if is_running() {
+        under(dispatch, write);
     }
 }
 

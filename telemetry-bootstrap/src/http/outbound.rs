@@ -15,13 +15,14 @@ use super::cache::{Point, Slot};
 use super::client::Shared;
 use super::inbound::version;
 use super::observation::Ending;
+use super::resend::ResendCount;
 use super::route::{self, UrlTemplate};
 use super::text;
 use crate::error_type::ErrorType;
 use crate::trace::Work;
 
 /// The label of hosts that code does not name; their port is 0.
-const OTHER: &str = "_OTHER";
+pub(super) const OTHER: &str = "_OTHER";
 
 /// What is known of an outbound request.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ impl Outbound {
             Some(KeyValue::new("server.port", i64::from(port))),
             Some(KeyValue::new("url.full", url)),
             template.map(|template| KeyValue::new("url.template", template.0)),
+            resent(parts).map(|count| KeyValue::new("http.request.resend_count", count)),
         ];
         all.into_iter().flatten()
     }
@@ -125,6 +127,12 @@ impl Outbound {
     }
 }
 
+/// How often the request was sent before, if it was.
+fn resent(parts: &Parts) -> Option<i64> {
+    let count = parts.extensions.get::<ResendCount>()?.0;
+    (count > 0).then_some(i64::from(count))
+}
+
 fn describe_end(work: &Work, point: Point) {
     let status = point.status.map(i64::from);
     let all = [
@@ -150,7 +158,7 @@ fn name(parts: &Parts, method: HttpRequestMethod) -> String {
     }
 }
 
-fn port(address: &Address<'_>, scheme: &str) -> u16 {
+pub(super) fn port(address: &Address<'_>, scheme: &str) -> u16 {
     address.port.unwrap_or_else(|| default_port(scheme))
 }
 
@@ -167,7 +175,7 @@ fn url(uri: &Uri, host: &str) -> String {
     format!("{}://{host}{port}{}", scheme(uri), uri.path())
 }
 
-fn scheme(uri: &Uri) -> &'static str {
+pub(super) fn scheme(uri: &Uri) -> &'static str {
     match uri.scheme_str() {
         Some("https") => "https",
         _ => "http",

@@ -7,7 +7,7 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use opentelemetry::Context;
-use telemetry_contract::metrics::HttpServerRequestDuration;
+use telemetry_contract::metrics::{HttpServerRequestDuration, RpcServerCallDuration};
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::info_span;
@@ -17,6 +17,7 @@ use super::active::ActiveRequests;
 use super::body::ResponseBody;
 use super::cache::{Cache, Slot};
 use super::future::ResponseFuture;
+use super::grpc::{InboundCall, Learning, Listed, Methods, is_grpc};
 use super::inbound::Inbound;
 use super::observation::{Observation, Side, watch};
 use super::route::{self, Route};
@@ -36,6 +37,7 @@ pub struct ServerLayer {
     shared: Arc<Shared>,
     route_of: Option<RouteOf>,
     public: bool,
+    rpc_methods: Listed,
 }
 
 /// What all requests share.
@@ -44,6 +46,7 @@ pub(super) struct Shared {
     pub(super) propagator: Propagator,
     pub(super) redactor: Redactor,
     pub(super) durations: Cache<HttpServerRequestDuration>,
+    pub(super) calls: Methods<RpcServerCallDuration>,
     pub(super) active: ActiveRequests,
 }
 
@@ -55,12 +58,14 @@ impl ServerLayer {
             propagator: Propagator::new(correlator.clone()),
             redactor: redactor.clone(),
             durations: Cache::new(meter.histogram()),
+            calls: Methods::new(Cache::new(meter.histogram()), Learning::AtEnd),
             active: ActiveRequests::new(meter.up_down_counter()),
         };
         Self {
             shared: Arc::new(shared),
             route_of: None,
             public: false,
+            rpc_methods: None,
         }
     }
 
@@ -83,6 +88,16 @@ impl ServerLayer {
         self
     }
 
+    /// Names the gRPC methods that this server has, each as `package.Service/Method`: those of a
+    /// call to any other are `_OTHER`.
+    ///
+    /// Without it the layer learns them from what handlers answer, up to 200.
+    #[must_use]
+    pub fn with_rpc_methods(mut self, methods: &[&str]) -> Self {
+        self.rpc_methods = Some(methods.iter().map(|method| Box::from(*method)).collect());
+        self
+    }
+
     /// Where the request's durations go: its route's slot, or that of requests without a route.
     fn slot(&self, parts: &Parts) -> Arc<Slot> {
         let durations = &self.shared.durations;
@@ -94,6 +109,12 @@ impl ServerLayer {
         durations.slot(found.or_else(|| route::of_axum(&parts.extensions)))
     }
 
+    /// What the durations of requests hold: routes and handles.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> (usize, usize) {
+        self.shared.durations.held()
+    }
+
     fn observe(&self, parts: &mut Parts) -> Option<Observation> {
         // The mark of a layer further out.
         if parts.extensions.insert(Observed).is_some() {
@@ -102,10 +123,22 @@ impl ServerLayer {
         let slot = self.slot(parts);
         let work = self.start(parts);
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
+        if is_grpc(&parts.headers) {
+            return Some(self.observe_call(work, inbound, parts));
+        }
         if work.is_recording() {
             inbound.describe(&work, parts);
         }
         Some(Observation::start(work, Side::Inbound(inbound)))
+    }
+
+    fn observe_call(&self, work: Work, inbound: Inbound, parts: &Parts) -> Observation {
+        let listed = self.rpc_methods.clone();
+        let mut call = InboundCall::new(inbound, parts, listed);
+        if work.is_recording() {
+            call.read(parts);
+        }
+        Observation::start(work, Side::InboundCall(Box::new(call)))
     }
 
     fn start(&self, parts: &Parts) -> Work {
@@ -161,6 +194,7 @@ pub struct Server<S> {
 impl<S, B, ResB> Service<Request<B>> for Server<S>
 where
     S: Service<Request<B>, Response = Response<ResB>>,
+    S::Error: 'static,
     ResB: Body,
 {
     type Response = Response<ResponseBody<ResB>>;

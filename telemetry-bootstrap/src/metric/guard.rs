@@ -7,6 +7,7 @@ use opentelemetry::Key;
 use opentelemetry_sdk::metrics::{Aggregation, Instrument, InstrumentKind, Stream};
 use telemetry_contract::model::{self, Contract, MetricDef};
 
+use crate::config::Histograms;
 use crate::vitals::{Violation, Vitals};
 
 /// The metrics that this process may record: the contract's, and those of typed handles.
@@ -14,6 +15,7 @@ use crate::vitals::{Violation, Vitals};
 pub(crate) struct Declared {
     metrics: Arc<RwLock<HashMap<&'static str, &'static MetricDef>>>,
     vitals: Vitals,
+    histograms: Histograms,
 }
 
 impl Declared {
@@ -26,7 +28,13 @@ impl Declared {
         Self {
             metrics: Arc::new(RwLock::new(metrics)),
             vitals,
+            histograms: Histograms::Explicit,
         }
+    }
+
+    /// The same, whose streams keep histograms so.
+    pub(crate) fn keeping(self, histograms: Histograms) -> Self {
+        Self { histograms, ..self }
     }
 
     /// Adds the definition behind a typed handle; one that is there already stays.
@@ -62,7 +70,9 @@ impl Declared {
         if declared.is_none() {
             self.vitals.add_violation(Violation::UndeclaredMetric);
         }
-        declared.and_then(contracted).or_else(dropped)
+        declared
+            .and_then(|def| contracted(def, self.histograms))
+            .or_else(dropped)
     }
 
     /// The definition of this instrument, if name, unit and kind are the contract's.
@@ -87,8 +97,8 @@ fn is_kind(declared: model::Instrument, seen: InstrumentKind) -> bool {
     }
 }
 
-/// Only declared labels, at most the declared series, the declared buckets.
-fn contracted(def: &'static MetricDef) -> Option<Stream> {
+/// Only declared labels, at most the declared series, the declared buckets or exponential ones.
+fn contracted(def: &'static MetricDef, histograms: Histograms) -> Option<Stream> {
     let keys = def
         .attributes
         .iter()
@@ -100,13 +110,30 @@ fn contracted(def: &'static MetricDef) -> Option<Stream> {
                 .unwrap_or(usize::MAX)
                 .max(1),
         );
-    if matches!(def.instrument, model::Instrument::Histogram) && !def.buckets.is_empty() {
-        stream = stream.with_aggregation(Aggregation::ExplicitBucketHistogram {
-            boundaries: def.buckets.to_vec(),
-            record_min_max: false,
-        });
+    if matches!(def.instrument, model::Instrument::Histogram) {
+        if let Some(aggregation) = kept(def, histograms) {
+            stream = stream.with_aggregation(aggregation);
+        }
     }
     stream.build().ok()
+}
+
+/// How a histogram is kept; `None` for the SDK's own buckets where none are declared.
+fn kept(def: &MetricDef, histograms: Histograms) -> Option<Aggregation> {
+    let record_min_max = false;
+    match histograms {
+        // The specification's defaults.
+        Histograms::Exponential => Some(Aggregation::Base2ExponentialHistogram {
+            max_size: 160,
+            max_scale: 20,
+            record_min_max,
+        }),
+        Histograms::Explicit if def.buckets.is_empty() => None,
+        Histograms::Explicit => Some(Aggregation::ExplicitBucketHistogram {
+            boundaries: def.buckets.to_vec(),
+            record_min_max,
+        }),
+    }
 }
 
 fn dropped() -> Option<Stream> {

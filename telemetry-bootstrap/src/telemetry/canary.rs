@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
 use opentelemetry::metrics::MeterProvider as _;
@@ -37,13 +38,13 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::service_info;
 use crate::config::Config;
 use crate::correlation::Correlator;
-use crate::export::{LogScrub, MetricReader, MetricScrub, SpanScrub};
+use crate::export::{LogScrub, MetricReader, MetricScrub, SpanScrub, json_request};
 use crate::log::{LogLayer, LogSettings, MemoryWriter};
 use crate::redact::{Redactor, canary};
 use crate::resource;
 use crate::scrape::{Exposition, Format, Style};
 use crate::trace::inject;
-use crate::vitals::Vitals;
+use crate::vitals::{Signal, Vitals};
 
 /// Sends a canary through every outlet, counting nothing.
 ///
@@ -60,6 +61,7 @@ pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
         ("OTLP log record of another bridge", foreign(&redactor)),
         ("span", traced(&redactor)),
         ("metric label", measured(&redactor)),
+        ("console line", printed(&redactor)),
         ("scraped metric", scraped(&redactor)),
         ("message header", carried(&redactor, &vitals)),
         ("resource", described(config, &redactor)),
@@ -173,9 +175,18 @@ fn carried(redactor: &Redactor, vitals: &Vitals) -> String {
 
 /// What an encoded metric shows with the canary as a label, as a label's key and in its scope.
 fn measured(redactor: &Redactor) -> String {
+    String::from_utf8_lossy(&scrubbed(redactor)).into_owned()
+}
+
+fn scrubbed(redactor: &Redactor) -> Bytes {
     let body = labelled().encode_to_vec();
-    let scrubbed = MetricScrub::new(redactor.clone()).scrub(body.into());
-    String::from_utf8_lossy(&scrubbed).into_owned()
+    MetricScrub::new(redactor.clone()).scrub(body.into())
+}
+
+/// What the console, and a backend that is sent JSON, show of the same.
+fn printed(redactor: &Redactor) -> String {
+    let line = json_request(Signal::Metrics, &scrubbed(redactor)).unwrap_or_default();
+    String::from_utf8_lossy(&line).into_owned()
 }
 
 /// An export request with one point and the canary in all its places.
@@ -320,8 +331,8 @@ impl SpanProcessor for Captured {
 #[cfg(test)]
 mod tests {
     use super::{
-        canary, carried, described, first_leak, foreign, linked, logged, measured, scraped, traced,
-        try_outlets,
+        canary, carried, described, first_leak, foreign, linked, logged, measured, printed,
+        scraped, traced, try_outlets,
     };
     use crate::config::Config;
     use crate::redact::{KeyWaiver, Redactor};
@@ -349,6 +360,7 @@ mod tests {
         assert_eq!(span.matches(r#"("b", "kept")"#).count(), 2, "{span}");
         assert!(!span.contains(r#"("a","#), "{span}");
         check(&measured(&redactor), 6);
+        check(&printed(&redactor), 6);
         let scraped = scraped(&redactor);
         check(&scraped, 10);
         assert_eq!(scraped.matches("_redacted_github_token_=").count(), 2);

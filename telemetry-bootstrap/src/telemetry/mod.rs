@@ -33,7 +33,7 @@ use crate::config::{Config, ConfigError, Problem};
 use crate::correlation::{Correlator, UserKey};
 use crate::dependency::Dependencies;
 use crate::error::InitError;
-use crate::export::{Drains, HttpPost, MetricReader, Pipelines, Post, Source, after};
+use crate::export::{Drains, MetricReader, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
 use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
@@ -81,7 +81,7 @@ impl Telemetry {
     pub fn build(config: Config) -> Result<Self, InitError> {
         let vitals = Vitals::default();
         let writer = StdoutWriter::new(vitals.clone()).map_err(InitError::Stdout)?;
-        Self::build_over_http(config, vitals, Arc::new(writer))
+        Self::build_over_wire(config, vitals, Arc::new(writer))
     }
 
     /// As [`build`](Self::build), with log lines to `writer` instead of stdout.
@@ -92,18 +92,16 @@ impl Telemetry {
         config: Config,
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
-        Self::build_over_http(config, Vitals::default(), writer)
+        Self::build_over_wire(config, Vitals::default(), writer)
     }
 
-    fn build_over_http(
+    fn build_over_wire(
         config: Config,
         vitals: Vitals,
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
         let exports = config.clone();
-        let post = |signal| {
-            HttpPost::new(exports.export(signal)).map(|post| Arc::new(post) as Arc<dyn Post>)
-        };
+        let post = |signal| export::outlet(signal, exports.export(signal));
         Self::build_with(
             config,
             vitals,
@@ -131,7 +129,12 @@ impl Telemetry {
         }
         let redactor = Redactor::new(&config.redact, vitals.clone());
         canary::try_outlets(&config).map_err(|outlet| InitError::CanaryLeaked { outlet })?;
-        let correlator = Correlator::new(user_key, redactor.clone(), vitals.clone());
+        let correlator = Correlator::propagating(
+            config.propagators,
+            user_key,
+            redactor.clone(),
+            vitals.clone(),
+        );
         let attributes = resource::attributes(&config, &redactor);
         let resource = resource::resource(&attributes, config.contract);
         let source = Source {
@@ -187,7 +190,7 @@ impl Telemetry {
             vitals: inner.vitals.clone(),
             clock: SystemTime::now,
         };
-        let exported = inner.config.logs.enabled && !inner.config.disabled;
+        let exported = inner.config.logs.is_on() && !inner.config.disabled;
         let logger = exported.then(|| {
             inner
                 .logger_provider
@@ -438,7 +441,7 @@ impl Providers {
         if let Some(logs) = pipelines.logs {
             logger = logger.with_log_processor(logs);
         }
-        let declared = Declared::new(config.contract, vitals.clone());
+        let declared = Declared::new(config.contract, vitals.clone()).keeping(config.histograms);
         let view = declared.clone();
         let mut meter = SdkMeterProvider::builder()
             .with_resource(resource.clone())

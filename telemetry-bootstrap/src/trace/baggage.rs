@@ -17,12 +17,17 @@ pub(super) struct Parsed {
     pub(super) violated: bool,
 }
 
-/// The members of all headers of the message, in order; of two with one key the last counts.
+/// The members of all headers of the message, in order; of two with one key the last counts, and
+/// empty ones don't.
 pub(super) fn parse<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut bytes_left = MAX_BYTES;
+    // The first member has no comma before it.
+    let mut bytes_left = MAX_BYTES + 1;
     for header in headers {
         for member in header.split(|byte| *byte == b',') {
+            if member.trim_ascii().is_empty() {
+                continue;
+            }
             let room = bytes_left.checked_sub(member.len() + 1);
             let Some(room) = room.filter(|_| parsed.baggage.len() < MAX_MEMBERS) else {
                 parsed.violated = true;
@@ -48,7 +53,8 @@ pub(super) fn append(list: &mut String, key: &str, value: &str, metadata: &str) 
         list.push(';');
         list.push_str(metadata);
     }
-    let fits = list.len() <= MAX_BYTES && is_token(key.as_bytes()) && is_text(metadata.as_bytes());
+    let fits =
+        list.len() <= MAX_BYTES && is_token(key.as_bytes()) && are_properties(metadata.as_bytes());
     if !fits {
         list.truncate(start);
     }
@@ -65,7 +71,7 @@ fn add_member(baggage: &mut Baggage, member: &[u8]) -> Option<()> {
     let equals = pair.iter().position(|byte| *byte == b'=')?;
     let key = pair.get(..equals)?.trim_ascii();
     let value = decode(pair.get(equals + 1..)?.trim_ascii())?;
-    if !is_token(key) || !is_text(properties) {
+    if !is_token(key) || !are_properties(properties) {
         return None;
     }
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
@@ -73,21 +79,31 @@ fn add_member(baggage: &mut Baggage, member: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The value with its percent escapes resolved; bytes that are no UTF-8 become U+FFFD.
+/// The value with its percent escapes resolved; bytes that are no UTF-8 become U+FFFD, and a
+/// percent sign that escapes nothing stays one.
 fn decode(value: &[u8]) -> Option<String> {
+    if !value.iter().all(|byte| is_octet(*byte)) {
+        return None;
+    }
     let mut decoded = Vec::with_capacity(value.len());
-    let mut bytes = value.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'%' => decoded.push(hex(*bytes.next()?)? << 4 | hex(*bytes.next()?)?),
-            byte if is_octet(*byte) => decoded.push(*byte),
-            _ => return None,
-        }
+    let mut rest = value;
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = escaped(rest);
+        decoded.push(escaped.unwrap_or(*first));
+        rest = escaped.and_then(|_| rest.get(3..)).unwrap_or(after);
     }
     Some(
         String::from_utf8(decoded)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
     )
+}
+
+/// The byte that these begin with an escape of.
+fn escaped(bytes: &[u8]) -> Option<u8> {
+    match bytes {
+        [b'%', high, low, ..] => Some(hex(*high)? << 4 | hex(*low)?),
+        _ => None,
+    }
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -120,10 +136,17 @@ fn is_token(key: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || mark(byte))
 }
 
-/// Properties are passed on as they are, so they only have to be fit for a header.
-fn is_text(properties: &[u8]) -> bool {
-    let fit = |byte: &u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t');
-    properties.iter().all(fit) && !properties.contains(&b',')
+/// Properties are passed on as they are: keys, some with a value, between semicolons.
+fn are_properties(properties: &[u8]) -> bool {
+    let mut all = properties.split(|byte| *byte == b';');
+    properties.is_empty() || all.all(is_property)
+}
+
+fn is_property(property: &[u8]) -> bool {
+    let mut parts = property.splitn(2, |byte| *byte == b'=');
+    let key = parts.next().unwrap_or_default().trim_ascii();
+    let value = parts.next().unwrap_or_default().trim_ascii();
+    is_token(key) && value.iter().all(|byte| is_octet(*byte))
 }
 
 #[cfg(test)]
@@ -156,15 +179,30 @@ mod tests {
         check(&["a=1,a=2"], &["a=2;"], false);
         check(&["a="], &["a=;"], false);
         check(&["a=x=y"], &["a=x=y;"], false);
+        check(
+            &["a\t=\t1\t;\tp = x ; q,b=2"],
+            &["a=1;p = x ; q", "b=2;"],
+            false,
+        );
+        check(&["a=1;p="], &["a=1;p="], false);
+        check(&["a=1;"], &["a=1;"], false);
+    }
+
+    #[test]
+    fn empty_members_are_no_members() {
+        check(&[""], &[], false);
+        check(&["a=1,"], &["a=1;"], false);
+        check(&[",a=1, ,b=2", "\t"], &["a=1;", "b=2;"], false);
     }
 
     #[test]
     fn values_are_percent_decoded() {
         check(&["a=%20%22%2C%c3%a9"], &["a= \",é;"], false);
         check(&["a=%ff%fe"], &["a=\u{fffd}\u{fffd};"], false);
-        check(&["a=%2"], &[], true);
-        check(&["a=%zz"], &[], true);
-        check(&["a=%+1"], &[], true);
+        check(&["a=%2"], &["a=%2;"], false);
+        check(&["a=%zz%41"], &["a=%zzA;"], false);
+        check(&["a=%+1"], &["a=%+1;"], false);
+        check(&["a=100%"], &["a=100%;"], false);
     }
 
     #[test]
@@ -175,12 +213,35 @@ mod tests {
         check(&["a=1 2,b=2"], &["b=2;"], true);
         check(&["a=\"q\",b=2"], &["b=2;"], true);
         check(&["é=1,b=2"], &["b=2;"], true);
+        check(&["a=é,b=2"], &["b=2;"], true);
+        check(&["a=1\u{1},b=2"], &["b=2;"], true);
+        check(&["a=\\,b=2"], &["b=2;"], true);
+        check(&["a=1;;p,b=2"], &["b=2;"], true);
+        check(&["a=1;p q,b=2"], &["b=2;"], true);
+        check(&["a=1;p=\"q\",b=2"], &["b=2;"], true);
+        check(&["a=1;=q,b=2"], &["b=2;"], true);
+        check(&["a=1;p;é,b=2"], &["b=2;"], true);
     }
 
     #[test]
     fn limits_hold() {
         let many: Vec<String> = (0..100).map(|at| format!("k{at}=1")).collect();
         let parsed = parse([many.join(",").as_bytes()]);
+        assert!(parsed.baggage.len() == 64 && parsed.violated);
+
+        let list = |count: usize| {
+            let members: Vec<String> = (0..count).map(|at| format!("k{at}=1")).collect();
+            members.join(",")
+        };
+        let parsed = parse([list(64).as_bytes()]);
+        assert!(parsed.baggage.len() == 64 && !parsed.violated);
+
+        let whole = format!("a=1,b={}", "x".repeat(MAX_BYTES - 6));
+        let parsed = parse([whole.as_bytes()]);
+        assert!(parsed.baggage.len() == 2 && !parsed.violated);
+        check(&[&format!("{whole}x")], &["a=1;"], true);
+        let halves = [list(40), list(80).split_off(list(40).len() + 1)];
+        let parsed = parse(halves.iter().map(String::as_bytes));
         assert!(parsed.baggage.len() == 64 && parsed.violated);
 
         let huge = format!("a=1,b={}", "x".repeat(MAX_BYTES));

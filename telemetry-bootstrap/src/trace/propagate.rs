@@ -14,8 +14,12 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
 use super::carrier::{Reader, Sink, Source, Writer};
-use super::{baggage, traceparent, tracestate};
-use crate::correlation::{Arrival, Correlation, Correlator, Shared, current_context, new_id};
+use super::tracestate::State;
+use super::{b3, baggage, traceparent, tracestate};
+use crate::config::Propagators;
+use crate::correlation::{
+    Arrival, Correlation, Correlator, Shared, Upstream, current_context, new_id,
+};
 use crate::vitals::Violation;
 
 /// Header of a message that carries the event's id.
@@ -66,12 +70,8 @@ impl Inbound {
 impl Propagator {
     /// A propagator that makes correlations with `correlator` and counts where that counts.
     pub(crate) fn new(correlator: Correlator) -> Self {
-        let names = [&TRACEPARENT, &TRACESTATE, &BAGGAGE, &CORRELATION, &EVENT];
-        let fields = names.map(|name| name.as_str().to_owned());
-        Self {
-            correlator,
-            fields: Arc::from(fields),
-        }
+        let fields = fields(correlator.shared().propagators());
+        Self { correlator, fields }
     }
 
     /// Writes `context` into HTTP headers, and a new request id for the next hop. What other ids
@@ -82,8 +82,8 @@ impl Propagator {
     }
 
     /// Writes where the next span belongs and nothing else; what other ids are there goes.
-    pub(crate) fn inject_parent(context: &Context, headers: &mut HeaderMap) {
-        write_span(context.span().span_context(), headers);
+    pub(crate) fn inject_parent(&self, context: &Context, headers: &mut HeaderMap) {
+        write_span(context, self.correlator.shared().propagators(), headers);
         for name in [&TRACESTATE, &BAGGAGE, &CORRELATION, &REQUEST, &EVENT] {
             headers.remove(name);
         }
@@ -96,7 +96,10 @@ impl Propagator {
 
     /// Where a stranger's request came from, in trace and span id; nothing else of it is looked at.
     pub(crate) fn stranger(&self, headers: &HeaderMap) -> Option<SpanContext> {
-        let parent = read_traceparent(headers, self.correlator.shared())?;
+        let shared = self.correlator.shared();
+        let w3c = shared.propagators().trace_context;
+        let parent = w3c.then(|| read_traceparent(headers, shared)).flatten();
+        let parent = parent.or_else(|| read_b3(headers, shared))?;
         Some(with_state(&parent, TraceState::default()))
     }
 
@@ -119,7 +122,9 @@ impl TextMapPropagator for Propagator {
         let mut inbound = self.inbound(extractor);
         let arrival = std::mem::take(&mut inbound.arrival);
         if arrival.correlation_id.is_none() {
-            return inbound.into_span_context(cx.clone());
+            let upstream = arrival.upstream;
+            let cx = upstream.map_or_else(|| cx.clone(), |upstream| cx.with_value(upstream));
+            return inbound.into_span_context(cx);
         }
         inbound.into_context(cx, self.correlator.continuing(arrival))
     }
@@ -145,13 +150,15 @@ pub fn inject(carrier: &mut dyn Injector) {
     let mut carrier = Writer(carrier);
     match context.get::<Correlation>() {
         Some(correlation) => write(&context, correlation.shared(), &mut carrier),
-        None => write_span(context.span().span_context(), &mut carrier),
+        None => write_span(&context, Propagators::default(), &mut carrier),
     }
 }
 
 fn read(source: &impl Source, shared: &Shared) -> Inbound {
-    let parent = read_parent(source, shared);
-    let baggage = read_baggage(source, shared);
+    let formats = shared.propagators();
+    let (parent, upstream) = read_parent(source, shared).unzip();
+    let baggage = formats.baggage.then(|| read_baggage(source, shared));
+    let baggage = baggage.flatten();
     let correlation_id = read_id(source, &CORRELATION, shared)
         .or_else(|| shared.accept(baggage.as_ref()?.get(CORRELATION_ID)?.as_str().as_bytes()));
     Inbound {
@@ -161,20 +168,52 @@ fn read(source: &impl Source, shared: &Shared) -> Inbound {
             correlation_id,
             request_id: read_id(source, &REQUEST, shared),
             event_id: read_id(source, &EVENT, shared),
+            upstream: upstream.flatten(),
         },
     }
 }
 
 /// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
 /// those counts as empty, and members that hold a secret are left out.
-fn read_parent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
-    let parent = read_traceparent(source, shared)?;
+fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Option<Upstream>)> {
+    let trace_context = shared.propagators().trace_context;
+    let parent = trace_context.then(|| read_traceparent(source, shared));
+    let Some(parent) = parent.flatten() else {
+        let parent = read_b3(source, shared)?;
+        let upstream = upstream(&parent, None);
+        return Some((parent, upstream));
+    };
     let fit = |key: &str, value: &str| is_fit(shared, key, value);
     let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
         shared.refuse(Violation::InvalidPropagation);
-        TraceState::default()
+        State::Held(TraceState::default())
     });
-    Some(with_state(&parent, state))
+    let (held, carried) = match state {
+        State::Held(state) => (state, None),
+        State::Carried(header) => (TraceState::default(), Some(header)),
+    };
+    Some((with_state(&parent, held), upstream(&parent, carried)))
+}
+
+/// What the parent's span context can't tell later; `None` where it tells everything.
+fn upstream(parent: &SpanContext, state: Option<Arc<str>>) -> Option<Upstream> {
+    let random = traceparent::is_random(parent);
+    let lost = !random || state.is_some();
+    lost.then(|| Upstream {
+        trace_id: parent.trace_id(),
+        random,
+        state,
+    })
+}
+
+/// What came with the trace of the current span, if that is not one that began here.
+fn upstream_of(context: &Context) -> Option<&Upstream> {
+    let correlation = context.get::<Correlation>();
+    let upstream = correlation
+        .and_then(Correlation::upstream)
+        .or_else(|| context.get());
+    let trace_id = context.span().span_context().trace_id();
+    upstream.filter(|upstream| upstream.trace_id == trace_id)
 }
 
 /// The remote parent's ids. A broken or repeated header is counted, and counts as none.
@@ -188,6 +227,22 @@ fn read_traceparent(source: &impl Source, shared: &Shared) -> Option<SpanContext
         shared.refuse(Violation::InvalidPropagation);
     }
     parent
+}
+
+/// The remote parent in B3, where that is spoken: in one header, else in several.
+fn read_b3(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
+    let formats = shared.propagators();
+    let single = formats.b3.then(|| b3::read_single(source));
+    let multi = || formats.b3_multi.then(|| b3::read_multi(source));
+    let found = single.filter(|found| *found != b3::Found::None);
+    match found.or_else(multi)? {
+        b3::Found::Parent(parent) => Some(parent),
+        b3::Found::None => None,
+        b3::Found::Broken => {
+            shared.refuse(Violation::InvalidPropagation);
+            None
+        }
+    }
 }
 
 fn with_state(parent: &SpanContext, state: TraceState) -> SpanContext {
@@ -240,9 +295,12 @@ fn only<'a>(source: &'a impl Source, name: &HeaderName) -> Found<'a> {
 }
 
 fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
-    write_span(context.span().span_context(), sink);
+    let formats = shared.propagators();
+    write_span(context, formats, sink);
     let correlation = context.get::<Correlation>();
-    write_baggage(context, correlation, shared, sink);
+    if formats.baggage {
+        write_baggage(context, correlation, shared, sink);
+    }
     if let Some(correlation) = correlation {
         sink.set(&CORRELATION, correlation.id().as_bytes());
     } else {
@@ -254,17 +312,51 @@ fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     }
 }
 
-fn write_span(span: &SpanContext, sink: &mut impl Sink) {
+/// Writes a span in every format that is spoken; headers of others are left alone. A trace that
+/// began here has an id made at random; of one that came in, the caller knows.
+fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
+    let span = context.span();
+    let span = span.span_context();
     if !span.is_valid() {
-        sink.remove(&TRACEPARENT);
-        sink.remove(&TRACESTATE);
+        names(formats).for_each(|name| sink.remove(name));
         return;
     }
-    sink.set(&TRACEPARENT, &traceparent::encode(span));
-    match span.trace_state().header() {
-        state if state.is_empty() => sink.clear_list(&TRACESTATE),
-        state => sink.set(&TRACESTATE, state.as_bytes()),
+    if formats.b3 {
+        b3::write_single(span, sink);
     }
+    if formats.b3_multi {
+        b3::write_multi(span, sink);
+    }
+    if !formats.trace_context {
+        return;
+    }
+    let upstream = upstream_of(context);
+    let random = upstream.is_none_or(|upstream| upstream.random);
+    sink.set(&TRACEPARENT, &traceparent::encode(span, random));
+    let carried = upstream.and_then(|upstream| upstream.state.as_deref());
+    match (span.trace_state().header(), carried) {
+        (held, Some(carried)) if held.is_empty() => sink.set(&TRACESTATE, carried.as_bytes()),
+        (held, None) if held.is_empty() => sink.clear_list(&TRACESTATE),
+        (held, _) => sink.set(&TRACESTATE, held.as_bytes()),
+    }
+}
+
+/// The headers in which a span travels in these formats.
+fn names(formats: Propagators) -> impl Iterator<Item = &'static HeaderName> {
+    let w3c = [&TRACEPARENT, &TRACESTATE].into_iter();
+    let w3c = w3c.filter(move |_| formats.trace_context);
+    let single = b3::SINGLE_NAMES.into_iter().filter(move |_| formats.b3);
+    let multi = b3::MULTI_NAMES
+        .into_iter()
+        .filter(move |_| formats.b3_multi);
+    w3c.chain(single).chain(multi)
+}
+
+/// Everything that a carrier may hold.
+fn fields(formats: Propagators) -> Arc<[String]> {
+    let baggage = formats.baggage.then_some(&BAGGAGE);
+    let all = names(formats).chain(baggage).chain([&CORRELATION, &EVENT]);
+    all.map(|name| name.as_str().to_owned()).collect()
 }
 
 /// The correlation id first, so that it is there whatever the limits; then the context's members,

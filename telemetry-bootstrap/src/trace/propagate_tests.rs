@@ -193,7 +193,7 @@ fn a_plain_span_goes_out_without_a_correlation() {
     let mut carrier = HashMap::<String, String>::new();
     tracing::info_span!("job").in_scope(|| inject(&mut carrier));
     let span = fixture.span().span_context;
-    let parent = format!("00-{}-{}-01", span.trace_id(), span.span_id());
+    let parent = format!("00-{}-{}-03", span.trace_id(), span.span_id());
     assert_eq!(carrier["traceparent"], parent);
     assert!(!carrier.contains_key("x-correlation-id"));
 }
@@ -267,4 +267,72 @@ fn stale_headers_are_replaced() {
     for name in ["traceparent", "tracestate", "baggage", "x-correlation-id"] {
         assert!(!headers.contains_key(name), "{name}");
     }
+}
+
+const LEVEL_2: &str = "a@b@c=1,d=2";
+
+#[test]
+fn any_carrier_keeps_a_state_that_only_level_2_knows() {
+    let propagator = propagator(&Vitals::default());
+    let carrier = HashMap::from([
+        ("traceparent".to_owned(), PARENT.replace("-03", "-00")),
+        ("tracestate".to_owned(), LEVEL_2.to_owned()),
+    ]);
+    for id in [None, Some("c-1")] {
+        let mut carrier = carrier.clone();
+        let pair = id.map(|id| ("x-correlation-id".to_owned(), id.to_owned()));
+        carrier.extend(pair);
+        let mut outbound = HashMap::<String, String>::new();
+        propagator.inject_context(&propagator.extract(&carrier), &mut outbound);
+        assert_eq!(outbound["tracestate"], LEVEL_2);
+        assert_eq!(outbound["traceparent"], carrier["traceparent"]);
+    }
+}
+
+#[test]
+fn what_came_with_one_trace_is_not_said_of_another() {
+    let propagator = propagator(&Vitals::default());
+    let inbound = headers(&[
+        ("traceparent", &PARENT.replace("-03", "-01")),
+        ("tracestate", LEVEL_2),
+        ("x-correlation-id", "c-1"),
+    ]);
+    let mut inbound = propagator.inbound_headers(&inbound);
+    let arrival = std::mem::take(&mut inbound.arrival);
+    let message = propagator.correlator().for_message(arrival);
+    let fixture = crate::fixture::Fixture::new();
+    let base = Context::new().with_value(message);
+    let linked = super::work::Work::start(|| tracing::info_span!("linked"), base);
+    let mut outbound = HeaderMap::new();
+    propagator.inject_headers(linked.context(), &mut outbound);
+    drop(linked);
+    let trace = fixture.span().span_context.trace_id();
+    let parent = outbound["traceparent"].to_str().unwrap();
+    assert!(parent.starts_with(&format!("00-{trace}-")) && parent.ends_with("-03"));
+    assert!(!outbound.contains_key("tracestate"));
+}
+
+#[test]
+fn a_full_baggage_goes_on_whole_with_the_id_before_it() {
+    let members: Vec<String> = (0..64).map(|at| format!("k{at}=v")).collect();
+    let inbound = headers(&[
+        ("baggage", &members[..30].join(",")),
+        ("baggage", &members[30..].join(" , ")),
+        ("x-correlation-id", "c-1"),
+    ]);
+    let propagator = propagator(&Vitals::default());
+    let mut inbound = propagator.inbound_headers(&inbound);
+    let arrival = std::mem::take(&mut inbound.arrival);
+    let correlation = propagator.correlator().for_request(arrival);
+    let mut outbound = HeaderMap::new();
+    let context = inbound.into_context(&Context::new(), correlation);
+    propagator.inject_headers(&context, &mut outbound);
+    let list = outbound["baggage"].to_str().unwrap();
+    let (first, rest) = list.split_once(',').unwrap();
+    assert_eq!(first, "correlation_id=c-1");
+    let mut found: Vec<&str> = rest.split(',').collect();
+    found.sort_unstable();
+    let mut wanted: Vec<&str> = members.iter().map(String::as_str).collect();
+    wanted.sort_unstable();
+    assert_eq!(found, wanted);
 }

@@ -1,5 +1,7 @@
 //! The `tracestate` header, strictly (W3C Trace Context Level 2, section 3.3).
 
+use std::sync::Arc;
+
 use opentelemetry::trace::TraceState;
 
 /// Most members in one list.
@@ -8,11 +10,21 @@ const MAX_MEMBERS: usize = 32;
 /// Longest key and longest value, in bytes.
 const MAX_PART_BYTES: usize = 256;
 
-/// Longest list that is passed on, in bytes; the section "Limits" names it as the least.
-const MAX_BYTES: usize = 512;
+/// Longest list that is passed on, in bytes: room for the longest member, and more than the 512
+/// that the section "Limits" names as the least.
+const MAX_BYTES: usize = 1024;
 
 /// Members longer than this go first when the list is over [`MAX_BYTES`].
 const LONG_MEMBER_BYTES: usize = 128;
+
+/// A list that was checked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// As the span context has it.
+    Held(TraceState),
+    /// As a header: it has a key of Level 2 that OpenTelemetry's type refuses.
+    Carried(Arc<str>),
+}
 
 /// The vendors' list from all headers of the message, in order.
 ///
@@ -22,7 +34,7 @@ const LONG_MEMBER_BYTES: usize = 128;
 pub(super) fn parse<'a>(
     headers: impl IntoIterator<Item = &'a [u8]>,
     fit: impl Fn(&str, &str) -> bool,
-) -> Option<TraceState> {
+) -> Option<State> {
     let mut members: Vec<(&str, &str)> = Vec::new();
     for header in headers {
         for member in std::str::from_utf8(header).ok()?.split(',') {
@@ -37,7 +49,19 @@ pub(super) fn parse<'a>(
         }
     }
     members.retain(|(key, value)| fit(key, value));
-    TraceState::from_key_value(shorten(without_duplicates(members))).ok()
+    Some(hold(&shorten(without_duplicates(members))))
+}
+
+fn hold(members: &[(&str, &str)]) -> State {
+    match TraceState::from_key_value(members.iter().copied()) {
+        Ok(state) => State::Held(state),
+        Err(_) => State::Carried(join(members).into()),
+    }
+}
+
+fn join(members: &[(&str, &str)]) -> String {
+    let pairs = members.iter().map(|(key, value)| format!("{key}={value}"));
+    pairs.collect::<Vec<_>>().join(",")
 }
 
 fn parse_member(member: &str) -> Option<(&str, &str)> {
@@ -45,23 +69,14 @@ fn parse_member(member: &str) -> Option<(&str, &str)> {
     (is_key(key.as_bytes()) && is_value(value.as_bytes())).then_some((key, value))
 }
 
+/// Begins with a letter or digit; an `@` may be anywhere after that, since Level 2 has no rule for
+/// the two halves of a multi-tenant key.
 fn is_key(key: &[u8]) -> bool {
-    let mut parts = key.split(|byte| *byte == b'@');
-    let (first, second) = (parts.next(), parts.next());
     let begins = key.first().is_some_and(|byte| is_alphanumeric(*byte));
     let bytes = key
         .iter()
         .all(|byte| is_alphanumeric(*byte) || b"_-*/@".contains(byte));
-    let tenant = match (first, second) {
-        (Some(tenant), Some(system)) => tenant.len() <= 241 && is_system(system),
-        _ => true,
-    };
-    begins && bytes && tenant && parts.next().is_none() && key.len() <= MAX_PART_BYTES
-}
-
-/// The part of a multi-tenant key after the `@`.
-fn is_system(system: &[u8]) -> bool {
-    system.len() <= 14 && system.first().is_some_and(u8::is_ascii_lowercase)
+    begins && bytes && key.len() <= MAX_PART_BYTES
 }
 
 fn is_alphanumeric(byte: u8) -> bool {
@@ -109,13 +124,20 @@ fn total_bytes(members: &[(&str, &str)]) -> usize {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MAX_BYTES, parse};
+    use super::{MAX_BYTES, State, parse};
 
     #[track_caller]
     fn check(headers: &[&str], expected: Option<&str>) {
         let found = parse(headers.iter().map(|header| header.as_bytes()), |_, _| true);
-        let found = found.map(|state| state.header());
+        let found = found.map(|state| text(&state));
         assert_eq!(found.as_deref(), expected, "{headers:?}");
+    }
+
+    fn text(state: &State) -> String {
+        match state {
+            State::Held(state) => state.header(),
+            State::Carried(header) => header.to_string(),
+        }
     }
 
     #[test]
@@ -146,10 +168,46 @@ mod tests {
     }
 
     #[test]
+    fn every_allowed_character_is_taken() {
+        let key = "abcdefghijklmnopqrstuvwxyz0123456789_-*/";
+        let value: String = (' '..='~').filter(|byte| !",=".contains(*byte)).collect();
+        for key in [key, &format!("{key}@a-z0-9_-*/")] {
+            let list = format!("{key}={value}");
+            check(&[&list], Some(&list));
+        }
+        check(&["0=1"], Some("0=1"));
+        check(&["foo=a b"], Some("foo=a b"));
+    }
+
+    #[test]
+    fn an_at_sign_may_be_anywhere_but_first() {
+        let long = [
+            format!("{}@{}", "t".repeat(241), "v".repeat(14)),
+            format!("{}@v", "t".repeat(242)),
+            format!("t@{}", "v".repeat(15)),
+        ];
+        let keys = ["foo@", "foo@@bar", "foo@bar@baz", "foo@1"];
+        for key in keys.into_iter().chain(long.iter().map(String::as_str)) {
+            let list = format!("{key}=1,bar=2");
+            check(&[&list], Some(&list));
+        }
+    }
+
+    #[test]
+    fn parts_of_256_bytes_are_taken() {
+        let key = format!("{}=1", "z".repeat(256));
+        check(&["foo=1", &key], Some(&format!("foo=1,{key}")));
+        let value = format!("foo={}", "z".repeat(256));
+        check(&[&value], Some(&value));
+        let both = format!("{}={}", "k".repeat(256), "v".repeat(256));
+        check(&[&both], Some(&both));
+    }
+
+    #[test]
     fn unfit_members_are_left_out() {
         let list = [&b"foo=1,bar=secret,baz=3"[..]];
         let found = parse(list, |_, value| value != "secret").unwrap();
-        assert_eq!(found.header(), "foo=1,baz=3");
+        assert_eq!(text(&found), "foo=1,baz=3");
     }
 
     #[test]
@@ -163,13 +221,9 @@ mod tests {
         check(&["foo=bar=baz"], None);
         check(&["foo=\u{1}"], None);
         check(&["foo=é"], None);
-        check(&["foo@=1,bar=2"], None);
         check(&["@foo=1,bar=2"], None);
-        check(&["foo@@bar=1,bar=2"], None);
-        check(&["foo@bar@baz=1,bar=2"], None);
+        check(&["foo=,bar=3"], None);
         check(&["foo=1", "bar"], None);
-        check(&[&format!("foo@{}=1", "t".repeat(15))], None);
-        check(&[&format!("{}@v=1", "t".repeat(242))], None);
         check(&[&format!("{}=1", "z".repeat(257))], None);
         check(&[&format!("foo={}", "z".repeat(257))], None);
     }
@@ -187,9 +241,17 @@ mod tests {
 
     #[test]
     fn an_oversize_list_loses_its_long_members_first() {
-        let long = format!("long={}", "x".repeat(200));
+        let long = |key: &str| format!("{key}={}", "x".repeat(240));
         let short = format!("s={}", "y".repeat(100));
-        let list = format!("{long},{short},{},{}", long.replace("long", "more"), "t=1");
+        let list = [
+            &short,
+            "t=1",
+            &long("a"),
+            &long("b"),
+            &long("c"),
+            &long("d"),
+        ]
+        .join(",");
         check(&[&list], Some(&format!("{short},t=1")));
     }
 
@@ -199,16 +261,16 @@ mod tests {
             headers in prop::collection::vec("[a-z0-9=,@ é\t]{0,300}", 0..5),
         ) {
             let found = parse(headers.iter().map(String::as_bytes), |_, _| true);
-            prop_assert!(found.is_none_or(|state| state.header().len() <= MAX_BYTES));
+            prop_assert!(found.is_none_or(|state| text(&state).len() <= MAX_BYTES));
         }
 
         #[test]
         fn what_is_written_is_read(
-            members in prop::collection::btree_map("[a-z][a-z0-9_*/-]{0,5}", "[!-+.-<>-~]{1,8}", 1..20),
+            members in prop::collection::btree_map("[a-z][a-z0-9_*/@-]{0,5}", "[!-+.-<>-~]{1,8}", 1..20),
         ) {
             let list: Vec<String> = members.iter().map(|(key, value)| format!("{key}={value}")).collect();
             let list = list.join(",");
-            let found = parse([list.as_bytes()], |_, _| true).map(|state| state.header());
+            let found = parse([list.as_bytes()], |_, _| true).map(|state| text(&state));
             prop_assert_eq!(found, Some(list));
         }
     }

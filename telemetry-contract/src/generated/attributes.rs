@@ -304,7 +304,7 @@ pub static ERROR_TYPE: AttributeDef = AttributeDef {
         "too_large",
     ]),
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Bounded(210),
+    cardinality: Cardinality::Bounded(226),
     brief: "Class of the error that an operation ended with.",
     deprecated: None,
 };
@@ -334,6 +334,8 @@ pub enum ErrorType {
     TooLarge,
     /// An HTTP status from 400 to 599, as text; `_OTHER` for any other.
     Status(u16),
+    /// A gRPC status from 1 to 16, by its name; `_OTHER` for any other.
+    Rpc(u8),
 }
 
 impl ErrorType {
@@ -365,6 +367,7 @@ impl ErrorType {
             Self::Tls => "tls",
             Self::TooLarge => "too_large",
             Self::Status(status) => crate::labels::error_status(status),
+            Self::Rpc(status) => crate::labels::rpc_error(status),
         }
     }
 
@@ -380,7 +383,10 @@ impl ErrorType {
             "timeout" => Self::Timeout,
             "tls" => Self::Tls,
             "too_large" => Self::TooLarge,
-            other => crate::labels::parse_error_status(other).map_or(Self::Other, Self::Status),
+            other => crate::labels::parse_error_status(other)
+                .map(Self::Status)
+                .or_else(|| crate::labels::parse_rpc_error(other).map(Self::Rpc))
+                .unwrap_or(Self::Other),
         }
     }
 }
@@ -995,6 +1001,237 @@ pub static REQUEST_ID: AttributeDef = AttributeDef {
     brief: "One per hop of a request.",
     deprecated: None,
 };
+
+/// `rpc.method`: Name of the called method with its service; `_OTHER` where it is not a known one.
+pub static RPC_METHOD: AttributeDef = AttributeDef {
+    key: AttributeKey::new("rpc.method"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(200),
+    brief: "Name of the called method with its service; `_OTHER` where it is not a known one.",
+    deprecated: None,
+};
+
+/// `rpc.method_original`: The method as the client called it, where it is not a known one.
+pub static RPC_METHOD_ORIGINAL: AttributeDef = AttributeDef {
+    key: AttributeKey::new("rpc.method_original"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "The method as the client called it, where it is not a known one.",
+    deprecated: None,
+};
+
+/// `rpc.response.status_code`: Status that the call ended with.
+pub static RPC_RESPONSE_STATUS_CODE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("rpc.response.status_code"),
+    value: ValueType::String,
+    members: Members::Closed(&[
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ]),
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(17),
+    brief: "Status that the call ended with.",
+    deprecated: None,
+};
+
+/// The values of `rpc.response.status_code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RpcResponseStatusCode {
+    /// `ABORTED`.
+    Aborted,
+    /// `ALREADY_EXISTS`.
+    AlreadyExists,
+    /// `CANCELLED`.
+    Cancelled,
+    /// `DATA_LOSS`.
+    DataLoss,
+    /// `DEADLINE_EXCEEDED`.
+    DeadlineExceeded,
+    /// `FAILED_PRECONDITION`.
+    FailedPrecondition,
+    /// `INTERNAL`.
+    Internal,
+    /// `INVALID_ARGUMENT`.
+    InvalidArgument,
+    /// `NOT_FOUND`.
+    NotFound,
+    /// `OK`.
+    Ok,
+    /// `OUT_OF_RANGE`.
+    OutOfRange,
+    /// `PERMISSION_DENIED`.
+    PermissionDenied,
+    /// `RESOURCE_EXHAUSTED`.
+    ResourceExhausted,
+    /// `UNAUTHENTICATED`.
+    Unauthenticated,
+    /// `UNAVAILABLE`.
+    Unavailable,
+    /// `UNIMPLEMENTED`.
+    Unimplemented,
+    /// `UNKNOWN`.
+    Unknown,
+}
+
+impl RpcResponseStatusCode {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Aborted,
+        Self::AlreadyExists,
+        Self::Cancelled,
+        Self::DataLoss,
+        Self::DeadlineExceeded,
+        Self::FailedPrecondition,
+        Self::Internal,
+        Self::InvalidArgument,
+        Self::NotFound,
+        Self::Ok,
+        Self::OutOfRange,
+        Self::PermissionDenied,
+        Self::ResourceExhausted,
+        Self::Unauthenticated,
+        Self::Unavailable,
+        Self::Unimplemented,
+        Self::Unknown,
+    ];
+
+    /// The value as it is recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Aborted => "ABORTED",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::Cancelled => "CANCELLED",
+            Self::DataLoss => "DATA_LOSS",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::FailedPrecondition => "FAILED_PRECONDITION",
+            Self::Internal => "INTERNAL",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::NotFound => "NOT_FOUND",
+            Self::Ok => "OK",
+            Self::OutOfRange => "OUT_OF_RANGE",
+            Self::PermissionDenied => "PERMISSION_DENIED",
+            Self::ResourceExhausted => "RESOURCE_EXHAUSTED",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Unimplemented => "UNIMPLEMENTED",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+
+    /// The variant of a value; `None` for any other.
+    pub fn from_value(value: &str) -> Option<Self> {
+        match value {
+            "ABORTED" => Some(Self::Aborted),
+            "ALREADY_EXISTS" => Some(Self::AlreadyExists),
+            "CANCELLED" => Some(Self::Cancelled),
+            "DATA_LOSS" => Some(Self::DataLoss),
+            "DEADLINE_EXCEEDED" => Some(Self::DeadlineExceeded),
+            "FAILED_PRECONDITION" => Some(Self::FailedPrecondition),
+            "INTERNAL" => Some(Self::Internal),
+            "INVALID_ARGUMENT" => Some(Self::InvalidArgument),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "OK" => Some(Self::Ok),
+            "OUT_OF_RANGE" => Some(Self::OutOfRange),
+            "PERMISSION_DENIED" => Some(Self::PermissionDenied),
+            "RESOURCE_EXHAUSTED" => Some(Self::ResourceExhausted),
+            "UNAUTHENTICATED" => Some(Self::Unauthenticated),
+            "UNAVAILABLE" => Some(Self::Unavailable),
+            "UNIMPLEMENTED" => Some(Self::Unimplemented),
+            "UNKNOWN" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+
+impl Label for RpcResponseStatusCode {
+    fn label(&self) -> LabelValue<'_> {
+        LabelValue::Static(self.as_str())
+    }
+}
+
+/// `rpc.system.name`: Which system of remote procedure calls.
+pub static RPC_SYSTEM_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("rpc.system.name"),
+    value: ValueType::String,
+    members: Members::Open(&["grpc", "dubbo", "connectrpc", "jsonrpc"]),
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(5),
+    brief: "Which system of remote procedure calls.",
+    deprecated: None,
+};
+
+/// The values of `rpc.system.name` that are well known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RpcSystemName {
+    /// `connectrpc`.
+    Connectrpc,
+    /// `dubbo`.
+    Dubbo,
+    /// `grpc`.
+    Grpc,
+    /// `jsonrpc`.
+    Jsonrpc,
+    /// `_OTHER`.
+    Other,
+}
+
+impl RpcSystemName {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Connectrpc,
+        Self::Dubbo,
+        Self::Grpc,
+        Self::Jsonrpc,
+        Self::Other,
+    ];
+
+    /// The value as it is recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connectrpc => "connectrpc",
+            Self::Dubbo => "dubbo",
+            Self::Grpc => "grpc",
+            Self::Jsonrpc => "jsonrpc",
+            Self::Other => "_OTHER",
+        }
+    }
+
+    /// The variant of a value; [`Other`](Self::Other) for any that is not known.
+    pub fn from_value(value: &str) -> Self {
+        match value {
+            "connectrpc" => Self::Connectrpc,
+            "dubbo" => Self::Dubbo,
+            "grpc" => Self::Grpc,
+            "jsonrpc" => Self::Jsonrpc,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Label for RpcSystemName {
+    fn label(&self) -> LabelValue<'_> {
+        LabelValue::Static(self.as_str())
+    }
+}
 
 /// `saas.tenant`: Tenant that a process or an operation belongs to; the span alias of `tenant_id`.
 pub static SAAS_TENANT: AttributeDef = AttributeDef {

@@ -894,6 +894,202 @@ const _: () = assert!(
     "the label set of process.uptime is not what it declares"
 );
 
+/// `rpc.client.call.duration`, histogram of `s`: Time that outbound remote procedure calls took.
+pub static RPC_CLIENT_CALL_DURATION: MetricDef = MetricDef {
+    name: MetricName::convention("rpc.client.call.duration"),
+    instrument: Instrument::Histogram,
+    unit: Unit::new("s"),
+    buckets: &[
+        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+    ],
+    series_limit: 2000,
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::RPC_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_ADDRESS,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_PORT,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If applicable and if `server.address` is set.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If and only if the operation failed.",
+            )),
+        },
+    ],
+    brief: "Time that outbound remote procedure calls took.",
+};
+
+/// The metric [`RPC_CLIENT_CALL_DURATION`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RpcClientCallDuration;
+
+impl Metric for RpcClientCallDuration {
+    const DEF: &'static MetricDef = &RPC_CLIENT_CALL_DURATION;
+    type Labels<'a> = RpcClientCallDurationLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <RpcClientCallDurationLabels<'static> as Labels>::KEYS,
+        RPC_CLIENT_CALL_DURATION.attributes
+    ),
+    "the label set of rpc.client.call.duration is not what it declares"
+);
+
+/// The labels of [`RpcClientCallDuration`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RpcClientCallDurationLabels<'a> {
+    /// `rpc.system.name`.
+    pub rpc_system_name: attributes::RpcSystemName,
+    /// `rpc.method`, where its condition holds.
+    pub rpc_method: Option<Bounded<'a>>,
+    /// `server.address`, where its condition holds.
+    pub server_address: Option<Bounded<'a>>,
+    /// `server.port`, where its condition holds.
+    pub server_port: Option<u16>,
+    /// `rpc.response.status_code`, where its condition holds.
+    pub rpc_response_status_code: Option<attributes::RpcResponseStatusCode>,
+    /// `error.type`, where its condition holds.
+    pub error_type: Option<attributes::ErrorType>,
+}
+
+impl Labels for RpcClientCallDurationLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[
+        attributes::RPC_SYSTEM_NAME.key,
+        attributes::RPC_METHOD.key,
+        attributes::SERVER_ADDRESS.key,
+        attributes::SERVER_PORT.key,
+        attributes::RPC_RESPONSE_STATUS_CODE.key,
+        attributes::ERROR_TYPE.key,
+    ];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::RPC_SYSTEM_NAME.key,
+            self.rpc_system_name.label(),
+        );
+        if let Some(label) = &self.rpc_method {
+            each(attributes::RPC_METHOD.key, label.label());
+        }
+        if let Some(label) = &self.server_address {
+            each(attributes::SERVER_ADDRESS.key, label.label());
+        }
+        if let Some(label) = &self.server_port {
+            each(attributes::SERVER_PORT.key, label.label());
+        }
+        if let Some(label) = &self.rpc_response_status_code {
+            each(attributes::RPC_RESPONSE_STATUS_CODE.key, label.label());
+        }
+        if let Some(label) = &self.error_type {
+            each(attributes::ERROR_TYPE.key, label.label());
+        }
+    }
+}
+
+/// `rpc.server.call.duration`, histogram of `s`: Time that inbound remote procedure calls took.
+pub static RPC_SERVER_CALL_DURATION: MetricDef = MetricDef {
+    name: MetricName::convention("rpc.server.call.duration"),
+    instrument: Instrument::Histogram,
+    unit: Unit::new("s"),
+    buckets: &[
+        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+    ],
+    series_limit: 1000,
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::RPC_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If and only if the operation failed.",
+            )),
+        },
+    ],
+    brief: "Time that inbound remote procedure calls took.",
+};
+
+/// The metric [`RPC_SERVER_CALL_DURATION`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RpcServerCallDuration;
+
+impl Metric for RpcServerCallDuration {
+    const DEF: &'static MetricDef = &RPC_SERVER_CALL_DURATION;
+    type Labels<'a> = RpcServerCallDurationLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <RpcServerCallDurationLabels<'static> as Labels>::KEYS,
+        RPC_SERVER_CALL_DURATION.attributes
+    ),
+    "the label set of rpc.server.call.duration is not what it declares"
+);
+
+/// The labels of [`RpcServerCallDuration`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RpcServerCallDurationLabels<'a> {
+    /// `rpc.system.name`.
+    pub rpc_system_name: attributes::RpcSystemName,
+    /// `rpc.method`, where its condition holds.
+    pub rpc_method: Option<Bounded<'a>>,
+    /// `rpc.response.status_code`, where its condition holds.
+    pub rpc_response_status_code: Option<attributes::RpcResponseStatusCode>,
+    /// `error.type`, where its condition holds.
+    pub error_type: Option<attributes::ErrorType>,
+}
+
+impl Labels for RpcServerCallDurationLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[
+        attributes::RPC_SYSTEM_NAME.key,
+        attributes::RPC_METHOD.key,
+        attributes::RPC_RESPONSE_STATUS_CODE.key,
+        attributes::ERROR_TYPE.key,
+    ];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::RPC_SYSTEM_NAME.key,
+            self.rpc_system_name.label(),
+        );
+        if let Some(label) = &self.rpc_method {
+            each(attributes::RPC_METHOD.key, label.label());
+        }
+        if let Some(label) = &self.rpc_response_status_code {
+            each(attributes::RPC_RESPONSE_STATUS_CODE.key, label.label());
+        }
+        if let Some(label) = &self.error_type {
+            each(attributes::ERROR_TYPE.key, label.label());
+        }
+    }
+}
+
 /// `telemetry.items.delivered`, counter of `{item}`: Items that the backend accepted.
 pub static TELEMETRY_ITEMS_DELIVERED: MetricDef = MetricDef {
     name: MetricName::new("telemetry.items.delivered"),

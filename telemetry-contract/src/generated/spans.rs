@@ -362,3 +362,141 @@ pub static MESSAGING_CONSUMER: SpanDef = SpanDef {
     },
     brief: "One message processed; it links to the span that sent it.",
 };
+
+/// `rpc.server`, kind server: One inbound remote procedure call, from its head to its status.
+pub static RPC_SERVER: SpanDef = SpanDef {
+    span_type: "rpc.server",
+    kind: SpanKind::Server,
+    name: "{rpc.method}",
+    markers: &[AttributeKey::new("rpc.system.name")],
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD_ORIGINAL,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the method is not a known one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the call ended with a status.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::StatusError),
+        },
+        AttributeUse {
+            attribute: &attributes::REQUEST_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_ADDRESS,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_PORT,
+            requirement: Requirement::Recommended,
+        },
+    ],
+    structure: Structure {
+        root: true,
+        links_to: None,
+    },
+    brief: "One inbound remote procedure call, from its head to its status.",
+};
+
+/// `rpc.client`, kind client: One outbound remote procedure call, from its head to its status.
+pub static RPC_CLIENT: SpanDef = SpanDef {
+    span_type: "rpc.client",
+    kind: SpanKind::Client,
+    name: "{rpc.method}",
+    markers: &[AttributeKey::new("rpc.system.name")],
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD,
+            requirement: Requirement::Conditional(Condition::Text("If available.")),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_METHOD_ORIGINAL,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the method is not a known one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::RPC_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the call ended with a status.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::StatusError),
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_ADDRESS,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_PORT,
+            requirement: Requirement::Recommended,
+        },
+    ],
+    structure: Structure {
+        root: false,
+        links_to: None,
+    },
+    brief: "One outbound remote procedure call, from its head to its status.",
+};

@@ -8,6 +8,7 @@
 //! | `values` | reference | these values and no others, in this contract |
 //! | `known_values` | reference | well-known values beside the attribute's own |
 //! | `error_statuses` | reference | the HTTP statuses 400 to 599, as text, are well known too |
+//! | `rpc_statuses` | reference | the gRPC statuses but `OK`, as text, are well known too |
 //! | `when` | reference | `status_error`, or `{attribute: key}`: when a condition in words holds |
 //! | `fan_out` | reference | values of this label that go with one combination of the others |
 //! | `max_series` | metric | most series that one process may produce |
@@ -49,6 +50,7 @@ impl Place {
                 "values",
                 "known_values",
                 "error_statuses",
+                "rpc_statuses",
                 "when",
                 "fan_out",
             ],
@@ -58,6 +60,10 @@ impl Place {
 }
 
 /// Everything that may stand under `annotations.contract`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each key that is a truth"
+)]
 #[derive(Debug, Clone, Default)]
 pub(super) struct Annotations {
     pub(super) sensitivity: Option<Sensitivity>,
@@ -66,6 +72,7 @@ pub(super) struct Annotations {
     pub(super) values: Option<Vec<String>>,
     pub(super) known_values: Vec<String>,
     pub(super) error_statuses: bool,
+    pub(super) rpc_statuses: bool,
     pub(super) when: Option<Condition>,
     pub(super) fan_out: Option<u32>,
     pub(super) max_series: Option<u32>,
@@ -97,6 +104,7 @@ impl Annotations {
         self.values.is_some()
             || !self.known_values.is_empty()
             || self.error_statuses
+            || self.rpc_statuses
             || self.sensitivity.is_some()
             || self.cardinality.is_some()
     }
@@ -111,8 +119,9 @@ impl Annotations {
         self.open = node.get("open").is_some_and(|node| node.truth(problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
-        let statuses = node.get("error_statuses");
-        self.error_statuses = statuses.is_some_and(|node| node.truth(problems));
+        let mut truth = |key| node.get(key).is_some_and(|node| node.truth(problems));
+        self.error_statuses = truth("error_statuses");
+        self.rpc_statuses = truth("rpc_statuses");
     }
 
     fn read_reference(&mut self, node: Node<'_>, problems: &mut Problems) {

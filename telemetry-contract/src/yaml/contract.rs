@@ -27,7 +27,8 @@ impl Attribute {
             .filter(|known| *known > 0)?;
         let other = u32::from(self.open && !self.values.iter().any(|value| value == "_OTHER"));
         let statuses = if self.error_statuses { 200 } else { 0 };
-        Some(Cardinality::Bounded(known + other + statuses))
+        let rpc = if self.rpc_statuses { 16 } else { 0 };
+        Some(Cardinality::Bounded(known + other + statuses + rpc))
     }
 }
 

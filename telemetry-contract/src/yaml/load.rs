@@ -34,6 +34,7 @@ const BASE: &[(&str, &str)] = embedded!("registry":
     "messaging.yaml",
     "process.yaml",
     "resource.yaml",
+    "rpc.yaml",
     "sdk.yaml",
 );
 const CONVENTIONS: &[(&str, &str)] = embedded!("semconv": "1.44.0.yaml");

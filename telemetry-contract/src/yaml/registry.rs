@@ -69,6 +69,8 @@ pub struct Attribute {
     pub open: bool,
     /// Whether the HTTP statuses 400 to 599 are well-known values too.
     pub error_statuses: bool,
+    /// Whether the gRPC statuses but `OK` are well-known values too.
+    pub rpc_statuses: bool,
     /// Who may see a value; `None` where the registry does not say.
     pub sensitivity: Option<Sensitivity>,
     /// How many values; `None` where the registry does not say and the type does not either.

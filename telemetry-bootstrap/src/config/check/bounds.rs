@@ -2,22 +2,19 @@
 
 use std::time::Duration;
 
-use super::super::{Config, Problem, Queue, Sampling};
+use super::super::export::Part;
+use super::super::reader::LONGEST;
+use super::super::{Config, Problem, Queue, Sampling, env, limits};
 use crate::vitals::Signal;
 
-/// The longest of all durations: whatever is later than that is a mistake.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 const LEAST: Duration = Duration::from_millis(1);
-
-/// What the contract's own attributes on one span need.
-const LEAST_ATTRIBUTES: u32 = 32;
 
 pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
     for signal in Signal::ALL {
-        problems.extend(timeout(config, *signal));
+        problems.extend(timeouts(config, *signal));
     }
     problems.extend(share(config.sampling));
-    problems.extend(limits(config));
+    problems.extend(limits::check(config));
     problems.extend(duration(
         "OTEL_METRIC_EXPORT_INTERVAL",
         config.metric_interval,
@@ -34,15 +31,27 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
     ));
 }
 
-fn timeout(config: &Config, signal: Signal) -> Option<Problem> {
+fn timeouts(config: &Config, signal: Signal) -> impl Iterator<Item = Problem> {
     let export = config.export(signal);
-    let variable = export.timeout_variable();
-    let setting = variable.map_or_else(
-        || format!("timeout of {}", signal.as_str()),
-        ToOwned::to_owned,
+    let one = (
+        Part::Timeout,
+        export.timeout,
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        10_000,
     );
-    let name = variable.unwrap_or("OTEL_EXPORTER_OTLP_TIMEOUT");
-    duration(&setting, export.timeout, LEAST, &format!("{name}=10000"))
+    let whole = env::export_timeout(signal);
+    let whole = (Part::ExportTimeout, export.export_timeout, whole, 300_000);
+    [one, whole]
+        .into_iter()
+        .filter_map(|(part, found, default_name, example)| {
+            let name = export.variable(part).unwrap_or(default_name);
+            duration(
+                &export.setting(part),
+                found,
+                LEAST,
+                &format!("{name}={example}"),
+            )
+        })
 }
 
 fn duration(setting: &str, found: Duration, least: Duration, fix: &str) -> Option<Problem> {
@@ -63,24 +72,6 @@ fn share(sampling: Sampling) -> Option<Problem> {
     let found = format!("`{share}`");
     let fix = format!("{ARG}=0.05");
     (!fits).then(|| Problem::new(ARG, found, "a share from 0 to 1", fix))
-}
-
-fn limits(config: &Config) -> impl Iterator<Item = Problem> {
-    let limits = config.span_limits;
-    [
-        (
-            "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
-            limits.max_attributes_per_span,
-            LEAST_ATTRIBUTES,
-        ),
-        ("OTEL_SPAN_LINK_COUNT_LIMIT", limits.max_links_per_span, 1),
-    ]
-    .into_iter()
-    .filter(|(_, found, least)| found < least)
-    .map(|(name, found, least)| {
-        let wanted = format!("at least {least}, which the contract's own need");
-        Problem::new(name, format!("`{found}`"), wanted, format!("{name}=128"))
-    })
 }
 
 /// Problems of the queue with these variables and this field.

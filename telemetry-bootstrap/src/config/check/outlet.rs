@@ -1,28 +1,34 @@
-//! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows.
+//! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows, certificates
+//! that can be read.
 
 use http::Uri;
 use http::uri::Authority;
 
-use super::super::export::{Export, shown};
+use super::super::export::{Export, Part, Protocol, shown};
+use super::super::tls::TlsFile;
 use super::super::{Config, Problem};
 use crate::vitals::Signal;
 
 const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// Set by the transport, which would otherwise send them twice or lie about the body.
-const RESERVED_HEADERS: [&str; 6] = [
+const RESERVED_HEADERS: [&str; 9] = [
     "connection",
     "content-encoding",
     "content-length",
     "content-type",
+    "grpc-encoding",
+    "grpc-timeout",
     "host",
+    "te",
     "transfer-encoding",
 ];
 
 pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
     let export = config.export(signal);
     let production = config.environment.as_deref() == Some("production");
-    for wanted in complaints(&export.endpoint, production) {
+    problems.extend(protocol(export));
+    for wanted in complaints(export, production) {
         problems.push(endpoint_problem(signal, export, wanted));
     }
     for (name, value) in &export.headers {
@@ -30,10 +36,55 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
             problems.push(header_problem(signal, export, name, wanted));
         }
     }
+    problems.extend(certificates(export));
+}
+
+fn protocol(export: &Export) -> Option<Problem> {
+    let missing = export.protocol == Protocol::Grpc && !cfg!(feature = "grpc");
+    missing.then(|| {
+        let variable = export.variable(Part::Protocol);
+        let variable = variable.unwrap_or("OTEL_EXPORTER_OTLP_PROTOCOL");
+        Problem::new(
+            export.setting(Part::Protocol),
+            "`grpc`",
+            "http/protobuf or http/json; or cargo feature `grpc` of telemetry-bootstrap, which \
+             this service was built without",
+            format!("{variable}=http/protobuf"),
+        )
+    })
+}
+
+fn certificates(export: &Export) -> impl Iterator<Item = Problem> {
+    let problems = export.tls.load().err().unwrap_or_default();
+    problems.into_iter().map(|problem| {
+        let variable = certificate_variable(export, problem.file);
+        let setting = variable.clone();
+        let setting = setting.unwrap_or_else(|| export.setting(Part::Tls(problem.file)));
+        let suffix = problem.file.suffix();
+        let variable = variable.unwrap_or_else(|| format!("OTEL_EXPORTER_OTLP_{suffix}"));
+        let fix = format!("{variable}=/etc/otel/{}", problem.file.example());
+        Problem::new(setting, problem.found, problem.wanted, fix)
+    })
+}
+
+/// The variable that gave this file, or for one that is missing the sibling of the one that did.
+fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
+    if let Some(variable) = export.variable(Part::Tls(file)) {
+        return Some(variable.to_owned());
+    }
+    let other = match file {
+        TlsFile::Certificate => return None,
+        TlsFile::ClientCertificate => TlsFile::ClientKey,
+        TlsFile::ClientKey => TlsFile::ClientCertificate,
+    };
+    let variable = export.variable(Part::Tls(other))?;
+    let stem = variable.strip_suffix(other.suffix())?;
+    Some(format!("{stem}{}", file.suffix()))
 }
 
 /// What an endpoint should be and is not.
-fn complaints(endpoint: &str, production: bool) -> Vec<&'static str> {
+fn complaints(export: &Export, production: bool) -> Vec<&'static str> {
+    let endpoint = &*export.endpoint;
     let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
         return vec!["a URL that starts with http:// or https://, and names a host"];
     };
@@ -43,6 +94,9 @@ fn complaints(endpoint: &str, production: bool) -> Vec<&'static str> {
     }
     if endpoint.contains(['?', '#']) {
         complaints.push("a URL without query or fragment; credentials go into headers");
+    }
+    if export.protocol == Protocol::Grpc && has_path(endpoint) {
+        complaints.push("a URL without a path, because gRPC has its own");
     }
     if production && scheme == "http" && !is_loopback(authority.host()) {
         complaints
@@ -58,6 +112,12 @@ fn scheme_and_authority(endpoint: &str) -> Option<(String, Authority)> {
     known.then(|| (scheme.as_str().to_owned(), authority))
 }
 
+fn has_path(endpoint: &str) -> bool {
+    endpoint
+        .parse::<Uri>()
+        .is_ok_and(|uri| !["", "/"].contains(&uri.path()))
+}
+
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let address = host.parse::<std::net::IpAddr>();
@@ -66,26 +126,21 @@ fn is_loopback(host: &str) -> bool {
 
 /// Names the variable that gave the endpoint, with what it holds and not what was added to it.
 fn endpoint_problem(signal: Signal, export: &Export, wanted: &str) -> Problem {
-    let path = format!("/v1/{}", signal.as_str());
+    let grpc = export.protocol == Protocol::Grpc;
+    let path = if grpc {
+        String::new()
+    } else {
+        format!("/v1/{}", signal.as_str())
+    };
     let upper = signal.as_str().to_ascii_uppercase();
     let own = format!("OTEL_EXPORTER_OTLP_{upper}_ENDPOINT");
     let example = "https://collector.example.com";
-    let (setting, found, fix) = match export.endpoint_variable() {
-        Some(COMMON_ENDPOINT) => (
-            COMMON_ENDPOINT.to_owned(),
-            export.endpoint.strip_suffix(&path).unwrap_or_default(),
-            format!("{COMMON_ENDPOINT}={example}"),
-        ),
-        Some(_) => (
-            own.clone(),
-            &*export.endpoint,
-            format!("{own}={example}{path}"),
-        ),
-        None => (
-            format!("endpoint of {}", signal.as_str()),
-            &*export.endpoint,
-            format!("{own}={example}{path}"),
-        ),
+    let setting = export.setting(Part::Endpoint);
+    let (found, fix) = if setting == COMMON_ENDPOINT {
+        let found = export.endpoint.strip_suffix(&path).unwrap_or_default();
+        (found, format!("{COMMON_ENDPOINT}={example}"))
+    } else {
+        (&*export.endpoint, format!("{own}={example}{path}"))
     };
     Problem::new(setting, format!("`{}`", shown(found)), wanted, fix)
 }

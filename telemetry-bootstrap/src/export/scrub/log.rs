@@ -6,7 +6,10 @@ use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider 
 use opentelemetry::{InstrumentationScope, Key};
 use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger, SdkLoggerProvider};
 
-use super::clean_scope;
+use telemetry_contract::correlation as keys;
+
+use super::{clean_scope, length};
+use crate::config::LogLimits;
 use crate::redact::{KeyRule, Redactor};
 use crate::trace::SCOPE;
 
@@ -16,10 +19,21 @@ const EVENT_NAME: &str = "event.name";
 /// Most lists and maps inside each other that are gone through.
 const DEPTH: usize = 32;
 
+/// The contract's own attributes on a record.
+const IDS: [&str; 6] = [
+    keys::CORRELATION_ID,
+    keys::REQUEST_ID,
+    keys::EVENT_ID,
+    keys::TENANT_ID,
+    keys::ORG_ID,
+    keys::USER_ID,
+];
+
 /// Redacts log records: body, attributes, names and scope.
 #[derive(Debug)]
 pub(crate) struct LogScrub {
     redactor: Redactor,
+    limits: LogLimits,
     /// Makes empty records; a provider without processors emits nothing.
     blank: SdkLogger,
 }
@@ -27,20 +41,44 @@ pub(crate) struct LogScrub {
 impl LogScrub {
     pub(crate) fn new(redactor: Redactor) -> Self {
         let blank = SdkLoggerProvider::builder().build().logger(SCOPE);
-        Self { redactor, blank }
+        Self {
+            redactor,
+            limits: LogLimits {
+                max_attributes: u32::MAX,
+                value_length: None,
+            },
+            blank,
+        }
     }
 
-    /// A copy without secrets. What our own bridge emits had none to start with.
+    /// The same, which also keeps records within these limits.
+    pub(crate) fn limited(self, limits: LogLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// A copy without secrets, within the limits. What our own bridge emits had no secrets to start
+    /// with.
     pub(crate) fn scrub(
         &self,
         record: &SdkLogRecord,
         scope: &InstrumentationScope,
     ) -> (SdkLogRecord, InstrumentationScope) {
-        if scope.name() == SCOPE {
+        if scope.name() == SCOPE && self.fits(record) {
             return (record.clone(), scope.clone());
         }
         let clean = clean_scope(&self.redactor, scope);
         (self.record(record), clean.unwrap_or_else(|| scope.clone()))
+    }
+
+    fn fits(&self, record: &SdkLogRecord) -> bool {
+        let LogLimits {
+            max_attributes,
+            value_length,
+            ..
+        } = self.limits;
+        let values = || record.attributes_iter().map(|(_, value)| value);
+        let few = values().count() <= max_attributes as usize;
+        few && value_length.is_none_or(|most| values().all(|value| length::fits(value, most)))
     }
 
     fn record(&self, record: &SdkLogRecord) -> SdkLogRecord {
@@ -59,8 +97,13 @@ impl LogScrub {
         if let Some(body) = record.body() {
             copy.set_body(self.value(KeyRule::Keep, body, 0));
         }
-        for (key, value) in record.attributes_iter() {
+        let most = self.limits.max_attributes as usize;
+        for (key, value) in by_weight(record).take(most) {
             let value = self.value(self.redactor.key(key.as_str()), value, 0);
+            let value = match self.limits.value_length {
+                Some(most) => length::shortened(value, most),
+                None => value,
+            };
             copy.add_attribute(self.key(key), value);
         }
         copy
@@ -130,6 +173,13 @@ impl LogScrub {
     }
 }
 
+/// The attributes, the contract's own first: what is over the limit goes from the end.
+fn by_weight(record: &SdkLogRecord) -> impl Iterator<Item = &(Key, AnyValue)> {
+    let is_own = |pair: &&(Key, AnyValue)| IDS.contains(&pair.0.as_str());
+    let own = record.attributes_iter().filter(is_own);
+    own.chain(record.attributes_iter().filter(move |pair| !is_own(pair)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -138,7 +188,7 @@ mod tests {
     use opentelemetry::{InstrumentationScope, Key, KeyValue};
     use opentelemetry_sdk::logs::{SdkLogRecord, SdkLoggerProvider};
 
-    use super::LogScrub;
+    use super::{LogLimits, LogScrub};
     use crate::redact::{RedactConfig, Redactor, canary};
     use crate::trace::SCOPE;
     use crate::vitals::Vitals;
@@ -239,6 +289,43 @@ mod tests {
             .collect();
         assert_eq!(keys, ["event.name", MARK]);
         assert_eq!(scope.name(), MARK);
+    }
+
+    #[test]
+    fn records_are_kept_within_their_limits() {
+        let own = InstrumentationScope::builder(SCOPE).build();
+        let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+        let logger = SdkLoggerProvider::builder().build().logger("test");
+        let mut record = logger.create_log_record();
+        record.set_body(AnyValue::from("a body is no attribute"));
+        let bytes = AnyValue::Bytes(Box::new(vec![1, 2, 3]));
+        let list = AnyValue::ListAny(Box::new(vec![AnyValue::from("abc")]));
+        record.add_attribute("a", "äbc");
+        record.add_attribute("b", bytes);
+        record.add_attribute("c", list);
+        record.add_attribute("d", 1);
+        record.add_attribute("correlation_id", "c1");
+        let limits = LogLimits {
+            max_attributes: 4,
+            value_length: Some(2),
+        };
+        let scrub = LogScrub::new(redactor).limited(limits);
+        let (record, _) = scrub.scrub(&record, &own);
+        let found: Vec<_> = record.attributes_iter().cloned().collect();
+        let expected = [
+            (Key::from("correlation_id"), AnyValue::from("c1")),
+            (Key::from("a"), AnyValue::from("äb")),
+            (Key::from("b"), AnyValue::Bytes(Box::new(vec![1, 2]))),
+            (
+                Key::from("c"),
+                AnyValue::ListAny(Box::new(vec!["ab".into()])),
+            ),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(
+            record.body(),
+            Some(&AnyValue::from("a body is no attribute"))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Metric points: every label, of whatever kind, wherever a point has one.
 
-use opentelemetry_http::Bytes;
+use bytes::Bytes;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue as Pair};
@@ -140,7 +140,7 @@ fn any<T>(all: impl IntoIterator<Item = T>, change: impl Fn(T) -> bool) -> bool 
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry_http::Bytes;
+    use bytes::Bytes;
     use opentelemetry_proto::tonic::common::v1::{ArrayValue, KeyValueList};
     use opentelemetry_proto::tonic::metrics::v1::{
         ExponentialHistogram, ExponentialHistogramDataPoint, Gauge, Histogram, HistogramDataPoint,

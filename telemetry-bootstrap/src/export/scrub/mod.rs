@@ -1,5 +1,6 @@
 //! The redactor in front of the wire, for what was not redacted when it was written.
 
+mod length;
 mod log;
 mod metric;
 mod span;

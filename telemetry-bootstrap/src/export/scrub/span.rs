@@ -7,7 +7,7 @@ use opentelemetry::{Key, KeyValue};
 use opentelemetry_sdk::trace::SpanData;
 use telemetry_contract::{correlation as keys, line};
 
-use super::clean_scope;
+use super::{clean_scope, length};
 use crate::redact::{KeyRule, Redactor};
 use crate::vitals::Violation;
 
@@ -30,11 +30,23 @@ const CORRELATION_KEYS: [&str; 7] = [
 #[derive(Debug)]
 pub(crate) struct SpanScrub {
     redactor: Redactor,
+    value_length: Option<u32>,
 }
 
 impl SpanScrub {
     pub(crate) fn new(redactor: Redactor) -> Self {
-        Self { redactor }
+        Self {
+            redactor,
+            value_length: None,
+        }
+    }
+
+    /// The same, which also cuts the texts of attributes to so many characters, if to any.
+    pub(crate) fn limited(self, value_length: Option<u32>) -> Self {
+        Self {
+            value_length,
+            ..self
+        }
     }
 
     pub(crate) fn scrub(&self, span: &mut SpanData) {
@@ -56,6 +68,21 @@ impl SpanScrub {
         }
         if let Some(clean) = clean_scope(&self.redactor, &span.instrumentation_scope) {
             span.instrumentation_scope = clean;
+        }
+        self.shorten(span);
+    }
+
+    /// Last, so that no secret is cut to something that nobody knows for one.
+    fn shorten(&self, span: &mut SpanData) {
+        let Some(most) = self.value_length else {
+            return;
+        };
+        let events = span.events.events.iter_mut();
+        let events = events.flat_map(|event| &mut event.attributes);
+        let links = span.links.links.iter_mut();
+        let links = links.flat_map(|link| &mut link.attributes);
+        for pair in span.attributes.iter_mut().chain(events).chain(links) {
+            length::shorten(&mut pair.value, most);
         }
     }
 
@@ -180,6 +207,36 @@ mod tests {
         change(&mut span);
         SpanScrub::new(redactor).scrub(&mut span);
         (span, vitals)
+    }
+
+    #[test]
+    fn texts_are_cut_to_their_length_after_redaction() {
+        let pairs = || {
+            let list = vec!["abc".into(), "d".into()];
+            let list = opentelemetry::Value::Array(opentelemetry::Array::String(list));
+            vec![
+                KeyValue::new("a", "äbc"),
+                KeyValue::new("b", list),
+                KeyValue::new("c", 12345),
+                KeyValue::new("d", canary()),
+            ]
+        };
+        let mut span = span();
+        span.attributes = pairs();
+        let time = SystemTime::UNIX_EPOCH;
+        span.events.events = vec![Event::new("event", time, pairs(), 0)];
+        span.links.links = vec![Link::new(context(""), pairs(), 0)];
+        let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+        SpanScrub::new(redactor).limited(Some(2)).scrub(&mut span);
+        let (event, link) = (&span.events.events[0], &span.links.links[0]);
+        assert_eq!(event.name, "event");
+        for attributes in [&span.attributes, &event.attributes, &link.attributes] {
+            let values: Vec<_> = attributes
+                .iter()
+                .map(|pair| pair.value.to_string())
+                .collect();
+            assert_eq!(values, ["äb", r#"["ab","d"]"#, "12345", "[r"]);
+        }
     }
 
     /// One secret, put somewhere, is replaced there once.

@@ -131,6 +131,7 @@ fn attribute(definition: definition::Attribute) -> Attribute {
         values: definition.values,
         open: definition.annotations.open,
         error_statuses: false,
+        rpc_statuses: false,
         sensitivity: definition.annotations.sensitivity,
         cardinality: definition.annotations.cardinality,
         brief: definition.brief,

@@ -95,6 +95,7 @@ fn apply(attribute: &mut Attribute, said: &Annotations) {
     }
     attribute.open |= !said.known_values.is_empty();
     attribute.error_statuses |= said.error_statuses;
+    attribute.rpc_statuses |= said.rpc_statuses;
     attribute.sensitivity = said.sensitivity.or(attribute.sensitivity);
     attribute.cardinality = said.cardinality.or(attribute.cardinality);
 }

@@ -47,7 +47,6 @@ impl Render<'_> {
     fn label_enum(&self, attribute: &Attribute) -> String {
         let name = type_name(&attribute.key);
         let variants = Variants::of(attribute);
-        let statuses = attribute.error_statuses;
         let mut text = format!(
             "/// The values of `{}`{}.\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
@@ -62,8 +61,13 @@ impl Render<'_> {
         for (variant, value) in &variants.0 {
             push_line!(text, "/// `{value}`.\n{variant},");
         }
-        if statuses {
+        if attribute.error_statuses {
             text.push_str("/// An HTTP status from 400 to 599, as text; `_OTHER` for any other.\nStatus(u16),\n");
+        }
+        if attribute.rpc_statuses {
+            text.push_str(
+                "/// A gRPC status from 1 to 16, by its name; `_OTHER` for any other.\nRpc(u8),\n",
+            );
         }
         text.push_str("}\n\n");
         text.push_str(&self.inherent(attribute, &name, &variants));
@@ -95,7 +99,14 @@ impl Render<'_> {
                 self.base
             );
         }
-        let beside = if attribute.error_statuses {
+        if attribute.rpc_statuses {
+            push_line!(
+                as_str,
+                "Self::Rpc(status) => {}::labels::rpc_error(status),",
+                self.base
+            );
+        }
+        let beside = if attribute.error_statuses || attribute.rpc_statuses {
             "All of them but the statuses"
         } else {
             "All of them"
@@ -144,12 +155,13 @@ fn from_value(attribute: &Attribute, arms: &str, base: &str) -> String {
              pub fn from_value(value: &str) -> Option<Self> {{\nmatch value {{\n{arms}_ => None,\n}}\n}}\n"
         );
     }
-    let rest = if attribute.error_statuses {
-        format!(
-            "other => {base}::labels::parse_error_status(other).map_or(Self::Other, Self::Status),"
-        )
-    } else {
-        "_ => Self::Other,".to_owned()
+    let rpc = format!("{base}::labels::parse_rpc_error(other).map(Self::Rpc)");
+    let status = format!("{base}::labels::parse_error_status(other).map(Self::Status)");
+    let rest = match (attribute.error_statuses, attribute.rpc_statuses) {
+        (true, true) => format!("other => {status}.or_else(|| {rpc}).unwrap_or(Self::Other),"),
+        (true, false) => format!("other => {status}.unwrap_or(Self::Other),"),
+        (false, true) => format!("other => {rpc}.unwrap_or(Self::Other),"),
+        (false, false) => "_ => Self::Other,".to_owned(),
     };
     format!(
         "/// The variant of a value; [`Other`](Self::Other) for any that is not known.\n\

@@ -1,0 +1,168 @@
+//! One HTTP/2 connection to the backend, with TLS where the endpoint is `https`.
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Uri};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::task::{JoinHandle, yield_now};
+use tokio_rustls::TlsConnector;
+
+use super::answer;
+use crate::config::{Export, Identity, provider};
+use crate::export::client::Answer;
+use crate::export::failure::Failure;
+use crate::export::tls;
+
+/// Most bytes of an answer that are read: enough for a partial success and its message.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+
+/// Where to connect.
+pub(super) struct Target {
+    host: String,
+    port: u16,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+}
+
+impl Target {
+    /// # Errors
+    /// Where the endpoint names no host, or a certificate can't be used.
+    pub(super) fn new(endpoint: &Uri, export: &Export) -> Result<Self, String> {
+        let host = endpoint.host().unwrap_or_default();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
+        let secure = endpoint.scheme_str() == Some("https");
+        let port = endpoint.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        let tls = secure.then(|| {
+            let config = tls_config(tls::identity(export)?)?;
+            let name = ServerName::try_from(host.clone()).map_err(|error| error.to_string())?;
+            Ok::<_, String>((TlsConnector::from(Arc::new(config)), name))
+        });
+        let tls = tls.transpose()?;
+        Ok(Self { host, port, tls })
+    }
+}
+
+/// A connection, and the task that moves its bytes while a call is waited for.
+pub(super) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    task: JoinHandle<hyper::Result<()>>,
+}
+
+impl Connection {
+    pub(super) async fn open(target: &Target) -> Result<Self, Failure> {
+        let stream = connect(target).await?;
+        let Some((connector, name)) = &target.tls else {
+            return Self::over(stream).await;
+        };
+        let stream = connector.connect(name.clone(), stream).await;
+        Self::over(stream.map_err(|error| of_io(&error))?).await
+    }
+
+    async fn over(
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) -> Result<Self, Failure> {
+        let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await;
+        let (sender, connection) = shaken.map_err(|error| of_hyper(&error))?;
+        let task = tokio::spawn(connection);
+        Ok(Self { sender, task })
+    }
+
+    /// Makes a call and reads its answer.
+    pub(super) async fn call(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
+        let called = async {
+            self.sender.ready().await?;
+            self.sender.send_request(request).await
+        };
+        let response = match called.await {
+            Ok(response) => response,
+            Err(error) => return Err(self.failure(&error).await),
+        };
+        let (head, body) = response.into_parts();
+        let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await;
+        let body = body.map_err(|_| Failure::Connection)?;
+        let trailers = body.trailers().cloned().unwrap_or_default();
+        Ok(answer::of(&head, &trailers, &body.to_bytes()))
+    }
+
+    /// Why a call failed: what ended the connection says more than what the call saw of it.
+    async fn failure(&mut self, error: &hyper::Error) -> Failure {
+        yield_now().await;
+        if self.task.is_finished() {
+            if let Ok(Err(cause)) = (&mut self.task).await {
+                return of_hyper(&cause);
+            }
+        }
+        of_hyper(error)
+    }
+}
+
+/// A look-up and the first of its addresses that answers.
+async fn connect(target: &Target) -> Result<TcpStream, Failure> {
+    let addresses = lookup_host((target.host.as_str(), target.port)).await;
+    let addresses: Vec<_> = addresses.map_err(|_| Failure::Dns)?.collect();
+    let stream = TcpStream::connect(&*addresses).await;
+    let stream = stream.map_err(|error| of_io(&error))?;
+    // A hint, without which it works too.
+    let _refused = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+fn tls_config(identity: Identity) -> Result<ClientConfig, String> {
+    let said = |error: rustls::Error| error.to_string();
+    let builder = ClientConfig::builder_with_provider(provider());
+    let builder = builder
+        .with_safe_default_protocol_versions()
+        .map_err(said)?;
+    let builder = if let Some(roots) = identity.roots {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(roots);
+        builder.with_root_certificates(store)
+    } else {
+        let verifier = rustls_platform_verifier::Verifier::new(provider()).map_err(said)?;
+        let dangerous = builder.dangerous();
+        dangerous.with_custom_certificate_verifier(Arc::new(verifier))
+    };
+    let mut config = match identity.client {
+        Some(client) => {
+            let (chain, key) = (client.chain, client.key.der);
+            builder.with_client_auth_cert(chain, key).map_err(said)?
+        }
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(config)
+}
+
+fn of_io(error: &io::Error) -> Failure {
+    if tls::is_failure(error) {
+        Failure::Tls
+    } else {
+        Failure::Connection
+    }
+}
+
+/// The TLS error is somewhere below HTTP/2's.
+fn of_hyper(error: &hyper::Error) -> Failure {
+    let mut source = error.source();
+    while let Some(found) = source {
+        if found
+            .downcast_ref::<io::Error>()
+            .is_some_and(tls::is_failure)
+        {
+            return Failure::Tls;
+        }
+        source = found.source();
+    }
+    Failure::Connection
+}

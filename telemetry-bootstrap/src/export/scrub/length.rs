@@ -1,0 +1,68 @@
+//! Values cut to a length, as the specification counts it: characters of a text, bytes of bytes,
+//! and each member of a list or map by itself.
+
+use opentelemetry::logs::AnyValue;
+use opentelemetry::{Array, StringValue, Value};
+
+/// Cuts a span's value.
+pub(super) fn shorten(value: &mut Value, most: u32) {
+    match value {
+        Value::String(text) => shorten_text(text, most),
+        Value::Array(Array::String(texts)) => {
+            for text in texts {
+                shorten_text(text, most);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a log record's value is short enough as it is.
+pub(super) fn fits(value: &AnyValue, most: u32) -> bool {
+    match value {
+        AnyValue::String(text) => kept(text.as_str(), most).is_none(),
+        AnyValue::Bytes(bytes) => bytes.len() <= most as usize,
+        AnyValue::ListAny(values) => values.iter().all(|value| fits(value, most)),
+        AnyValue::Map(entries) => entries.values().all(|value| fits(value, most)),
+        _ => true,
+    }
+}
+
+/// A log record's value, cut.
+pub(super) fn shortened(value: AnyValue, most: u32) -> AnyValue {
+    match value {
+        AnyValue::String(mut text) => {
+            shorten_text(&mut text, most);
+            AnyValue::String(text)
+        }
+        AnyValue::Bytes(mut bytes) => {
+            bytes.truncate(most as usize);
+            AnyValue::Bytes(bytes)
+        }
+        AnyValue::ListAny(values) => {
+            let values = values.into_iter().map(|value| shortened(value, most));
+            AnyValue::ListAny(Box::new(values.collect()))
+        }
+        AnyValue::Map(entries) => {
+            let entries = entries.into_iter();
+            let entries = entries.map(|(key, value)| (key, shortened(value, most)));
+            AnyValue::Map(Box::new(entries.collect()))
+        }
+        other => other,
+    }
+}
+
+fn shorten_text(text: &mut StringValue, most: u32) {
+    if let Some(kept) = kept(text.as_str(), most).map(str::to_owned) {
+        *text = kept.into();
+    }
+}
+
+/// The first characters of a text that has too many.
+fn kept(text: &str, most: u32) -> Option<&str> {
+    if text.len() <= most as usize {
+        return None;
+    }
+    let (end, _) = text.char_indices().nth(most as usize)?;
+    text.get(..end)
+}
