@@ -14,9 +14,10 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use crate::control_plane;
-use crate::queue::{Message, Publisher};
+use crate::queue::tcp::{self, Message};
+use crate::queue::{Publisher, QUEUE};
 use crate::telemetry::CONTRACT;
-use crate::worker::{QUEUE, Worker};
+use crate::worker::Worker;
 
 const ANY_PORT: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
@@ -38,7 +39,9 @@ fn run<T>(harness: &Harness, work: impl Future<Output = T>) -> T {
 }
 
 async fn control_plane(harness: &Harness, payments: SocketAddr) -> Router {
-    let queue = Publisher::bind(ANY_PORT).await.unwrap();
+    let messaging = harness.telemetry().messaging();
+    let queue = tcp::Publisher::bind(ANY_PORT, messaging).await.unwrap();
+    let queue = Publisher::Tcp(queue);
     let payments = format!("http://{payments}/v1/charges").parse().unwrap();
     control_plane::router(harness.telemetry(), queue, payments)
 }

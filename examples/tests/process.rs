@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use telemetry_contract::CONTRACT;
@@ -55,14 +55,7 @@ fn sigterm_ends_a_service_with_everything_delivered() {
     for _ in 0..20 {
         assert!(charge(address["listen"].as_str().unwrap()).starts_with("HTTP/1.1 200"));
     }
-    let pid = service.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    terminate(&service);
     let lines: Vec<String> = std::iter::once(first).chain(lines).collect();
     assert!(service.wait().unwrap().success());
     assert_eq!(receiver.counters().items(Signal::Traces), 20);
@@ -81,6 +74,69 @@ fn sigterm_ends_a_service_with_everything_delivered() {
         text(&report, TextOptions::default())
     );
     assert_ne!(EXAMPLES.schema_url, CONTRACT.schema_url);
+}
+
+/// How a `reconcile` ends whose source does this, and its last line.
+#[track_caller]
+fn check_job(source: impl FnOnce(TcpStream, &Child), status: i32, outcome: &str) {
+    let receiver = Receiver::start(ReceiverConfig::default(), |_: &Received<'_>| {
+        Verdict::accepted()
+    });
+    let receiver = receiver.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let mut job = Command::new(env!("CARGO_BIN_EXE_reconcile"))
+        .arg(address)
+        .env(
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "deployment.environment.name=test",
+        )
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint_http())
+        .env("X_CORRELATION_ID", "cron-17")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    source(listener.accept().unwrap().0, &job);
+    let lines = BufReader::new(job.stdout.take().unwrap()).lines();
+    let last = lines.map(Result::unwrap).last().unwrap();
+    assert_eq!(job.wait().unwrap().code(), Some(status), "{last}");
+    let last: serde_json::Value = serde_json::from_str(&last).unwrap();
+    assert_eq!(last["message"], "job finished");
+    assert_eq!(last["outcome"], outcome);
+    assert_eq!(last["correlation_id"], "cron-17");
+    assert_eq!(receiver.counters().items(Signal::Traces), 1);
+    assert!(receiver.counters().items(Signal::Metrics) > 0);
+}
+
+#[test]
+fn a_job_ends_with_its_result_and_everything_delivered() {
+    check_job(
+        |mut orders, _| orders.write_all(b"1\n2\n").unwrap(),
+        0,
+        "completed",
+    );
+    check_job(
+        |mut orders, _| orders.write_all(b"\xff\n").unwrap(),
+        1,
+        "failed",
+    );
+}
+
+#[test]
+fn sigterm_cancels_a_job_and_its_telemetry_is_delivered() {
+    let mut kept = None;
+    let asked_to_end = |orders, job: &Child| {
+        kept = Some(orders);
+        terminate(job);
+    };
+    check_job(asked_to_end, 143, "cancelled");
+    drop(kept);
+}
+
+fn terminate(process: &Child) {
+    let pid = process.id().to_string();
+    let kill = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(kill.unwrap().success());
 }
 
 /// Charges a card, and hands back the answer.

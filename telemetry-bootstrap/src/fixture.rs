@@ -147,6 +147,7 @@ fn pipelines(redactor: &Redactor, correlator: &Correlator, vitals: &Vitals) -> P
         redactor,
         correlator,
         vitals,
+        lines: None,
     };
     export::start(&source, &|_: Signal| Ok(Arc::new(Nowhere) as _)).unwrap()
 }
@@ -197,6 +198,10 @@ fn texts(data: &AggregatedMetrics) -> Vec<String> {
             .data_points()
             .map(|point| text(point.value().to_string(), point.attributes().collect()))
             .collect(),
+        AggregatedMetrics::F64(MetricData::Gauge(data)) => data
+            .data_points()
+            .map(|point| text(point.value().to_string(), point.attributes().collect()))
+            .collect(),
         other => panic!("no text for {other:?}"),
     }
 }
@@ -232,7 +237,7 @@ struct Lines(Arc<Mutex<Vec<(SpanId, String)>>>);
 impl<S: tracing::Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: LayerContext<'_, S>) {
         let target = event.metadata().target();
-        let ours = ["http.server", "service"].contains(&target);
+        let ours = ["http.server", "job", "service"].contains(&target);
         if !ours {
             return;
         }

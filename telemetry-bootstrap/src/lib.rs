@@ -8,6 +8,7 @@ mod error;
 pub mod error_type;
 mod export;
 pub mod http;
+pub mod job;
 pub mod log;
 pub mod messaging;
 pub mod metric;
@@ -15,6 +16,7 @@ mod panic;
 pub mod redact;
 mod resource;
 pub mod scrape;
+pub mod sql;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -25,8 +27,8 @@ pub use config::Config;
 pub use error::InitError;
 pub use export::Failure;
 pub use telemetry::{
-    LinesReport, ShutdownError, ShutdownReport, SignalReport, Telemetry, TelemetryGuard, init,
-    init_with,
+    Finished, LinesReport, ShutdownError, ShutdownReport, SignalReport, Telemetry, TelemetryGuard,
+    init, init_with,
 };
 /// Declares a metric of the service's own; see [`telemetry_contract::metric!`].
 pub use telemetry_contract::metric;

@@ -44,28 +44,33 @@ pub enum Loss {
     QueueFull,
     /// The backend took the request and rejected the item (OTLP partial success).
     Rejected,
-    /// It came after shutdown, or was still waiting when the deadline passed.
+    /// It came after shutdown, or was still waiting when the deadline passed. What was on its way
+    /// then may have arrived; nobody said so in time.
     Shutdown,
+    /// It alone is larger than a request, or the queue, may be.
+    TooLarge,
 }
 
 impl Loss {
     /// All of them, in the order in which reports list them.
     pub const ALL: &'static [Self] = &Self::EACH;
 
-    pub(crate) const EACH: [Self; 4] = [
+    pub(crate) const EACH: [Self; 5] = [
         Self::QueueFull,
+        Self::TooLarge,
         Self::ExportFailed,
         Self::Rejected,
         Self::Shutdown,
     ];
 
-    /// `queue_full`, `export_failed`, `rejected` or `shutdown`.
+    /// `queue_full`, `too_large`, `export_failed`, `rejected` or `shutdown`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ExportFailed => "export_failed",
             Self::QueueFull => "queue_full",
             Self::Rejected => "rejected",
             Self::Shutdown => "shutdown",
+            Self::TooLarge => "too_large",
         }
     }
 }
@@ -114,6 +119,47 @@ impl Violation {
     }
 }
 
+/// What a queue holds, or may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct QueueLevel {
+    /// Spans or log records, those of the request on its way among them.
+    pub items: u64,
+    /// Bytes of memory, estimated, of the same.
+    pub bytes: u64,
+}
+
+impl QueueLevel {
+    pub(crate) fn new(items: usize, bytes: usize) -> Self {
+        let number = |size| u64::try_from(size).unwrap_or(u64::MAX);
+        Self {
+            items: number(items),
+            bytes: number(bytes),
+        }
+    }
+}
+
+/// A queue level that several threads see.
+#[derive(Debug, Default)]
+struct Level {
+    items: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Level {
+    fn set(&self, level: QueueLevel) {
+        self.items.store(level.items, Relaxed);
+        self.bytes.store(level.bytes, Relaxed);
+    }
+
+    fn get(&self) -> QueueLevel {
+        QueueLevel {
+            items: self.items.load(Relaxed),
+            bytes: self.bytes.load(Relaxed),
+        }
+    }
+}
+
 /// Shared counters. Cloning is cheap, adding is one relaxed atomic add.
 #[derive(Debug, Clone, Default)]
 pub struct Vitals(Arc<Counters>);
@@ -123,6 +169,8 @@ struct Counters {
     emitted: [AtomicU64; Signal::EACH.len()],
     delivered: [AtomicU64; Signal::EACH.len()],
     lost: [[AtomicU64; Loss::EACH.len()]; Signal::EACH.len()],
+    queued: [Level; Signal::EACH.len()],
+    capacity: [Level; Signal::EACH.len()],
     redacted: [AtomicU64; Kind::ALL.len()],
     violations: [AtomicU64; Violation::EACH.len()],
     lines_written: AtomicU64,
@@ -143,6 +191,16 @@ impl Vitals {
     /// Counts items that will not arrive.
     pub(crate) fn add_lost(&self, signal: Signal, loss: Loss, items: u64) {
         self.0.lost[signal as usize][loss as usize].fetch_add(items, Relaxed);
+    }
+
+    /// Says what a signal's queue holds now.
+    pub(crate) fn set_queued(&self, signal: Signal, level: QueueLevel) {
+        self.0.queued[signal as usize].set(level);
+    }
+
+    /// Says what a signal's queue may hold.
+    pub(crate) fn set_capacity(&self, signal: Signal, level: QueueLevel) {
+        self.0.capacity[signal as usize].set(level);
     }
 
     /// Counts one redaction.
@@ -184,6 +242,17 @@ impl Vitals {
     /// Items lost for any reason.
     pub fn lost_total(&self, signal: Signal) -> u64 {
         Loss::ALL.iter().map(|loss| self.lost(signal, *loss)).sum()
+    }
+
+    /// What a signal's queue holds now, the request on its way among it. Metrics have no queue:
+    /// their points are collected when they are sent.
+    pub fn queued(&self, signal: Signal) -> QueueLevel {
+        self.0.queued[signal as usize].get()
+    }
+
+    /// What a signal's queue may hold; nothing where it is not exported.
+    pub fn queue_capacity(&self, signal: Signal) -> QueueLevel {
+        self.0.capacity[signal as usize].get()
     }
 
     /// Values that the redactor replaced.

@@ -2,15 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod embedded;
+mod ending;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod harness;
 mod http;
 mod http_clients;
 mod http_ways;
+mod jobs;
 mod leak;
 mod leak_panic;
 mod leak_shapes;
+mod loss;
+mod nats;
 mod readme;
 mod scrape;
 mod shutdown;
+mod sql;
+mod stdout;

@@ -10,6 +10,10 @@
 #[doc = include_str!("../../docs/http.md")]
 mod http_page {}
 
+pub mod hostile;
+mod nats_server;
+mod postgres;
+
 use std::sync::{Arc, Mutex};
 
 use telemetry_bootstrap::log::MemoryWriter;
@@ -18,6 +22,9 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Report, Settings};
 use telemetry_contract::otlp::model::{Export, Signal, Span};
 use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
+
+pub use nats_server::NatsServer;
+pub use postgres::Postgres;
 
 /// A receiver on a free port with the rule engine behind it.
 #[derive(Debug)]

@@ -18,7 +18,21 @@ const NO_VARIABLES: &[(&str, &str)] = &[];
 const STEPS: &[Step] = &[
     Step {
         name: "format",
-        commands: &[&["fmt", "--all", "--check"]],
+        commands: &[
+            &["fmt", "--all", "--check"],
+            &[
+                "fmt",
+                "--check",
+                "--manifest-path",
+                "tests/benches/Cargo.toml",
+            ],
+            &[
+                "fmt",
+                "--check",
+                "--manifest-path",
+                "tests/benches/plain/Cargo.toml",
+            ],
+        ],
         variables: NO_VARIABLES,
     },
     Step {
@@ -130,6 +144,13 @@ const STEPS: &[Step] = &[
                 "-p",
                 "telemetry-bootstrap",
                 "--features",
+                "async-nats",
+            ],
+            &[
+                "check",
+                "-p",
+                "telemetry-bootstrap",
+                "--features",
                 "testing",
             ],
         ],
@@ -162,6 +183,11 @@ const STEPS: &[Step] = &[
     Step {
         name: "demo",
         commands: &[&["xtask", "demo"]],
+        variables: NO_VARIABLES,
+    },
+    Step {
+        name: "budget",
+        commands: &[&["xtask", "budget"]],
         variables: NO_VARIABLES,
     },
     Step {

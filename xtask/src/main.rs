@@ -3,6 +3,8 @@
 #![expect(clippy::print_stderr, reason = "and complains on stderr")]
 
 mod backend;
+mod bench;
+mod budget;
 mod ci;
 mod contract;
 mod demo;
@@ -25,6 +27,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Time and count our hot paths beside what one would use instead.
+    Bench(bench::Bench),
+    /// Hold the hot paths to their budgets of instructions.
+    Budget(budget::Budget),
     /// Run every check that CI runs, or one step.
     Ci {
         /// The step's name.
@@ -40,6 +46,8 @@ enum Command {
     RunGuarded {
         /// The program.
         program: OsString,
+        /// What it is started with.
+        arguments: Vec<OsString>,
     },
     /// Check the house rules: module levels, first lines, manifests.
     Tidy,
@@ -48,10 +56,12 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let done = match command {
+        Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
+        Command::Budget(budget) => Ok(passed(&budget.run())),
         Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
         Command::Contract(contract) => contract.run().map(conforms),
         Command::Demo(demo) => demo.run().map(conforms),
-        Command::RunGuarded { program } => run_guarded(&program),
+        Command::RunGuarded { program, arguments } => run_guarded(&program, &arguments),
         Command::Tidy => Ok(passed(&tidy::run())),
     };
     done.unwrap_or_else(|message| {
@@ -77,7 +87,7 @@ fn conforms(conforms: bool) -> ExitCode {
     }
 }
 
-fn run_guarded(program: &OsString) -> Result<ExitCode, String> {
-    let code = demo::run_guarded(program).map_err(|error| error.to_string())?;
+fn run_guarded(program: &OsString, arguments: &[OsString]) -> Result<ExitCode, String> {
+    let code = demo::run_guarded(program, arguments).map_err(|error| error.to_string())?;
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }

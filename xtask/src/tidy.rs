@@ -44,7 +44,7 @@ const MAPS: &[Map] = &[
             &["config", "error_type"],
             &["correlation", "error", "metric"],
             &["resource", "trace"],
-            &["dependency", "http", "log", "messaging"],
+            &["dependency", "http", "job", "log", "messaging", "sql"],
             &["export", "panic"],
             &["scrape"],
             &["telemetry"],

@@ -10,6 +10,7 @@ pub(crate) const PACKAGES: &[&str] = &[
     "telemetry-bootstrap",
     "examples",
     "tests",
+    "tests/budget",
     "xtask",
 ];
 

@@ -1,20 +1,17 @@
-//! The worker. Variable: `QUEUE`, where the control plane publishes orders.
+//! The worker. Variables: `NATS_URL`, or else `QUEUE`, where the control plane publishes orders.
 
-use std::env;
 use std::time::Duration;
 
+use telemetry_examples::queue::Consumer;
 use telemetry_examples::worker::Worker;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let telemetry = telemetry_bootstrap::init!(&telemetry_examples::telemetry::CONTRACT)?;
-    let queue = env::var("QUEUE").unwrap_or_else(|_| "127.0.0.1:3001".to_owned());
-    let worker = Worker::new(&telemetry);
-    tracing::info!(queue, "consuming");
-    tokio::select! {
-        ended = worker.run(queue.parse()?) => ended?,
-        () = telemetry.terminated() => {}
-    }
+    let asked_to_end = telemetry.terminated();
+    let queue = Consumer::from_env(&telemetry).await?;
+    tracing::info!("consuming");
+    Worker::new(&telemetry).run(queue, asked_to_end).await?;
     telemetry.shutdown(Duration::from_secs(5))?;
     Ok(())
 }

@@ -15,8 +15,8 @@ pub(super) enum OrderError {
     NotFound,
     #[error("the payment service did not answer")]
     PaymentUnavailable,
-    #[error("the queue is full, try again later")]
-    QueueFull,
+    #[error("the queue takes no orders, try again later")]
+    QueueUnavailable,
     #[error("a bearer token of the form tenant.organisation.user is needed")]
     Unauthenticated,
 }
@@ -28,7 +28,7 @@ impl OrderError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::PaymentUnavailable => StatusCode::BAD_GATEWAY,
-            Self::QueueFull => StatusCode::SERVICE_UNAVAILABLE,
+            Self::QueueUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
         }
     }

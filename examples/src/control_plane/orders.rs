@@ -10,16 +10,15 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use telemetry_bootstrap::Telemetry;
-use telemetry_bootstrap::messaging::Messaging;
 use telemetry_bootstrap::metric::Counter;
 
 use super::auth::Caller;
 use super::error::OrderError;
 use super::payment::Payments;
-use crate::queue::{Full, Message, Publisher};
+use crate::queue::{NotQueued, Publisher};
 use crate::telemetry::attributes::{OrderOutcome, OrderPlan};
 use crate::telemetry::metrics::{OrdersPlaced, OrdersPlacedLabels};
-use crate::worker::{ProvisionOrder, QUEUE};
+use crate::worker::ProvisionOrder;
 
 /// What a caller sends.
 #[derive(Debug, Deserialize)]
@@ -45,7 +44,6 @@ pub(super) struct Orders(Arc<Shop>);
 #[derive(Debug)]
 struct Shop {
     placed: Counter<OrdersPlaced>,
-    messaging: Messaging,
     payments: Payments,
     queue: Publisher,
     orders: Mutex<HashMap<String, Order>>,
@@ -56,7 +54,6 @@ impl Orders {
     pub(super) fn new(telemetry: &Telemetry, payments: Payments, queue: Publisher) -> Self {
         Self(Arc::new(Shop {
             placed: telemetry.meter().counter(),
-            messaging: telemetry.messaging(),
             payments,
             queue,
             orders: Mutex::default(),
@@ -71,26 +68,16 @@ impl Orders {
             .await?;
         self.hand_to_worker(order)
             .await
-            .map_err(|Full| OrderError::QueueFull)
+            .map_err(|_| OrderError::QueueUnavailable)
     }
 
-    async fn hand_to_worker(&self, order: &Order) -> Result<(), Full> {
+    async fn hand_to_worker(&self, order: &Order) -> Result<(), NotQueued> {
         let work = ProvisionOrder {
             order_id: order.id.clone(),
             org: order.org.clone(),
             plan: order.plan.clone(),
         };
-        let producer = self.0.messaging.producer("tcp", "publish", QUEUE);
-        let mut headers = HashMap::new();
-        producer.inject(&mut headers);
-        producer
-            .run(async {
-                self.0.queue.publish(Message {
-                    headers,
-                    body: json!(work),
-                })
-            })
-            .await
+        self.0.queue.publish(json!(work)).await
     }
 
     fn count(&self, plan: OrderPlan, result: &Result<(), OrderError>) {

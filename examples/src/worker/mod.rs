@@ -2,23 +2,24 @@
 
 mod hypervisor;
 
-use std::net::SocketAddr;
+use std::error::Error;
+use std::pin::pin;
 use std::time::Instant;
 
+use async_nats::jetstream::AckKind;
 use serde::{Deserialize, Serialize};
 use telemetry_bootstrap::Telemetry;
 use telemetry_bootstrap::dependency::Dependencies;
 use telemetry_bootstrap::error_type::{ErrorType, classify};
 use telemetry_bootstrap::messaging::Messaging;
+use telemetry_bootstrap::messaging::nats::JetStreamDelivery;
 use telemetry_bootstrap::metric::Histogram;
 
-use crate::queue::{Consumer, Message};
+use crate::queue::tcp::Message;
+use crate::queue::{Consumer, QUEUE};
 use crate::telemetry::attributes::{OrderPlan, ProvisionOutcome};
 use crate::telemetry::metrics::{ProvisionDuration, ProvisionDurationLabels};
 use hypervisor::HypervisorError;
-
-/// The queue's name in both services.
-pub const QUEUE: &str = "orders.provision";
 
 /// What the control plane asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,14 +50,30 @@ impl Worker {
         }
     }
 
-    /// Consumes from `address`.
-    pub async fn run(&self, address: SocketAddr) -> std::io::Result<()> {
-        let mut consumer = Consumer::connect(address).await?;
-        while let Some(message) = consumer.next().await? {
-            self.handle(message).await;
-            consumer.acknowledge().await?;
+    /// Works until the queue ends, or else until `asked_to_end` and nothing is at hand. A message
+    /// that has begun is finished.
+    pub async fn run(
+        &self,
+        mut queue: Consumer,
+        asked_to_end: impl Future<Output = ()>,
+    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let mut asked_to_end = pin!(asked_to_end);
+        loop {
+            let next = tokio::select! {
+                biased;
+                next = next(&mut queue) => next?,
+                () = &mut asked_to_end => None,
+            };
+            match (next, &mut queue) {
+                (None, _) => return Ok(()),
+                (Some(Work::Nats(delivery)), _) => self.handle_delivery(*delivery).await,
+                (Some(Work::Tcp(message)), Consumer::Tcp(consumer)) => {
+                    self.handle(message).await;
+                    consumer.acknowledge().await?;
+                }
+                (Some(Work::Tcp(message)), Consumer::Nats(_)) => self.handle(message).await,
+            }
         }
-        Ok(())
     }
 
     /// A refused order is reported and done with: asking again would not help. So is a message that
@@ -64,8 +81,19 @@ impl Worker {
     pub(crate) async fn handle(&self, message: Message) {
         let Message { headers, body } = message;
         let process = self.messaging.consumer("tcp", "process", QUEUE, &headers);
-        let work = async { Ok(self.provision(&read(body)?).await?) };
+        let work = async { Ok(self.provision(&read(serde_json::from_value(body))?).await?) };
         let _refused = process.run_with(work, WorkError::error_type).await;
+    }
+
+    /// As [`handle`](Self::handle), for a message of a NATS server.
+    async fn handle_delivery(&self, delivery: JetStreamDelivery) {
+        let work = |message: async_nats::jetstream::Message| async move {
+            Ok(self
+                .provision(&read(serde_json::from_slice(&message.payload))?)
+                .await?)
+        };
+        let done_with = |error: &WorkError| (error.error_type(), AckKind::Term);
+        let _refused = delivery.process_with(work, done_with).await;
     }
 
     async fn provision(&self, order: &ProvisionOrder) -> Result<(), HypervisorError> {
@@ -123,8 +151,20 @@ impl WorkError {
     }
 }
 
-fn read(body: serde_json::Value) -> Result<ProvisionOrder, WorkError> {
-    let order = serde_json::from_value(body);
+/// A message of either queue.
+enum Work {
+    Nats(Box<JetStreamDelivery>),
+    Tcp(Message),
+}
+
+async fn next(queue: &mut Consumer) -> Result<Option<Work>, Box<dyn Error + Send + Sync>> {
+    Ok(match queue {
+        Consumer::Nats(consumer) => consumer.next().await?.map(Box::new).map(Work::Nats),
+        Consumer::Tcp(consumer) => consumer.next().await?.map(Work::Tcp),
+    })
+}
+
+fn read(order: serde_json::Result<ProvisionOrder>) -> Result<ProvisionOrder, WorkError> {
     order
         .inspect_err(|_| tracing::error!("message is not an order"))
         .map_err(WorkError::NotAnOrder)

@@ -48,6 +48,11 @@ pub(super) fn overlay(mut config: Config, var: Lookup<'_>, names: &[String]) -> 
     config
 }
 
+/// A variable of the process, for what is no setting; `None` where it is not UTF-8.
+pub(crate) fn process_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn resource(config: &mut Config, reader: &mut Reader<'_>) {
     const NAME: &str = "OTEL_RESOURCE_ATTRIBUTES";
     identity::settle(config);

@@ -22,6 +22,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
+pub(crate) use env::process_variable;
 pub use export::{Compression, Export, Protocol};
 use given::Given;
 pub use limits::LogLimits;

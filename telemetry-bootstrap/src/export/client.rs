@@ -1,15 +1,15 @@
-//! The hands that an encoded request is put into: scrubbed, sent, and its outcome remembered.
+//! The hands that an encoded request is put into: scrubbed, sent, and every item of it settled.
 //!
 //! Retries, deadlines, partial success and counting are ours, because an exporter's error is a
 //! string and its `Ok` says nothing of rejected items.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::delivery::{Delivery, Outcome};
+use super::delivery::Delivery;
 use super::failure::Failure;
 use super::scrub::MetricScrub;
 
@@ -28,7 +28,7 @@ pub(crate) trait Post: fmt::Debug + Send + Sync {
 pub(crate) struct Answer {
     /// HTTP status; for gRPC the one that means the same.
     pub(crate) status: u16,
-    /// `Retry-After`, where it was given in seconds.
+    /// How long `Retry-After` asks to wait.
     pub(crate) retry_after: Option<Duration>,
     /// The body, protobuf, at most a few KiB of it.
     pub(crate) body: Vec<u8>,
@@ -39,41 +39,24 @@ pub(crate) struct Answer {
 pub(crate) struct Client {
     delivery: Delivery,
     scrub: Option<MetricScrub>,
-    outcome: Mutex<Option<Outcome>>,
 }
 
 impl Client {
     pub(crate) fn new(delivery: Delivery, scrub: Option<MetricScrub>) -> Arc<Self> {
-        Arc::new(Self {
-            delivery,
-            scrub,
-            outcome: Mutex::new(None),
-        })
+        Arc::new(Self { delivery, scrub })
     }
 
-    /// Sends one encoded export request; how that ended is there to be [taken](Self::take_outcome).
+    /// Sends one encoded export request. What is not handed to the delivery stays unsettled, and
+    /// counts as lost by its encoding.
     pub(crate) fn send(&self, body: Vec<u8>) {
-        let outcome = self.deliver(body.into());
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-    }
-
-    /// How the last request ended; `None` where the exporter sent none.
-    pub(crate) fn take_outcome(&self) -> Option<Outcome> {
-        self.outcome
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-
-    fn deliver(&self, body: Bytes) -> Outcome {
+        let body = Bytes::from(body);
         let scrubbed = match &self.scrub {
             Some(scrub) => scrub.scrub(body),
             None => body,
         };
-        if scrubbed.is_empty() {
-            return Outcome::failed(Failure::Encoding);
+        if !scrubbed.is_empty() {
+            self.delivery.post.announce(&scrubbed);
+            self.delivery.deliver(&scrubbed);
         }
-        self.delivery.post.announce(&scrubbed);
-        self.delivery.deliver(&scrubbed)
     }
 }

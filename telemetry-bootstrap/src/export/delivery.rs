@@ -1,91 +1,130 @@
 //! One request's way to the backend: attempts, back-off, and what the answer means.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::client::{Answer, Post};
 use super::failure::Failure;
+use super::split;
+use crate::vitals::{Loss, Signal};
 
 /// First wait after a failed attempt; doubles from there.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
-/// Longest wait between two attempts.
+/// Longest wait between two attempts that is ours: how long after a backend's return data flows.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
-/// Longest wait that a backend may ask for.
+/// Longest wait that a backend may ask for; one that asks for more is asked again after it.
 const MAX_ASKED: Duration = Duration::from_secs(60);
+/// Most bytes in one request, encoded and not compressed: gRPC receivers take 4 MiB by default.
+pub(super) const MAX_REQUEST_BYTES: usize = 3_670_016;
 
-/// How a request ended.
+/// How a number of items ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Taken, but for this many items (OTLP partial success).
+pub(crate) enum End {
+    /// Taken, but for this many of them (OTLP partial success).
     Delivered {
         /// Items that the backend rejected.
         rejected: u64,
     },
-    /// Given up.
-    Failed {
-        /// Why the last attempt failed; `None` where there was no time for any.
+    /// Given up for this reason.
+    Lost {
+        /// The reason.
+        loss: Loss,
+        /// Why the last attempt failed; `None` where there was none.
         failure: Option<Failure>,
-        /// Whether a closing pipeline's deadline ended it.
-        out_of_time: bool,
     },
 }
 
-impl Outcome {
-    /// Given up for good.
-    pub(crate) fn failed(failure: Failure) -> Self {
-        Self::Failed {
-            failure: Some(failure),
-            out_of_time: false,
-        }
+impl End {
+    fn lost(loss: Loss, failure: impl Into<Option<Failure>>) -> Self {
+        let failure = failure.into();
+        Self::Lost { loss, failure }
     }
 }
 
-/// Where waiting may be cut short: a pipeline that is closing.
-pub(crate) trait Patience: fmt::Debug + Send + Sync {
+/// The pipeline that a delivery works for: it may be closing, and it keeps the books.
+pub(crate) trait Ledger: fmt::Debug + Send + Sync {
     /// Waits; `false` where the time is up before the wait would be over. A pipeline that begins
     /// to close ends the wait: one more attempt is due at once.
     fn pause(&self, wait: Duration) -> bool;
     /// Time left until the pipeline must be closed; `None` while it is open.
     fn time_left(&self) -> Option<Duration>;
+    /// Says why an attempt failed, whatever comes of the next one, and whether it was cut short.
+    fn attempt_failed(&self, because: Failure, cut: bool);
+    /// Says how this many of the items on their way ended.
+    fn settle(&self, items: u64, end: End);
 }
 
-/// Sends the bodies of one signal.
+/// Sends the requests of one signal.
 #[derive(Debug)]
 pub(crate) struct Delivery {
+    pub(crate) signal: Signal,
     pub(crate) post: Arc<dyn Post>,
-    pub(crate) patience: Arc<dyn Patience>,
+    pub(crate) ledger: Arc<dyn Ledger>,
     /// Longest wait for one answer.
     pub(crate) timeout: Duration,
-    /// Longest time that one batch is tried before it counts as lost.
+    /// Longest time that one batch is tried before it counts as lost. An outage that is longer
+    /// costs a batch, not the queue behind it; and a batch that no backend ever answers can't hold
+    /// up all others for ever.
     pub(crate) give_up: Duration,
 }
 
 impl Delivery {
-    /// Tries until the backend takes the body, refuses it for good, or time is up.
-    pub(crate) fn deliver(&self, body: &[u8]) -> Outcome {
+    /// Sends a request (OTLP, protobuf) until the backend has taken it, refuses it for good, or
+    /// time is up, and settles every item in it. What is too large, by our limit or the backend's,
+    /// goes in halves, down to one item.
+    pub(crate) fn deliver(&self, request: &[u8]) {
         let started = Instant::now();
+        let mut parts = vec![Cow::Borrowed(request)];
+        while let Some(part) = parts.pop() {
+            let end = match part.len() {
+                0..=MAX_REQUEST_BYTES => self.send(&part, started),
+                _ => End::lost(Loss::TooLarge, None),
+            };
+            let too_large = matches!(
+                end,
+                End::Lost {
+                    loss: Loss::TooLarge,
+                    ..
+                }
+            );
+            let halves = too_large
+                .then(|| split::halve(self.signal, &part))
+                .flatten();
+            if let Some((first, second)) = halves {
+                parts.extend([Cow::Owned(second), Cow::Owned(first)]);
+            } else {
+                // The ledger knows how many there are at most.
+                let items = split::count(self.signal, &part).unwrap_or(u64::MAX);
+                self.ledger.settle(items, end);
+            }
+        }
+    }
+
+    /// Tries until the backend takes the request or refuses it for good, or time is up.
+    fn send(&self, request: &[u8], started: Instant) -> End {
         let mut backoff = FIRST_BACKOFF;
         let mut failure = None;
         loop {
             let Some(timeout) = self.attempt_timeout() else {
-                return out_of_time(failure);
+                return End::lost(Loss::Shutdown, failure);
             };
-            let wait = match verdict(&self.post.post(body, timeout)) {
-                Verdict::Done(outcome) => return outcome,
+            let wait = match verdict(&self.post.post(request, timeout)) {
+                Verdict::Done(end) => return end,
                 Verdict::Retry { after, because } => {
-                    failure = Some(because);
+                    // A close that cuts an attempt short says nothing of the backend.
+                    let cut = because == Failure::Timeout && timeout < self.timeout;
+                    self.ledger.attempt_failed(because, cut);
+                    failure = Some(because).filter(|_| !cut).or(failure);
                     wait_before_retry(after, backoff)
                 }
             };
             if started.elapsed().saturating_add(wait) > self.give_up {
-                return Outcome::Failed {
-                    failure,
-                    out_of_time: false,
-                };
+                return End::lost(Loss::ExportFailed, failure);
             }
-            if !self.patience.pause(wait) {
-                return out_of_time(failure);
+            if !self.ledger.pause(wait) {
+                return End::lost(Loss::Shutdown, failure);
             }
             backoff = (backoff * 2).min(MAX_BACKOFF);
         }
@@ -93,16 +132,9 @@ impl Delivery {
 
     /// The request's time, or what is left of a closing pipeline's; `None` where nothing is.
     fn attempt_timeout(&self) -> Option<Duration> {
-        let left = self.patience.time_left().unwrap_or(self.timeout);
+        let left = self.ledger.time_left().unwrap_or(self.timeout);
         let timeout = left.min(self.timeout);
         (!timeout.is_zero()).then_some(timeout)
-    }
-}
-
-fn out_of_time(failure: Option<Failure>) -> Outcome {
-    Outcome::Failed {
-        failure,
-        out_of_time: true,
     }
 }
 
@@ -114,14 +146,16 @@ fn wait_before_retry(asked: Option<Duration>, backoff: Duration) -> Duration {
 
 #[derive(Debug, PartialEq)]
 enum Verdict {
-    Done(Outcome),
+    Done(End),
     Retry {
         after: Option<Duration>,
         because: Failure,
     },
 }
 
-/// OTLP specification, "OTLP/HTTP Response": 429, 502, 503 and 504 may be retried.
+/// OTLP specification, "OTLP/HTTP Response": 429, 502, 503 and 504 may be retried. A success says
+/// with its status that the request was taken; its body can only take items back, and one that is
+/// no OTLP takes none.
 fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     match answer {
         Err(because) => Verdict::Retry {
@@ -132,7 +166,7 @@ fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
             status: 200..=299,
             body,
             ..
-        }) => Verdict::Done(Outcome::Delivered {
+        }) => Verdict::Done(End::Delivered {
             rejected: rejected(body),
         }),
         Ok(Answer {
@@ -143,7 +177,13 @@ fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
             after: *retry_after,
             because: Failure::Status(*status),
         },
-        Ok(Answer { status, .. }) => Verdict::Done(Outcome::failed(Failure::Status(*status))),
+        Ok(Answer { status, .. }) => {
+            let loss = match status {
+                413 => Loss::TooLarge,
+                _ => Loss::ExportFailed,
+            };
+            Verdict::Done(End::lost(loss, Failure::Status(*status)))
+        }
     }
 }
 
@@ -169,7 +209,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{
-        Answer, FIRST_BACKOFF, Failure, MAX_ASKED, Outcome, Verdict, verdict, wait_before_retry,
+        Answer, End, FIRST_BACKOFF, Failure, Loss, MAX_ASKED, Verdict, verdict, wait_before_retry,
     };
 
     fn answered(status: u16) -> Verdict {
@@ -182,31 +222,25 @@ mod tests {
     #[track_caller]
     fn check_retried(status: u16) {
         let because = Failure::Status(status);
-        assert_eq!(
-            answered(status),
-            Verdict::Retry {
-                after: None,
-                because
-            }
-        );
+        let after = None;
+        assert_eq!(answered(status), Verdict::Retry { after, because });
     }
 
     #[track_caller]
-    fn check_given_up(status: u16) {
-        let outcome = Outcome::failed(Failure::Status(status));
-        assert_eq!(answered(status), Verdict::Done(outcome));
+    fn check_given_up(status: u16, loss: Loss) {
+        let end = End::lost(loss, Failure::Status(status));
+        assert_eq!(answered(status), Verdict::Done(end));
     }
 
     #[test]
     fn only_answers_that_may_change_are_retried() {
-        assert_eq!(
-            answered(200),
-            Verdict::Done(Outcome::Delivered { rejected: 0 })
-        );
+        let taken = End::Delivered { rejected: 0 };
+        assert_eq!(answered(200), Verdict::Done(taken));
         [429, 502, 503, 504].into_iter().for_each(check_retried);
-        [301, 307, 400, 401, 404, 413, 500, 501]
-            .into_iter()
-            .for_each(check_given_up);
+        for status in [301, 307, 400, 401, 404, 500, 501] {
+            check_given_up(status, Loss::ExportFailed);
+        }
+        check_given_up(413, Loss::TooLarge);
     }
 
     #[test]
@@ -217,16 +251,27 @@ mod tests {
         assert_eq!(wait(u64::MAX), MAX_ASKED);
     }
 
-    #[test]
-    fn items_rejected_by_partial_success_are_read() {
-        // partial_success (1) { rejected (1): 300, error_message (2): "no" }
-        let body = vec![0x0a, 0x07, 0x08, 0xac, 0x02, 0x12, 0x02, b'n', b'o'];
+    #[track_caller]
+    fn check_rejected(body: &[u8], rejected: u64) {
         let answer = Answer {
             status: 200,
             retry_after: None,
-            body,
+            body: body.to_vec(),
         };
-        let expected = Outcome::Delivered { rejected: 300 };
-        assert_eq!(verdict(&Ok(answer)), Verdict::Done(expected));
+        let end = End::Delivered { rejected };
+        assert_eq!(verdict(&Ok(answer)), Verdict::Done(end));
+    }
+
+    #[test]
+    fn items_rejected_by_partial_success_are_read() {
+        // partial_success (1) { rejected (1): 300, error_message (2): "no" }
+        check_rejected(&[0x0a, 0x07, 0x08, 0xac, 0x02, 0x12, 0x02, b'n', b'o'], 300);
+        check_rejected(b"", 0);
+        check_rejected(b"<html>welcome</html>", 0);
+        // A number below zero.
+        let below = [
+            0x0a, 0x0b, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1,
+        ];
+        check_rejected(&below, 0);
     }
 }

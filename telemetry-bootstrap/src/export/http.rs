@@ -1,7 +1,7 @@
 //! HTTP over a blocking client of our own: no redirects, no proxy from the environment, no cookie.
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::CertificateDer;
 use ureq::Agent;
@@ -11,6 +11,7 @@ use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsPr
 use super::client::{Answer, Post};
 use super::failure::Failure;
 use super::gzip::compressed;
+use super::retry_after::retry_after;
 use super::{json, tls};
 use crate::config::{self, Compression, Export, Identity, Protocol};
 use crate::redact::Secret;
@@ -93,15 +94,9 @@ impl Post for HttpPost {
         let request = request.config().timeout_global(Some(timeout)).build();
         let mut response = request.send(&*body).map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
-        let retry_after = response.headers().get("retry-after").and_then(|value| {
-            value
-                .to_str()
-                .ok()?
-                .trim()
-                .parse()
-                .map(Duration::from_secs)
-                .ok()
-        });
+        let asked = response.headers().get("retry-after");
+        let asked = asked.and_then(|value| value.to_str().ok());
+        let retry_after = asked.and_then(|value| retry_after(value, SystemTime::now()));
         let limited = response.body_mut().with_config().limit(MAX_ANSWER_BYTES);
         let mut body = limited.read_to_vec().unwrap_or_default();
         if self.json {

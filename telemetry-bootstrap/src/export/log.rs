@@ -9,7 +9,6 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogBatch, LogExporter, LogProcessor, SdkLogRecord};
 
-use super::client::Client;
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, export};
 use super::scrub::LogScrub;
@@ -49,15 +48,14 @@ impl LogProcessor for Processor {
 }
 
 /// The exporter thread's work: batches out, until the mailbox is closed.
-pub(super) fn run_logs(mailbox: &Mailbox<QueuedLog>, exporter: &impl LogExporter, client: &Client) {
+pub(super) fn run_logs(mailbox: &Mailbox<QueuedLog>, exporter: &impl LogExporter) {
     let _running = Running(mailbox);
     while let Some(batch) = mailbox.next_batch() {
         let records: Vec<_> = batch
             .iter()
             .map(|(record, scope)| (record, scope))
             .collect();
-        let outcome = export(client, || exporter.export(LogBatch::new(&records)));
-        mailbox.settle_batch(outcome);
+        export(mailbox, || exporter.export(LogBatch::new(&records)));
     }
 }
 

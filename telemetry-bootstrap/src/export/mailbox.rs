@@ -6,13 +6,14 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::deadline::{after, left};
-use super::delivery::{Outcome, Patience};
+use super::delivery::{End, Ledger, MAX_REQUEST_BYTES};
 use super::failure::Failure;
+use super::herald::Herald;
 use crate::config::Queue;
-use crate::vitals::{Loss, Signal, Vitals};
+use crate::vitals::{Loss, QueueLevel, Signal, Vitals};
 
-/// Most bytes in one request, estimated: under the 4 MiB that gRPC receivers take by default.
-const BATCH_BYTES: usize = 3_500_000;
+/// Most bytes in one batch, estimated: what becomes one request, as a rule.
+const BATCH_BYTES: usize = MAX_REQUEST_BYTES;
 
 /// How long a mailbox that is closing still waits for items: a server says that it has ended
 /// before the last of its connections is dropped on another thread, with a span and a line.
@@ -24,6 +25,9 @@ const LINGER: Duration = Duration::from_millis(20);
 /// settles each. Whoever shuts down may flush or close under a deadline; what the exporter thread
 /// settles after that deadline no longer counts, so every item is counted once.
 ///
+/// While a batch is on its way, or waits for a backend that is away, items queue behind it. A full
+/// queue refuses the newest: what led to an outage is worth more than what repeats during it.
+///
 /// Items are numbered in the order in which they come; a flush waits for the last number that was
 /// given out when it was asked for, so that later items can't hold it up. A mailbox of metrics
 /// numbers collections instead: a flush asks for one more.
@@ -34,15 +38,19 @@ pub(crate) struct Mailbox<T> {
     bounds: Queue,
     signal: Signal,
     vitals: Vitals,
+    herald: Herald,
 }
 
 #[derive(Debug)]
 struct State<T> {
     items: VecDeque<(T, usize)>,
     bytes: usize,
+    /// Items of the batch on its way, settled or not, and their bytes: they take room in memory.
+    taken: usize,
+    taken_bytes: usize,
     /// When the item that waits longest came.
     oldest: Option<Instant>,
-    /// Items handed to the exporter thread and not settled.
+    /// Items of the batch on its way that are not settled.
     in_flight: u64,
     /// Number of the last item that came, or of the last collection that was asked for.
     last: u64,
@@ -60,10 +68,12 @@ struct State<T> {
 }
 
 impl<T> Mailbox<T> {
-    pub(crate) fn new(bounds: Queue, signal: Signal, vitals: Vitals) -> Self {
+    pub(crate) fn new(bounds: Queue, signal: Signal, vitals: Vitals, herald: Herald) -> Self {
         let state = State {
             items: VecDeque::new(),
             bytes: 0,
+            taken: 0,
+            taken_bytes: 0,
             oldest: None,
             in_flight: 0,
             last: 0,
@@ -81,6 +91,7 @@ impl<T> Mailbox<T> {
             bounds,
             signal,
             vitals,
+            herald,
         }
     }
 
@@ -91,6 +102,7 @@ impl<T> Mailbox<T> {
         if let Some(loss) = self.refusal(&state, bytes) {
             drop(state);
             self.vitals.add_lost(self.signal, loss, 1);
+            self.herald.lost(loss, 1, None, Instant::now());
             return;
         }
         if state.items.is_empty() {
@@ -99,6 +111,7 @@ impl<T> Mailbox<T> {
         state.items.push_back((item, bytes));
         state.bytes += bytes;
         state.last += 1;
+        self.show(&state);
         // The exporter thread sleeps until the first item, and then until a batch is full.
         let wake = state.items.len() == 1 || self.becomes_full(&state, bytes);
         drop(state);
@@ -111,9 +124,19 @@ impl<T> Mailbox<T> {
         if state.abandoned || state.ended {
             return Some(Loss::Shutdown);
         }
+        if bytes > self.bounds.max_bytes {
+            return Some(Loss::TooLarge);
+        }
         let full = state.items.len() >= self.bounds.max_items
-            || state.bytes + bytes > self.bounds.max_bytes;
+            || state.bytes + state.taken_bytes + bytes > self.bounds.max_bytes;
         full.then_some(Loss::QueueFull)
+    }
+
+    /// Shows in the vitals what is held.
+    fn show(&self, state: &State<T>) {
+        let items = state.items.len() + state.taken;
+        let level = QueueLevel::new(items, state.bytes + state.taken_bytes);
+        self.vitals.set_queued(self.signal, level);
     }
 
     fn is_full_batch(&self, state: &State<T>) -> bool {
@@ -183,43 +206,68 @@ impl<T> Mailbox<T> {
         true
     }
 
-    /// Says how the batch on its way ended.
-    pub(crate) fn settle_batch(&self, outcome: Outcome) {
+    /// Says that the batch on its way, or the points, have been dealt with. What nobody settled was
+    /// never sent: it could not be encoded.
+    pub(crate) fn finish(&self) {
+        let unsent = End::Lost {
+            loss: Loss::ExportFailed,
+            failure: Some(Failure::Encoding),
+        };
+        self.settle(u64::MAX, unsent);
         let mut state = self.lock();
-        state.settled += state.in_flight;
-        self.count(&mut state, outcome);
+        state.settled += u64::try_from(mem::take(&mut state.taken)).unwrap_or(u64::MAX);
+        state.taken_bytes = 0;
+        self.show(&state);
         drop(state);
         self.changed.notify_all();
     }
 
-    /// Says how the points on their way ended.
-    pub(crate) fn settle_points(&self, outcome: Outcome) {
-        self.count(&mut self.lock(), outcome);
+    /// Says how this many of the items on their way ended.
+    pub(crate) fn settle(&self, items: u64, end: End) {
+        let mut state = self.lock();
+        let items = items.min(state.in_flight);
+        state.in_flight -= items;
+        let end = match end {
+            End::Delivered { rejected } => End::Delivered {
+                rejected: rejected.min(items),
+            },
+            End::Lost { loss, failure } => {
+                // What was abandoned is settled already, and keeps the reason it was given.
+                state.failure = failure.filter(|_| items > 0).or(state.failure);
+                let known = state.failure.filter(|_| loss == Loss::Shutdown);
+                let failure = failure.or(known);
+                End::Lost { loss, failure }
+            }
+        };
+        self.count(items, end);
+        drop(state);
+        if items > 0 {
+            self.tell(items, end);
+        }
     }
 
-    fn count(&self, state: &mut State<T>, outcome: Outcome) {
-        let items = mem::take(&mut state.in_flight);
-        if state.abandoned {
-            return;
-        }
-        match outcome {
-            Outcome::Delivered { rejected } => {
-                let rejected = rejected.min(items);
+    /// Counts how items ended. Under the lock, so that whoever waits for them finds them counted.
+    fn count(&self, items: u64, end: End) {
+        match end {
+            End::Delivered { rejected } => {
                 self.vitals.add_delivered(self.signal, items - rejected);
                 self.vitals.add_lost(self.signal, Loss::Rejected, rejected);
             }
-            Outcome::Failed {
-                failure,
-                out_of_time,
-            } => {
-                let loss = if out_of_time {
-                    Loss::Shutdown
-                } else {
-                    Loss::ExportFailed
-                };
-                self.vitals.add_lost(self.signal, loss, items);
-                state.failure = failure.or(state.failure);
+            End::Lost { loss, .. } => self.vitals.add_lost(self.signal, loss, items),
+        }
+    }
+
+    /// Tells the herald how items ended. With no lock held.
+    fn tell(&self, items: u64, end: End) {
+        let now = Instant::now();
+        match end {
+            End::Delivered { rejected } => {
+                self.herald.lost(Loss::Rejected, rejected, None, now);
+                if rejected < items {
+                    self.herald.delivered(now);
+                }
             }
+            End::Lost { loss, failure } => self.herald.lost(loss, items, failure, now),
         }
     }
 
@@ -227,8 +275,11 @@ impl<T> Mailbox<T> {
     pub(crate) fn end(&self) {
         let mut state = self.lock();
         state.ended = true;
-        self.give_up(&mut state, Loss::ExportFailed);
+        let left = self.give_up(&mut state, Loss::ExportFailed);
         drop(state);
+        self.herald
+            .lost(Loss::ExportFailed, left, None, Instant::now());
+        self.herald.ended();
         self.changed.notify_all();
     }
 
@@ -282,25 +333,30 @@ impl<T> Mailbox<T> {
     pub(crate) fn wait_closed(&self, deadline: Instant) {
         let mut state = self.lock();
         while !state.ended && !state.abandoned {
-            let left = left(deadline);
-            if left.is_zero() {
+            let time = left(deadline);
+            if time.is_zero() {
                 state.abandoned = true;
-                self.give_up(&mut state, Loss::Shutdown);
-                break;
+                let (failure, left) = (state.failure, self.give_up(&mut state, Loss::Shutdown));
+                drop(state);
+                self.changed.notify_all();
+                self.herald
+                    .lost(Loss::Shutdown, left, failure, Instant::now());
+                self.herald.ended();
+                return;
             }
-            state = self.wait(state, Some(left));
+            state = self.wait(state, Some(time));
         }
-        drop(state);
-        self.changed.notify_all();
     }
 
-    /// Counts everything that is here as lost.
-    fn give_up(&self, state: &mut State<T>, loss: Loss) {
+    /// Counts everything that is here as lost; how much that is.
+    fn give_up(&self, state: &mut State<T>, loss: Loss) -> u64 {
         let waiting = u64::try_from(state.items.len()).unwrap_or(u64::MAX);
         let items = waiting + mem::take(&mut state.in_flight);
         state.items.clear();
         state.bytes = 0;
+        self.show(state);
         self.vitals.add_lost(self.signal, loss, items);
+        items
     }
 
     /// Zero where a batch is due now, `None` where nothing is waiting.
@@ -325,6 +381,8 @@ impl<T> Mailbox<T> {
             batch.extend(state.items.pop_front().map(|(item, _)| item));
         }
         state.bytes -= taken;
+        state.taken = batch.len();
+        state.taken_bytes = taken;
         state.oldest = (!state.items.is_empty()).then(Instant::now);
         state.in_flight = u64::try_from(batch.len()).unwrap_or(u64::MAX);
         batch
@@ -352,7 +410,7 @@ impl<T> Mailbox<T> {
     }
 }
 
-impl<T: Send + std::fmt::Debug> Patience for Mailbox<T> {
+impl<T: Send + std::fmt::Debug> Ledger for Mailbox<T> {
     fn pause(&self, wait: Duration) -> bool {
         let until = after(wait);
         let mut state = self.lock();
@@ -383,5 +441,15 @@ impl<T: Send + std::fmt::Debug> Patience for Mailbox<T> {
             return Some(Duration::ZERO);
         }
         state.closing.map(left)
+    }
+
+    fn attempt_failed(&self, because: Failure, cut: bool) {
+        let mut state = self.lock();
+        let known = state.failure.filter(|_| cut);
+        state.failure = known.or(Some(because));
+    }
+
+    fn settle(&self, items: u64, end: End) {
+        Self::settle(self, items, end);
     }
 }

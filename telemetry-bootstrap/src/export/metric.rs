@@ -10,7 +10,6 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::reader::MetricReader;
 use opentelemetry_sdk::metrics::{InstrumentKind, ManualReader, Pipeline, Temporality};
 
-use super::client::Client;
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, contained, export};
 use crate::vitals::{Violation, Vitals};
@@ -70,7 +69,6 @@ pub(super) struct Collector {
 pub(super) fn run_metrics(
     mailbox: &Mailbox<()>,
     exporter: &impl PushMetricExporter,
-    client: &Client,
     collector: &Collector,
 ) {
     let _running = Running(mailbox);
@@ -80,8 +78,7 @@ pub(super) fn run_metrics(
         // A service's own callback may panic in here.
         let points = contained(|| collector.collect(&mut metrics)).unwrap_or(0);
         if points > 0 && mailbox.begin(points) {
-            let outcome = export(client, || exporter.export(&metrics));
-            mailbox.settle_points(outcome);
+            export(mailbox, || exporter.export(&metrics));
         }
         mailbox.ticked(number);
         if !more {

@@ -12,6 +12,7 @@ mod failure;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod gzip;
+mod herald;
 mod http;
 #[cfg(test)]
 mod http_tests;
@@ -22,8 +23,12 @@ mod metric;
 mod otlp;
 mod outlet;
 mod pipeline;
+mod retry_after;
 mod scrub;
 mod span;
+mod split;
+#[cfg(test)]
+mod split_tests;
 #[cfg(test)]
 mod tests;
 mod tls;

@@ -20,7 +20,6 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use prost::Message as _;
 
 use super::client::Client;
 
@@ -64,11 +63,18 @@ pub(super) fn metrics(client: &Arc<Client>) -> Metrics {
     }
 }
 
+/// The request's bytes. The request goes at once: what is tried for minutes is held once.
+fn encoded(request: impl prost::Message) -> Vec<u8> {
+    let body = request.encode_to_vec();
+    drop(request);
+    body
+}
+
 impl SpanExporter for Spans {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
         let request = ExportTraceServiceRequest { resource_spans };
-        self.client.send(request.encode_to_vec());
+        self.client.send(encoded(request));
         Ok(())
     }
 }
@@ -77,7 +83,7 @@ impl LogExporter for Logs {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let resource_logs = group_logs_by_resource_and_scope(&batch, &self.resource);
         let request = ExportLogsServiceRequest { resource_logs };
-        self.client.send(request.encode_to_vec());
+        self.client.send(encoded(request));
         Ok(())
     }
 }
@@ -85,7 +91,7 @@ impl LogExporter for Logs {
 impl PushMetricExporter for Metrics {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let request = ExportMetricsServiceRequest::from(metrics);
-        self.client.send(request.encode_to_vec());
+        self.client.send(encoded(request));
         Ok(())
     }
 

@@ -12,8 +12,9 @@ use std::time::Instant;
 use opentelemetry_sdk::Resource;
 
 use super::client::{Client, Post};
-use super::delivery::{Delivery, Outcome, Patience};
+use super::delivery::{Delivery, Ledger};
 use super::failure::Failure;
+use super::herald::Herald;
 use super::log::{QueuedLog, run_logs};
 use super::mailbox::Mailbox;
 use super::metric::{Collector, run_metrics};
@@ -23,8 +24,9 @@ use super::{log, metric, otlp, span};
 use crate::config::{Config, Queue};
 use crate::correlation::Correlator;
 use crate::error::InitError;
+use crate::log::OwnLines;
 use crate::redact::Redactor;
-use crate::vitals::{Signal, Vitals};
+use crate::vitals::{QueueLevel, Signal, Vitals};
 
 /// What the guard may ask of a pipeline. Each order is given to all pipelines first and then
 /// waited for, so that they work in parallel under one deadline.
@@ -149,6 +151,8 @@ pub(crate) struct Source<'a> {
     pub(crate) redactor: &'a Redactor,
     pub(crate) correlator: &'a Correlator,
     pub(crate) vitals: &'a Vitals,
+    /// Where is said that items are lost; `None` where nobody wants warnings.
+    pub(crate) lines: Option<&'a OwnLines>,
 }
 
 /// The entrances of the three pipelines, as the SDK's providers take them, and their drains.
@@ -197,14 +201,14 @@ fn start_spans(
     post: Arc<dyn Post>,
     pipelines: &mut Pipelines,
 ) -> Result<(), InitError> {
-    let mailbox = source.mailbox(Signal::Traces, source.config.span_queue);
+    let mailbox = source.queue(Signal::Traces, source.config.span_queue);
     let client = source.client(Signal::Traces, post, Arc::clone(&mailbox) as _, None);
     let exporter = otlp::spans(&client, source.resource);
     let scrub = SpanScrub::new(source.redactor.clone());
     let scrub = scrub.limited(source.config.span_value_length);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Traces, move || {
-        run_spans(&inbox, &exporter, &client, &scrub);
+        run_spans(&inbox, &exporter, &scrub);
     })?;
     pipelines.spans = Some(span::Processor::new(
         Arc::clone(&mailbox),
@@ -222,11 +226,11 @@ fn start_logs(
     post: Arc<dyn Post>,
     pipelines: &mut Pipelines,
 ) -> Result<(), InitError> {
-    let mailbox: Arc<Mailbox<QueuedLog>> = source.mailbox(Signal::Logs, source.config.log_queue);
+    let mailbox: Arc<Mailbox<QueuedLog>> = source.queue(Signal::Logs, source.config.log_queue);
     let client = source.client(Signal::Logs, post, Arc::clone(&mailbox) as _, None);
     let exporter = otlp::logs(&client, source.resource);
     let inbox = Arc::clone(&mailbox);
-    spawn(Signal::Logs, move || run_logs(&inbox, &exporter, &client))?;
+    spawn(Signal::Logs, move || run_logs(&inbox, &exporter))?;
     pipelines.logs = Some(log::Processor::new(
         Arc::clone(&mailbox),
         LogScrub::new(source.redactor.clone()).limited(source.config.log_limits),
@@ -260,7 +264,7 @@ fn start_metrics(
     };
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Metrics, move || {
-        run_metrics(&inbox, &exporter, &client, &collector);
+        run_metrics(&inbox, &exporter, &collector);
     })?;
     pipelines.metrics = Some(reader);
     pipelines.drains.0.push(Box::new(Collected(mailbox)));
@@ -269,21 +273,30 @@ fn start_metrics(
 
 impl Source<'_> {
     fn mailbox<T>(&self, signal: Signal, bounds: Queue) -> Arc<Mailbox<T>> {
-        Arc::new(Mailbox::new(bounds, signal, self.vitals.clone()))
+        let herald = Herald::new(signal, self.vitals.clone(), self.lines.cloned());
+        Arc::new(Mailbox::new(bounds, signal, self.vitals.clone(), herald))
+    }
+
+    /// A mailbox whose items are the signal's own.
+    fn queue<T>(&self, signal: Signal, bounds: Queue) -> Arc<Mailbox<T>> {
+        let capacity = QueueLevel::new(bounds.max_items, bounds.max_bytes);
+        self.vitals.set_capacity(signal, capacity);
+        self.mailbox(signal, bounds)
     }
 
     fn client(
         &self,
         signal: Signal,
         post: Arc<dyn Post>,
-        patience: Arc<dyn Patience>,
+        ledger: Arc<dyn Ledger>,
         scrub: Option<MetricScrub>,
     ) -> Arc<Client> {
         let export = self.config.export(signal);
         Client::new(
             Delivery {
+                signal,
                 post,
-                patience,
+                ledger,
                 timeout: export.timeout,
                 give_up: export.export_timeout,
             },
@@ -315,17 +328,15 @@ impl<T> Drop for Running<'_, T> {
     }
 }
 
-/// Runs an export, which never waits: its only await is our own blocking client. A panic below is
-/// a failure like any other.
-pub(super) fn export<F: Future>(client: &Client, export: impl FnOnce() -> F) -> Outcome {
-    let polled = contained(|| {
+/// Runs an export, which never waits: its only await is our own blocking client, which settles
+/// what it sends. A panic below is a failure like any other.
+pub(super) fn export<T, F: Future>(mailbox: &Mailbox<T>, export: impl FnOnce() -> F) {
+    let _ended = contained(|| {
         pin!(export())
             .poll(&mut Context::from_waker(Waker::noop()))
             .is_ready()
     });
-    let outcome = client.take_outcome();
-    let unsent = Outcome::failed(Failure::Encoding);
-    outcome.filter(|_| polled == Some(true)).unwrap_or(unsent)
+    mailbox.finish();
 }
 
 /// What `work` returns; `None` where it panics.

@@ -9,7 +9,6 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
-use super::client::Client;
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, export};
 use super::scrub::{STAMPED, SpanScrub};
@@ -67,18 +66,16 @@ impl SpanProcessor for Processor {
 pub(super) fn run_spans(
     mailbox: &Mailbox<SpanData>,
     exporter: &impl SpanExporter,
-    client: &Client,
     scrub: &SpanScrub,
 ) {
     let _running = Running(mailbox);
     while let Some(mut batch) = mailbox.next_batch() {
-        let outcome = export(client, || {
+        export(mailbox, || {
             for span in &mut batch {
                 scrub.scrub(span);
             }
             exporter.export(batch)
         });
-        mailbox.settle_batch(outcome);
     }
 }
 

@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::client::{Answer, Post};
 use super::deadline::after;
-use super::delivery::{Delivery, Outcome, Patience as _};
+use super::delivery::{Delivery, End, Ledger as _, MAX_REQUEST_BYTES};
 use super::failure::Failure;
+use super::herald::Herald;
 use super::mailbox::Mailbox;
 use super::pipeline::Running;
+use super::split;
 use crate::config::Queue;
 use crate::vitals::{Loss, Signal, Vitals};
 
 const SOON: Duration = Duration::from_secs(20);
-const DELIVERED: Outcome = Outcome::Delivered { rejected: 0 };
+const DELIVERED: End = End::Delivered { rejected: 0 };
 
 fn mailbox(vitals: &Vitals) -> Arc<Mailbox<u32>> {
     let bounds = Queue {
@@ -24,18 +26,24 @@ fn mailbox(vitals: &Vitals) -> Arc<Mailbox<u32>> {
         batch_items: 2,
         delay: Duration::from_secs(3600),
     };
-    Arc::new(Mailbox::new(bounds, Signal::Traces, vitals.clone()))
+    Arc::new(numbered(bounds, Signal::Traces, vitals))
+}
+
+fn numbered<T>(bounds: Queue, signal: Signal, vitals: &Vitals) -> Mailbox<T> {
+    let herald = Herald::new(signal, vitals.clone(), None);
+    Mailbox::new(bounds, signal, vitals.clone(), herald)
 }
 
 /// Runs an exporter thread that ends every batch like this.
-fn exporter(mailbox: &Arc<Mailbox<u32>>, outcome: Outcome) -> thread::JoinHandle<Vec<Vec<u32>>> {
+fn exporter(mailbox: &Arc<Mailbox<u32>>, end: End) -> thread::JoinHandle<Vec<Vec<u32>>> {
     let mailbox = Arc::clone(mailbox);
     thread::spawn(move || {
         let _running = Running(&*mailbox);
         let mut batches = Vec::new();
         while let Some(batch) = mailbox.next_batch() {
             batches.push(batch);
-            mailbox.settle_batch(outcome);
+            mailbox.settle(u64::MAX, end);
+            mailbox.finish();
         }
         batches
     })
@@ -108,7 +116,8 @@ fn a_flush_does_not_wait_for_what_comes_after_it() {
     mailbox.push(2, 1);
     mailbox.push(3, 1);
     assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
-    mailbox.settle_batch(DELIVERED);
+    mailbox.settle(u64::MAX, DELIVERED);
+    mailbox.finish();
     assert!(mailbox.wait_settled(number, Instant::now()));
 }
 
@@ -147,7 +156,7 @@ fn what_the_backend_rejects_is_lost_and_the_rest_delivered() {
     let mailbox = mailbox(&vitals);
     mailbox.push(1, 1);
     mailbox.push(2, 1);
-    let exporter = exporter(&mailbox, Outcome::Delivered { rejected: 1 });
+    let exporter = exporter(&mailbox, End::Delivered { rejected: 1 });
     close(&mailbox, after(SOON));
     exporter.join().unwrap();
     check_accounts(&vitals, 1, &[(Loss::Rejected, 1)]);
@@ -158,7 +167,7 @@ fn a_refusal_is_no_lack_of_time_and_its_reason_is_kept() {
     let vitals = Vitals::default();
     let mailbox = mailbox(&vitals);
     mailbox.push(1, 1);
-    let exporter = exporter(&mailbox, Outcome::failed(Failure::Status(401)));
+    let exporter = exporter(&mailbox, lost(Loss::ExportFailed, Failure::Status(401)));
     close(&mailbox, after(SOON));
     exporter.join().unwrap();
     check_accounts(&vitals, 0, &[(Loss::ExportFailed, 1)]);
@@ -174,7 +183,8 @@ fn a_deadline_that_passes_counts_what_is_left_once() {
     close(&mailbox, Instant::now());
     check_accounts(&vitals, 0, &[(Loss::Shutdown, 3)]);
     // The exporter thread comes back too late: its batch was counted already.
-    mailbox.settle_batch(DELIVERED);
+    mailbox.settle(u64::MAX, DELIVERED);
+    mailbox.finish();
     check_accounts(&vitals, 0, &[(Loss::Shutdown, 3)]);
     assert_eq!(mailbox.next_batch(), None);
 }
@@ -199,7 +209,7 @@ fn an_exporter_thread_that_dies_leaves_no_item_uncounted_and_nobody_waiting() {
 
 #[test]
 fn a_flush_during_a_collection_asks_for_another_one() {
-    let mailbox = Mailbox::<()>::new(Queue::default(), Signal::Metrics, Vitals::default());
+    let mailbox = numbered::<()>(Queue::default(), Signal::Metrics, &Vitals::default());
     mailbox.begin_collection();
     let (first, _) = mailbox.next_tick(SOON);
     let number = mailbox.begin_collection();
@@ -213,20 +223,26 @@ fn a_flush_during_a_collection_asks_for_another_one() {
 #[test]
 fn a_collection_after_the_deadline_is_counted_and_not_sent() {
     let vitals = Vitals::default();
-    let mailbox = Mailbox::<()>::new(Queue::default(), Signal::Traces, vitals.clone());
+    let mailbox = numbered::<()>(Queue::default(), Signal::Traces, &vitals);
     close(&mailbox, Instant::now());
     assert!(!mailbox.begin(5));
     check_accounts(&vitals, 0, &[(Loss::Shutdown, 5)]);
 }
 
-/// Answers from a list, then says that nothing listens.
+/// Answers from a list, then says that nothing listens. Keeps the bodies that it took.
 #[derive(Debug)]
-struct Script(Mutex<VecDeque<u16>>);
+struct Script {
+    answers: Mutex<VecDeque<u16>>,
+    taken: Mutex<Vec<Vec<u8>>>,
+}
 
 impl Post for Script {
-    fn post(&self, _body: &[u8], _timeout: Duration) -> Result<Answer, Failure> {
-        let next = self.0.lock().unwrap().pop_front();
+    fn post(&self, body: &[u8], _timeout: Duration) -> Result<Answer, Failure> {
+        let next = self.answers.lock().unwrap().pop_front();
         let status = next.ok_or(Failure::Connection)?;
+        if status == 200 {
+            self.taken.lock().unwrap().push(body.to_vec());
+        }
         Ok(Answer {
             status,
             ..Answer::default()
@@ -234,32 +250,163 @@ impl Post for Script {
     }
 }
 
-fn delivery(mailbox: &Arc<Mailbox<u32>>, answers: &[u16]) -> Delivery {
-    let script = Script(Mutex::new(answers.iter().copied().collect()));
-    let patience = Arc::clone(mailbox) as Arc<_>;
-    Delivery {
-        post: Arc::new(script),
-        patience,
-        timeout: SOON,
-        give_up: Duration::from_secs(60),
+fn script(answers: &[u16]) -> Arc<Script> {
+    Arc::new(Script {
+        answers: Mutex::new(answers.iter().copied().collect()),
+        taken: Mutex::default(),
+    })
+}
+
+fn lost(loss: Loss, failure: Failure) -> End {
+    let failure = Some(failure);
+    End::Lost { loss, failure }
+}
+
+/// A request of log records whose bodies have these lengths.
+fn request(lengths: &[usize]) -> Vec<u8> {
+    use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
+    let records = lengths.iter().map(|length| LogRecord {
+        event_name: "x".repeat(*length),
+        ..LogRecord::default()
+    });
+    let scope_logs = vec![ScopeLogs {
+        log_records: records.collect(),
+        ..ScopeLogs::default()
+    }];
+    let resource_logs = vec![ResourceLogs {
+        scope_logs,
+        ..ResourceLogs::default()
+    }];
+    let request =
+        opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest { resource_logs };
+    prost::Message::encode_to_vec(&request)
+}
+
+/// Delivers records of these lengths to a backend that answers so; what arrived, how much of each
+/// request, and the account.
+#[track_caller]
+fn check_delivery(lengths: &[usize], answers: &[u16], taken: &[u64], expected: &[(Loss, u64)]) {
+    let vitals = Vitals::default();
+    let bounds = Queue {
+        max_items: 100,
+        ..Queue::default()
+    };
+    let mailbox = Arc::new(numbered::<u32>(bounds, Signal::Traces, &vitals));
+    for _ in lengths {
+        mailbox.push(1, 1);
     }
+    mailbox.begin_flush();
+    mailbox.next_batch().unwrap();
+    let script = script(answers);
+    let delivery = Delivery {
+        signal: Signal::Logs,
+        post: Arc::clone(&script) as Arc<_>,
+        ledger: Arc::clone(&mailbox) as Arc<_>,
+        timeout: SOON,
+        give_up: SOON,
+    };
+    delivery.deliver(&request(lengths));
+    mailbox.finish();
+    let bodies = script.taken.lock().unwrap();
+    let counts = bodies
+        .iter()
+        .map(|body| split::count(Signal::Logs, body).unwrap());
+    assert_eq!(counts.collect::<Vec<_>>(), taken);
+    check_accounts(&vitals, taken.iter().sum(), expected);
 }
 
 #[test]
 fn a_backend_that_comes_back_gets_the_batch() {
-    let mailbox = mailbox(&Vitals::default());
-    assert_eq!(delivery(&mailbox, &[503, 200]).deliver(b"x"), DELIVERED);
+    check_delivery(&[1, 1], &[503, 200], &[2], &[]);
+}
+
+#[test]
+fn what_is_too_large_for_the_backend_goes_in_halves() {
+    check_delivery(&[1; 4], &[413, 200, 413, 200, 200], &[2, 1, 1], &[]);
+    check_delivery(&[1; 2], &[413, 413, 200], &[1], &[(Loss::TooLarge, 1)]);
+    check_delivery(&[1; 2], &[413, 413, 413], &[], &[(Loss::TooLarge, 2)]);
+    check_delivery(&[1; 2], &[413, 400, 200], &[1], &[(Loss::ExportFailed, 1)]);
+}
+
+#[test]
+fn a_record_that_no_request_can_hold_is_lost_alone() {
+    let lengths = [1, MAX_REQUEST_BYTES, 1, 1];
+    check_delivery(&lengths, &[200, 200], &[1, 2], &[(Loss::TooLarge, 1)]);
+}
+
+#[test]
+fn a_batch_is_cut_by_what_it_takes_encoded() {
+    let third = MAX_REQUEST_BYTES / 3;
+    check_delivery(&[third; 4], &[200, 200], &[2, 2], &[]);
+}
+
+#[test]
+fn what_was_delivered_before_the_deadline_counts_as_that() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    mailbox.push(2, 1);
+    mailbox.next_batch().unwrap();
+    mailbox.settle(1, DELIVERED);
+    close(&mailbox, Instant::now());
+    mailbox.settle(1, DELIVERED);
+    mailbox.finish();
+    check_accounts(&vitals, 1, &[(Loss::Shutdown, 1)]);
+}
+
+#[test]
+fn what_could_not_be_encoded_is_lost() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    mailbox.push(2, 1);
+    mailbox.next_batch().unwrap();
+    mailbox.settle(1, DELIVERED);
+    mailbox.finish();
+    check_accounts(&vitals, 1, &[(Loss::ExportFailed, 1)]);
+    assert_eq!(mailbox.failure(), Some(Failure::Encoding));
+}
+
+#[test]
+fn a_batch_on_its_way_takes_its_room_in_the_queue() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 50);
+    mailbox.push(2, 40);
+    mailbox.next_batch().unwrap();
+    mailbox.push(3, 11);
+    check_level(&vitals, 2, 90);
+    mailbox.finish();
+    mailbox.push(4, 11);
+    mailbox.push(5, 101);
+    check_level(&vitals, 1, 11);
+    let lost = [Loss::QueueFull, Loss::TooLarge].map(|loss| vitals.lost(Signal::Traces, loss));
+    assert_eq!(lost, [1, 1]);
+}
+
+#[track_caller]
+fn check_level(vitals: &Vitals, items: u64, bytes: u64) {
+    let level = vitals.queued(Signal::Traces);
+    assert_eq!((level.items, level.bytes), (items, bytes));
 }
 
 #[test]
 fn a_closing_pipeline_gives_up_where_its_deadline_is_before_the_next_attempt() {
-    let mailbox = mailbox(&Vitals::default());
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
     mailbox.begin_close(after(Duration::from_millis(50)));
-    let expected = Outcome::Failed {
-        failure: Some(Failure::Connection),
-        out_of_time: true,
+    mailbox.next_batch().unwrap();
+    let delivery = Delivery {
+        signal: Signal::Logs,
+        post: script(&[]),
+        ledger: Arc::clone(&mailbox) as Arc<_>,
+        timeout: SOON,
+        give_up: SOON,
     };
-    assert_eq!(delivery(&mailbox, &[]).deliver(b"x"), expected);
+    delivery.deliver(&request(&[1]));
+    check_accounts(&vitals, 0, &[(Loss::Shutdown, 1)]);
+    assert_eq!(mailbox.failure(), Some(Failure::Connection));
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl<W> fmt::Debug for LogLayer<W> {
 }
 
 /// What stands between a line's level and its message.
-fn service_part(name: &str) -> Vec<u8> {
+pub(super) fn service_part(name: &str) -> Vec<u8> {
     let mut part = b"\",\"service\":\"".to_vec();
     escape::push(&mut part, name, MAX_FACT_BYTES);
     part.extend_from_slice(b"\",\"message\":\"");
@@ -223,7 +223,7 @@ fn service_part(name: &str) -> Vec<u8> {
 }
 
 /// The service's other facts, in the order of [`line::LEADING_KEYS`].
-fn metadata_part(service: &ServiceInfo) -> Vec<u8> {
+pub(super) fn metadata_part(service: &ServiceInfo) -> Vec<u8> {
     let facts = [&service.version, &service.instance_id, &service.environment];
     let last = line::LEADING_KEYS.len() - facts.len();
     debug_assert!(last > REQUIRED_KEYS);
@@ -235,7 +235,7 @@ fn metadata_part(service: &ServiceInfo) -> Vec<u8> {
 }
 
 /// Appends `,"key":"fact"`; the key needs no escape.
-fn write_fact(line: &mut Vec<u8>, key: &str, fact: &str) {
+pub(super) fn write_fact(line: &mut Vec<u8>, key: &str, fact: &str) {
     line.extend_from_slice(b",\"");
     line.extend_from_slice(key.as_bytes());
     line.extend_from_slice(b"\":\"");

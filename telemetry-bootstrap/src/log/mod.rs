@@ -12,6 +12,7 @@ mod fields;
 mod ids;
 mod layer;
 mod number;
+mod own;
 mod stdout;
 mod time;
 mod value;
@@ -21,5 +22,6 @@ mod writer;
 mod tests;
 
 pub use layer::{LogLayer, LogSettings, ServiceInfo};
+pub(crate) use own::{OwnLines, OwnValue};
 pub use stdout::StdoutWriter;
 pub use writer::{LineWriter, MemoryWriter};

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
-use opentelemetry::Context;
 use opentelemetry::propagation::Extractor;
+use opentelemetry::{Context, KeyValue, Value};
 use telemetry_contract::metrics::{
     MessagingClientConsumedMessages, MessagingClientConsumedMessagesLabels,
     MessagingProcessDuration, MessagingProcessDurationLabels,
@@ -13,7 +13,7 @@ use telemetry_contract::metrics::{
 use tracing::info_span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use super::{Shared, Subject};
+use super::{Sender, Shared, Subject};
 use crate::error_type::{ErrorType, classify};
 use crate::metric::{Counter, Histogram, Meter};
 use crate::trace::{Measure, Operation, Work};
@@ -43,12 +43,20 @@ pub struct Consumer {
 }
 
 impl Consumer {
-    pub(super) fn start(shared: &Arc<Shared>, subject: Subject, carrier: &dyn Extractor) -> Self {
+    pub(super) fn start(
+        shared: &Arc<Shared>,
+        subject: Subject,
+        carrier: &dyn Extractor,
+        sender_is: Sender,
+    ) -> Self {
         let mut inbound = shared.propagator.inbound(carrier);
         let arrival = std::mem::take(&mut inbound.arrival);
         let correlation = shared.propagator.correlator().for_message(arrival);
-        // Linked, not continued: a message may be processed later, again, or with others.
-        let sender = inbound.parent.take();
+        let sender = inbound.parent.clone();
+        if sender_is == Sender::HasGoneOn {
+            // Linked, not continued: a message may be processed later, again, or with others.
+            inbound.parent = None;
+        }
         let span = || {
             let span = info_span!(
                 target: "telemetry_bootstrap::messaging", parent: None, "messaging.consumer",
@@ -69,6 +77,33 @@ impl Consumer {
         };
         Self {
             operation: Operation::start(work, processing, true),
+        }
+    }
+
+    /// Tells the id by which the messaging system knows the message.
+    pub fn set_message_id(&self, id: &str) {
+        self.set("messaging.message.id", id.to_owned());
+    }
+
+    /// Tells how many bytes the message's body has.
+    pub fn set_body_size(&self, bytes: usize) {
+        self.set("messaging.message.body.size", to_int(bytes));
+    }
+
+    /// Tells the group of consumers that share the messages, one of few.
+    pub fn set_group(&self, name: &str) {
+        self.set("messaging.consumer.group.name", name.to_owned());
+    }
+
+    /// Tells the partition that the message came from.
+    pub fn set_partition(&self, id: &str) {
+        self.set("messaging.destination.partition.id", id.to_owned());
+    }
+
+    pub(super) fn set(&self, key: &'static str, value: impl Into<Value>) {
+        let work = self.operation.work();
+        if work.is_recording() {
+            work.set(KeyValue::new(key, value));
         }
     }
 
@@ -107,6 +142,11 @@ impl Consumer {
     }
 }
 
+/// A size as attributes have it.
+pub(super) fn to_int(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
 #[derive(Debug)]
 struct Processing {
     shared: Arc<Shared>,
@@ -122,14 +162,16 @@ impl Measure for Processing {
         let labels = MessagingProcessDurationLabels {
             messaging_operation_name: self.subject.operation(),
             messaging_system: self.subject.system(),
-            messaging_destination_name: Some(self.subject.destination()),
+            messaging_destination_name: self.subject.destination(),
+            messaging_destination_template: self.subject.template(),
             error_type: failure,
         };
         durations.record(seconds, &labels);
         let labels = MessagingClientConsumedMessagesLabels {
             messaging_operation_name: self.subject.operation(),
             messaging_system: self.subject.system(),
-            messaging_destination_name: Some(self.subject.destination()),
+            messaging_destination_name: self.subject.destination(),
+            messaging_destination_template: self.subject.template(),
             error_type: failure,
         };
         messages.add(1, &labels);

@@ -15,18 +15,27 @@
 //!     consumer.run(async { Ok(()) }).await // work here
 //! }
 //! ```
+//!
+//! [`brokers`] shows the carriers of Kafka and AMQP clients.
 
+#[doc = include_str!("brokers.md")]
+pub mod brokers {}
 mod consumer;
+mod destination;
+#[cfg(feature = "async-nats")]
+#[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+pub mod nats;
 mod producer;
 
 use std::sync::Arc;
 
+use opentelemetry::KeyValue;
 use opentelemetry::propagation::Extractor;
-use opentelemetry::{KeyValue, StringValue};
 use telemetry_contract::attributes::{MessagingOperationType, MessagingSystem};
 use telemetry_contract::labels::Bounded;
 
 pub use consumer::Consumer;
+pub use destination::Destination;
 pub use producer::Producer;
 
 use crate::correlation::Correlator;
@@ -46,13 +55,20 @@ struct Shared {
     processed: consumer::Metrics,
 }
 
+/// What became of whoever sent a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sender {
+    HasGoneOn,
+    Waits,
+}
+
 /// What is done where; all names come from code.
 #[derive(Debug, Clone)]
 struct Subject {
     system: &'static str,
     operation: &'static str,
     kind: MessagingOperationType,
-    destination: Arc<str>,
+    destination: Destination,
 }
 
 impl Messaging {
@@ -70,12 +86,13 @@ impl Messaging {
     /// Starts sending one message, with an event id of its own, as a child of whatever is current.
     ///
     /// `system` is a value of `messaging.system` such as `nats`; `operation` the system's own word,
-    /// such as `publish`; `destination` the topic or queue, one of few.
+    /// such as `publish`; `destination` the topic or queue, one of few, or else a
+    /// [`Destination`] that says which parts of it vary.
     pub fn producer(
         &self,
         system: &'static str,
         operation: &'static str,
-        destination: &str,
+        destination: impl Into<Destination>,
     ) -> Producer {
         let subject = self.subject(system, operation, destination, MessagingOperationType::Send);
         Producer::start(&self.0, subject, None)
@@ -88,7 +105,7 @@ impl Messaging {
         event_id: &str,
         system: &'static str,
         operation: &'static str,
-        destination: &str,
+        destination: impl Into<Destination>,
     ) -> Producer {
         let subject = self.subject(system, operation, destination, MessagingOperationType::Send);
         Producer::start(&self.0, subject, Some(event_id))
@@ -100,26 +117,40 @@ impl Messaging {
         &self,
         system: &'static str,
         operation: &'static str,
-        destination: &str,
+        destination: impl Into<Destination>,
         carrier: &dyn Extractor,
     ) -> Consumer {
         let kind = MessagingOperationType::Process;
         let subject = self.subject(system, operation, destination, kind);
-        Consumer::start(&self.0, subject, carrier)
+        Consumer::start(&self.0, subject, carrier, Sender::HasGoneOn)
+    }
+
+    /// As [`consumer`](Self::consumer), for a message whose sender waits for an answer: what is done
+    /// for it is a part of the sender's trace.
+    pub fn responder(
+        &self,
+        system: &'static str,
+        operation: &'static str,
+        destination: impl Into<Destination>,
+        carrier: &dyn Extractor,
+    ) -> Consumer {
+        let kind = MessagingOperationType::Process;
+        let subject = self.subject(system, operation, destination, kind);
+        Consumer::start(&self.0, subject, carrier, Sender::Waits)
     }
 
     fn subject(
         &self,
         system: &'static str,
         operation: &'static str,
-        destination: &str,
+        destination: impl Into<Destination>,
         kind: MessagingOperationType,
     ) -> Subject {
         Subject {
             system,
             operation,
             kind,
-            destination: Arc::from(self.0.redactor.text(destination)),
+            destination: destination.into().redacted(&self.0.redactor),
         }
     }
 }
@@ -127,14 +158,13 @@ impl Messaging {
 impl Subject {
     /// Names and describes the span.
     fn describe(&self, work: &Work) {
-        work.set_name(format!("{} {}", self.operation, self.destination));
-        let destination = StringValue::from(Arc::clone(&self.destination));
+        work.set_name(format!("{} {}", self.operation, self.destination.shown()));
         work.set_attributes([
             KeyValue::new("messaging.system", self.system),
             KeyValue::new("messaging.operation.name", self.operation),
             KeyValue::new("messaging.operation.type", self.kind.as_str()),
-            KeyValue::new("messaging.destination.name", destination),
         ]);
+        work.set_attributes(self.destination.attributes());
     }
 
     fn system(&self) -> MessagingSystem {
@@ -145,8 +175,12 @@ impl Subject {
         Bounded::new(self.operation)
     }
 
-    fn destination(&self) -> Bounded<'_> {
-        Bounded::new(&self.destination)
+    fn destination(&self) -> Option<Bounded<'_>> {
+        self.destination.bounded_name().map(Bounded::new)
+    }
+
+    fn template(&self) -> Option<Bounded<'static>> {
+        self.destination.template().map(Bounded::new)
     }
 }
 

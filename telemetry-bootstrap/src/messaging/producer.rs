@@ -5,12 +5,14 @@ use std::future::Future;
 use std::sync::Arc;
 
 use opentelemetry::propagation::{Injector, TextMapPropagator as _};
+use opentelemetry::{KeyValue, Value};
 use telemetry_contract::metrics::{
     MessagingClientOperationDuration, MessagingClientOperationDurationLabels,
     MessagingClientSentMessages, MessagingClientSentMessagesLabels,
 };
 use tracing::info_span;
 
+use super::consumer::to_int;
 use super::{Shared, Subject};
 use crate::correlation::{Correlation, current_context, new_id};
 use crate::error_type::{ErrorType, classify};
@@ -29,6 +31,19 @@ impl Metrics {
             durations: meter.histogram(),
             messages: meter.counter(),
         }
+    }
+
+    /// Measures one operation of the client.
+    pub(super) fn time(&self, subject: &Subject, seconds: f64, failure: Option<ErrorType>) {
+        let labels = MessagingClientOperationDurationLabels {
+            messaging_operation_name: subject.operation(),
+            messaging_operation_type: Some(subject.kind),
+            messaging_system: subject.system(),
+            messaging_destination_name: subject.destination(),
+            messaging_destination_template: subject.template(),
+            error_type: failure,
+        };
+        self.durations.record(seconds, &labels);
     }
 }
 
@@ -77,6 +92,28 @@ impl Producer {
     pub fn inject(&self, headers: &mut dyn Injector) {
         let propagator = &self.operation.measure().shared.propagator;
         propagator.inject_context(self.operation.context(), headers);
+    }
+
+    /// Tells the id by which the messaging system knows the message.
+    pub fn set_message_id(&self, id: &str) {
+        self.set("messaging.message.id", id.to_owned());
+    }
+
+    /// Tells how many bytes the message's body has.
+    pub fn set_body_size(&self, bytes: usize) {
+        self.set("messaging.message.body.size", to_int(bytes));
+    }
+
+    /// Tells the partition that the message goes to.
+    pub fn set_partition(&self, id: &str) {
+        self.set("messaging.destination.partition.id", id.to_owned());
+    }
+
+    fn set(&self, key: &'static str, value: impl Into<Value>) {
+        let work = self.operation.work();
+        if work.is_recording() {
+            work.set(KeyValue::new(key, value));
+        }
     }
 
     /// The message's event id.
@@ -130,24 +167,14 @@ struct Sending {
 
 impl Measure for Sending {
     fn measure(&self, seconds: f64, failure: Option<ErrorType>) {
-        let Metrics {
-            durations,
-            messages,
-        } = &self.shared.sent;
-        let labels = MessagingClientOperationDurationLabels {
-            messaging_operation_name: self.subject.operation(),
-            messaging_operation_type: Some(self.subject.kind),
-            messaging_system: self.subject.system(),
-            messaging_destination_name: Some(self.subject.destination()),
-            error_type: failure,
-        };
-        durations.record(seconds, &labels);
+        self.shared.sent.time(&self.subject, seconds, failure);
         let labels = MessagingClientSentMessagesLabels {
             messaging_operation_name: self.subject.operation(),
             messaging_system: self.subject.system(),
-            messaging_destination_name: Some(self.subject.destination()),
+            messaging_destination_name: self.subject.destination(),
+            messaging_destination_template: self.subject.template(),
             error_type: failure,
         };
-        messages.add(1, &labels);
+        self.shared.sent.messages.add(1, &labels);
     }
 }

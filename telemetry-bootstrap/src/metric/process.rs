@@ -84,6 +84,7 @@ fn observe_vitals(meter: &Meter, contract: &Contract, vitals: &Vitals) {
             }
         }
     });
+    observe_queues(meter, contract, vitals);
     let shared = vitals.clone();
     counter(meter, contract.metric("telemetry.violations"), move |to| {
         for rule in Violation::EACH {
@@ -106,12 +107,38 @@ fn observe_vitals(meter: &Meter, contract: &Contract, vitals: &Vitals) {
     }
 }
 
-fn per_signal(
-    meter: &Meter,
-    def: Option<&'static MetricDef>,
-    vitals: &Vitals,
-    read: fn(&Vitals, Signal) -> u64,
-) {
+/// Reads one signal's number.
+type Read = fn(&Vitals, Signal) -> u64;
+
+/// How full the queues are, of the signals that have one.
+fn observe_queues(meter: &Meter, contract: &Contract, vitals: &Vitals) {
+    let levels: [(_, Read); 4] = [
+        ("telemetry.queue.length", |of, signal| {
+            of.queued(signal).items
+        }),
+        ("telemetry.queue.capacity", |of, signal| {
+            of.queue_capacity(signal).items
+        }),
+        ("telemetry.queue.memory.usage", |of, signal| {
+            of.queued(signal).bytes
+        }),
+        ("telemetry.queue.memory.limit", |of, signal| {
+            of.queue_capacity(signal).bytes
+        }),
+    ];
+    for (name, read) in levels {
+        let vitals = vitals.clone();
+        up_down(meter, contract.metric(name), move |to| {
+            let queued = |signal: &Signal| vitals.queue_capacity(*signal).items > 0;
+            for signal in Signal::EACH.into_iter().filter(queued) {
+                let value = i64::try_from(read(&vitals, signal)).unwrap_or(i64::MAX);
+                to.observe(value, &[label(signal)]);
+            }
+        });
+    }
+}
+
+fn per_signal(meter: &Meter, def: Option<&'static MetricDef>, vitals: &Vitals, read: Read) {
     let vitals = vitals.clone();
     counter(meter, def, move |to| {
         for signal in Signal::EACH {

@@ -30,25 +30,29 @@ impl TelemetryGuard {
         }
     }
 
+    pub(super) fn drop_deadline(&self) -> Duration {
+        self.drop_deadline
+    }
+
     /// Flushes the three signals in parallel under one deadline and ends them. Blocks the calling
     /// thread for at most `deadline`; on a `tokio` runtime that is safe, because exporting runs on
-    /// threads of its own.
+    /// threads of its own. A deadline of more than a minute is one of a minute, so that a backend
+    /// that is away can't keep a service from ending.
     ///
-    /// What is emitted after it is counted lost.
+    /// What is emitted after it is counted lost. Where the telemetry has several guards, the first
+    /// one ends it, and the others are told the same.
     ///
     /// # Errors
     /// If something that was still here could not be delivered now; the report inside says how
     /// much of which signal, and why. What was lost in the time before is in the report of either,
     /// and is no error: a backend that was away last week must not fail this week's clean end.
     pub fn shutdown(self, deadline: Duration) -> Result<ShutdownReport, ShutdownError> {
-        let before = Signal::EACH.map(|signal| self.telemetry.vitals().lost_total(signal));
-        let report = self.telemetry.close(deadline);
-        let lost_now = report.signals.iter().map(SignalReport::lost).ne(before);
-        if lost_now || !report.lines.flushed {
-            let report = Box::new(report);
-            return Err(ShutdownError { report });
+        let closed = self.telemetry.close(deadline);
+        if closed.clean {
+            return Ok(closed.report);
         }
-        Ok(report)
+        let report = Box::new(closed.report);
+        Err(ShutdownError { report })
     }
 }
 
@@ -62,7 +66,7 @@ impl Deref for TelemetryGuard {
 
 impl Drop for TelemetryGuard {
     fn drop(&mut self) {
-        self.telemetry.close(self.drop_deadline);
+        let _nobody_to_tell = self.telemetry.close(self.drop_deadline);
     }
 }
 

@@ -16,8 +16,9 @@ use crate::panic;
 use crate::trace::Propagator;
 
 /// Targets of the lines that a service has without writing them, and the directives for them.
-const OWN_LINES: [(&str, &str); 2] = [
+const OWN_LINES: [(&str, &str); 3] = [
     ("http.server", "http.server=info"),
+    ("job", "job=info"),
     ("panic", "panic=error"),
 ];
 
@@ -117,6 +118,12 @@ pub(super) fn log_filter(directives: &str) -> EnvFilter {
     all.join(",")
         .parse()
         .unwrap_or_else(|_| EnvFilter::new("off"))
+}
+
+/// Whether lines of the level WARN are wanted from anybody.
+pub(super) fn lets_warnings_out(directives: &str) -> bool {
+    let most = log_filter(directives).max_level_hint();
+    most.is_none_or(|most| most >= LevelFilter::WARN)
 }
 
 /// Whether a directive is about this target, as `EnvFilter` takes them: by its beginning.

@@ -1,14 +1,14 @@
 //! The assembly: settings in, working telemetry out. Only `install` touches globals.
 
 mod canary;
+mod finished;
 mod guard;
 mod install;
 mod terminated;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use ::http::{HeaderValue, Response, StatusCode};
@@ -26,6 +26,7 @@ use tracing::Subscriber;
 use tracing_subscriber::layer::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
+pub use finished::Finished;
 pub use guard::{LinesReport, ShutdownError, ShutdownReport, SignalReport, TelemetryGuard};
 pub use install::{init, init_with};
 
@@ -35,14 +36,20 @@ use crate::dependency::Dependencies;
 use crate::error::InitError;
 use crate::export::{Drains, MetricReader, Pipelines, Post, Source, after};
 use crate::http::{ClientLayer, ServerLayer};
-use crate::log::{LineWriter, LogLayer, LogSettings, ServiceInfo, StdoutWriter};
+use crate::job::Job;
+use crate::log::{LineWriter, LogLayer, LogSettings, OwnLines, ServiceInfo, StdoutWriter};
 use crate::messaging::Messaging;
 use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
 use crate::scrape::{self, Listener, Scraper, Style};
+use crate::sql::Database;
 use crate::trace::{self, SCOPE};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
+
+/// The longest time that a close takes, whatever its deadline: a backend that takes nothing for so
+/// long is away, and nobody waits for ever at the end of a service.
+const LONGEST_CLOSE: Duration = Duration::from_secs(60);
 
 /// Working telemetry: layers for the service, handles for its metrics. Cloning is cheap.
 #[derive(Clone)]
@@ -58,11 +65,23 @@ struct Inner {
     logger_provider: SdkLoggerProvider,
     meter: Meter,
     attributes: Vec<(String, String)>,
+    log_settings: LogSettings,
     writer: Arc<dyn LineWriter>,
     drains: Drains,
     scraper: Option<Scraper>,
     listener: Option<Listener>,
-    closed: AtomicBool,
+    /// What had been lost of each signal when the first close began.
+    lost_before: OnceLock<[u64; Signal::EACH.len()]>,
+    /// What the first close that ended has to say.
+    closed: OnceLock<Closed>,
+}
+
+/// How a close ended.
+#[derive(Debug, Clone)]
+struct Closed {
+    report: ShutdownReport,
+    /// Whether nothing was lost from its beginning on.
+    clean: bool,
 }
 
 /// Where lines and requests go: the real outlets, or a test's.
@@ -137,12 +156,21 @@ impl Telemetry {
         );
         let attributes = resource::attributes(&config, &redactor);
         let resource = resource::resource(&attributes, config.contract);
+        let settings = LogSettings {
+            service: service_info(&attributes),
+            redactor: redactor.clone(),
+            process_correlation: Arc::from(correlator.process().id()),
+            vitals: vitals.clone(),
+            clock: SystemTime::now,
+        };
+        let lines = OwnLines::new(&settings, Arc::clone(&outlets.writer));
         let source = Source {
             config: &config,
             resource: &resource,
             redactor: &redactor,
             correlator: &correlator,
             vitals: &vitals,
+            lines: install::lets_warnings_out(&config.log_filter).then_some(&lines),
         };
         let pipelines = export::start(&source, outlets.post)?;
         let (pull, scraper) = scraper(&config, pipelines.metrics.as_ref(), &redactor, &vitals);
@@ -158,11 +186,13 @@ impl Telemetry {
             logger_provider: providers.logger,
             meter: providers.handles,
             attributes,
+            log_settings: settings,
             writer: outlets.writer,
             drains: providers.drains,
             scraper,
             listener,
-            closed: AtomicBool::new(false),
+            lost_before: OnceLock::new(),
+            closed: OnceLock::new(),
         })))
     }
 
@@ -183,20 +213,17 @@ impl Telemetry {
         S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
     {
         let inner = &self.0;
-        let settings = LogSettings {
-            service: service_info(&inner.attributes),
-            redactor: inner.redactor.clone(),
-            process_correlation: Arc::from(inner.correlator.process().id()),
-            vitals: inner.vitals.clone(),
-            clock: SystemTime::now,
-        };
         let exported = inner.config.logs.is_on() && !inner.config.disabled;
         let logger = exported.then(|| {
             inner
                 .logger_provider
                 .logger_with_scope(scope(inner.config.contract))
         });
-        let logs = LogLayer::new(settings, Arc::clone(&inner.writer), logger);
+        let logs = LogLayer::new(
+            inner.log_settings.clone(),
+            Arc::clone(&inner.writer),
+            logger,
+        );
         let logs = logs.with_filter(install::log_filter(&inner.config.log_filter));
         let tracer = inner
             .tracer_provider
@@ -222,9 +249,29 @@ impl Telemetry {
         Messaging::new(&self.0.meter, &self.0.correlator, &self.0.redactor)
     }
 
+    /// A NATS client whose messages are observed.
+    #[cfg(feature = "async-nats")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
+    pub fn nats(&self, client: async_nats::Client) -> crate::messaging::nats::Nats {
+        crate::messaging::nats::Nats::new(self.messaging(), client)
+    }
+
     /// Child spans around calls to dependencies.
     pub fn dependencies(&self) -> Dependencies {
         Dependencies::new(&self.0.meter)
+    }
+
+    /// A database whose statements are observed: its product as `db.system.name` has it, such as
+    /// `postgresql`, and the name of the database, empty where it has none. Keep it: it remembers
+    /// what it found out about each statement.
+    pub fn database(&self, system: &'static str, name: &str) -> Database {
+        Database::new(system, &self.0.redactor.text(name), &self.0.meter)
+    }
+
+    /// Work that no request or message causes, by its name: one call makes a span, a correlation,
+    /// a measurement and a log line of each run.
+    pub fn job(&self, name: &'static str) -> Job {
+        Job::new(name, &self.0.meter, &self.0.correlator)
     }
 
     /// Typed handles for the metrics of the contract and the service's own.
@@ -312,26 +359,36 @@ impl Telemetry {
         self.0.drains.flush(deadline) && written
     }
 
-    /// Ends the pipelines; a second call changes nothing and reports the same.
-    fn close(&self, within: Duration) -> ShutdownReport {
+    /// Ends the pipelines. Whoever comes while that is being done waits under a deadline of its
+    /// own, and whoever comes after it is told the same.
+    fn close(&self, within: Duration) -> Closed {
+        if let Some(closed) = self.0.closed.get() {
+            return closed.clone();
+        }
         let started = Instant::now();
-        let deadline = after(within);
-        let mut lines_flushed = true;
-        if !self.0.closed.swap(true, Ordering::SeqCst) {
-            // The exporter threads work while this thread waits for the lines.
-            self.0.drains.begin_close(deadline);
-            self.begin_close_scrapes();
-            lines_flushed = self.0.writer.flush(deadline);
-            self.0.drains.wait_closed(deadline);
-            if let Some(listener) = &self.0.listener {
-                listener.wait_closed(deadline);
-            }
+        let deadline = after(within.min(LONGEST_CLOSE));
+        let before = *self.0.lost_before.get_or_init(|| self.lost());
+        // Everything works at the same time, and what is waited for last may be out first.
+        self.0.drains.begin_close(deadline);
+        self.begin_close_scrapes();
+        self.0.drains.wait_closed(deadline);
+        let flushed = self.0.writer.flush(deadline);
+        if let Some(listener) = &self.0.listener {
+            listener.wait_closed(deadline);
         }
-        ShutdownReport {
-            signals: Signal::EACH.map(|signal| self.signal_report(signal)),
-            lines: LinesReport::new(&self.0.vitals, lines_flushed),
-            took: started.elapsed(),
-        }
+        let closed = || Closed {
+            report: ShutdownReport {
+                signals: Signal::EACH.map(|signal| self.signal_report(signal)),
+                lines: LinesReport::new(&self.0.vitals, flushed),
+                took: started.elapsed(),
+            },
+            clean: flushed && self.lost() == before,
+        };
+        self.0.closed.get_or_init(closed).clone()
+    }
+
+    fn lost(&self) -> [u64; Signal::EACH.len()] {
+        Signal::EACH.map(|signal| self.0.vitals.lost_total(signal))
     }
 
     fn begin_close_scrapes(&self) {

@@ -56,7 +56,7 @@ impl Inbound {
     }
 
     /// `context` with the remote span and the baggage in it.
-    fn into_span_context(self, mut context: Context) -> Context {
+    pub(crate) fn into_span_context(self, mut context: Context) -> Context {
         if let Some(baggage) = self.baggage {
             context = context.with_baggage(baggage);
         }
@@ -148,9 +148,10 @@ impl TextMapPropagator for Propagator {
 pub fn inject(carrier: &mut dyn Injector) {
     let context = current_context();
     let mut carrier = Writer(carrier);
-    match context.get::<Correlation>() {
-        Some(correlation) => write(&context, correlation.shared(), &mut carrier),
-        None => write_span(&context, Propagators::default(), &mut carrier),
+    if let Some(correlation) = context.get::<Correlation>() {
+        write(&context, correlation.shared(), &mut carrier);
+    } else {
+        write_span(&context, Propagators::default(), &mut carrier);
     }
 }
 
@@ -176,9 +177,8 @@ fn read(source: &impl Source, shared: &Shared) -> Inbound {
 /// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
 /// those counts as empty, and members that hold a secret are left out.
 fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Option<Upstream>)> {
-    let trace_context = shared.propagators().trace_context;
-    let parent = trace_context.then(|| read_traceparent(source, shared));
-    let Some(parent) = parent.flatten() else {
+    let own = shared.propagators().trace_context;
+    let Some(parent) = own.then(|| read_traceparent(source, shared)).flatten() else {
         let parent = read_b3(source, shared)?;
         let upstream = upstream(&parent, None);
         return Some((parent, upstream));
@@ -331,7 +331,8 @@ fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
         return;
     }
     let upstream = upstream_of(context);
-    let random = upstream.is_none_or(|upstream| upstream.random);
+    let own = !span.is_remote() || traceparent::is_random(span);
+    let random = upstream.map_or(own, |upstream| upstream.random);
     sink.set(&TRACEPARENT, &traceparent::encode(span, random));
     let carried = upstream.and_then(|upstream| upstream.state.as_deref());
     match (span.trace_state().header(), carried) {

@@ -133,6 +133,364 @@ impl Label for CpuMode {
     }
 }
 
+/// `db.collection.name`: Table or collection that the operation is about.
+pub static DB_COLLECTION_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.collection.name"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(200),
+    brief: "Table or collection that the operation is about.",
+    deprecated: None,
+};
+
+/// `db.namespace`: Name of the database.
+pub static DB_NAMESPACE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.namespace"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(10),
+    brief: "Name of the database.",
+    deprecated: None,
+};
+
+/// `db.operation.name`: What the database is asked to do.
+pub static DB_OPERATION_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.operation.name"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(40),
+    brief: "What the database is asked to do.",
+    deprecated: None,
+};
+
+/// `db.query.summary`: Operations and tables of a query.
+pub static DB_QUERY_SUMMARY: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.query.summary"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(300),
+    brief: "Operations and tables of a query.",
+    deprecated: None,
+};
+
+/// `db.query.text`: The query, without its literals.
+pub static DB_QUERY_TEXT: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.query.text"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "The query, without its literals.",
+    deprecated: None,
+};
+
+/// `db.response.status_code`: Code of the database for how it ended.
+pub static DB_RESPONSE_STATUS_CODE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.response.status_code"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(50),
+    brief: "Code of the database for how it ended.",
+    deprecated: None,
+};
+
+/// `db.system.name`: Which database product.
+pub static DB_SYSTEM_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("db.system.name"),
+    value: ValueType::String,
+    members: Members::Open(&[
+        "other_sql",
+        "softwareag.adabas",
+        "actian.ingres",
+        "aws.dynamodb",
+        "aws.redshift",
+        "azure.cosmosdb",
+        "intersystems.cache",
+        "cassandra",
+        "clickhouse",
+        "cockroachdb",
+        "couchbase",
+        "couchdb",
+        "derby",
+        "elasticsearch",
+        "firebirdsql",
+        "gcp.spanner",
+        "geode",
+        "h2database",
+        "hbase",
+        "hive",
+        "hsqldb",
+        "ibm.db2",
+        "ibm.informix",
+        "ibm.netezza",
+        "influxdb",
+        "instantdb",
+        "mariadb",
+        "memcached",
+        "mongodb",
+        "microsoft.sql_server",
+        "mysql",
+        "neo4j",
+        "opensearch",
+        "oracle.db",
+        "postgresql",
+        "redis",
+        "sap.hana",
+        "sap.maxdb",
+        "sqlite",
+        "teradata",
+        "trino",
+    ]),
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(3),
+    brief: "Which database product.",
+    deprecated: None,
+};
+
+/// The values of `db.system.name` that are well known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DbSystemName {
+    /// `actian.ingres`.
+    ActianIngres,
+    /// `aws.dynamodb`.
+    AwsDynamodb,
+    /// `aws.redshift`.
+    AwsRedshift,
+    /// `azure.cosmosdb`.
+    AzureCosmosdb,
+    /// `cassandra`.
+    Cassandra,
+    /// `clickhouse`.
+    Clickhouse,
+    /// `cockroachdb`.
+    Cockroachdb,
+    /// `couchbase`.
+    Couchbase,
+    /// `couchdb`.
+    Couchdb,
+    /// `derby`.
+    Derby,
+    /// `elasticsearch`.
+    Elasticsearch,
+    /// `firebirdsql`.
+    Firebirdsql,
+    /// `gcp.spanner`.
+    GcpSpanner,
+    /// `geode`.
+    Geode,
+    /// `h2database`.
+    H2database,
+    /// `hbase`.
+    Hbase,
+    /// `hive`.
+    Hive,
+    /// `hsqldb`.
+    Hsqldb,
+    /// `ibm.db2`.
+    IbmDb2,
+    /// `ibm.informix`.
+    IbmInformix,
+    /// `ibm.netezza`.
+    IbmNetezza,
+    /// `influxdb`.
+    Influxdb,
+    /// `instantdb`.
+    Instantdb,
+    /// `intersystems.cache`.
+    IntersystemsCache,
+    /// `mariadb`.
+    Mariadb,
+    /// `memcached`.
+    Memcached,
+    /// `microsoft.sql_server`.
+    MicrosoftSqlServer,
+    /// `mongodb`.
+    Mongodb,
+    /// `mysql`.
+    Mysql,
+    /// `neo4j`.
+    Neo4j,
+    /// `opensearch`.
+    Opensearch,
+    /// `oracle.db`.
+    OracleDb,
+    /// `_OTHER`.
+    Other,
+    /// `other_sql`.
+    OtherSql,
+    /// `postgresql`.
+    Postgresql,
+    /// `redis`.
+    Redis,
+    /// `sap.hana`.
+    SapHana,
+    /// `sap.maxdb`.
+    SapMaxdb,
+    /// `softwareag.adabas`.
+    SoftwareagAdabas,
+    /// `sqlite`.
+    Sqlite,
+    /// `teradata`.
+    Teradata,
+    /// `trino`.
+    Trino,
+}
+
+impl DbSystemName {
+    /// All of them.
+    pub const ALL: [Self; 42] = [
+        Self::ActianIngres,
+        Self::AwsDynamodb,
+        Self::AwsRedshift,
+        Self::AzureCosmosdb,
+        Self::Cassandra,
+        Self::Clickhouse,
+        Self::Cockroachdb,
+        Self::Couchbase,
+        Self::Couchdb,
+        Self::Derby,
+        Self::Elasticsearch,
+        Self::Firebirdsql,
+        Self::GcpSpanner,
+        Self::Geode,
+        Self::H2database,
+        Self::Hbase,
+        Self::Hive,
+        Self::Hsqldb,
+        Self::IbmDb2,
+        Self::IbmInformix,
+        Self::IbmNetezza,
+        Self::Influxdb,
+        Self::Instantdb,
+        Self::IntersystemsCache,
+        Self::Mariadb,
+        Self::Memcached,
+        Self::MicrosoftSqlServer,
+        Self::Mongodb,
+        Self::Mysql,
+        Self::Neo4j,
+        Self::Opensearch,
+        Self::OracleDb,
+        Self::Other,
+        Self::OtherSql,
+        Self::Postgresql,
+        Self::Redis,
+        Self::SapHana,
+        Self::SapMaxdb,
+        Self::SoftwareagAdabas,
+        Self::Sqlite,
+        Self::Teradata,
+        Self::Trino,
+    ];
+
+    /// The value as it is recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ActianIngres => "actian.ingres",
+            Self::AwsDynamodb => "aws.dynamodb",
+            Self::AwsRedshift => "aws.redshift",
+            Self::AzureCosmosdb => "azure.cosmosdb",
+            Self::Cassandra => "cassandra",
+            Self::Clickhouse => "clickhouse",
+            Self::Cockroachdb => "cockroachdb",
+            Self::Couchbase => "couchbase",
+            Self::Couchdb => "couchdb",
+            Self::Derby => "derby",
+            Self::Elasticsearch => "elasticsearch",
+            Self::Firebirdsql => "firebirdsql",
+            Self::GcpSpanner => "gcp.spanner",
+            Self::Geode => "geode",
+            Self::H2database => "h2database",
+            Self::Hbase => "hbase",
+            Self::Hive => "hive",
+            Self::Hsqldb => "hsqldb",
+            Self::IbmDb2 => "ibm.db2",
+            Self::IbmInformix => "ibm.informix",
+            Self::IbmNetezza => "ibm.netezza",
+            Self::Influxdb => "influxdb",
+            Self::Instantdb => "instantdb",
+            Self::IntersystemsCache => "intersystems.cache",
+            Self::Mariadb => "mariadb",
+            Self::Memcached => "memcached",
+            Self::MicrosoftSqlServer => "microsoft.sql_server",
+            Self::Mongodb => "mongodb",
+            Self::Mysql => "mysql",
+            Self::Neo4j => "neo4j",
+            Self::Opensearch => "opensearch",
+            Self::OracleDb => "oracle.db",
+            Self::Other => "_OTHER",
+            Self::OtherSql => "other_sql",
+            Self::Postgresql => "postgresql",
+            Self::Redis => "redis",
+            Self::SapHana => "sap.hana",
+            Self::SapMaxdb => "sap.maxdb",
+            Self::SoftwareagAdabas => "softwareag.adabas",
+            Self::Sqlite => "sqlite",
+            Self::Teradata => "teradata",
+            Self::Trino => "trino",
+        }
+    }
+
+    /// The variant of a value; [`Other`](Self::Other) for any that is not known.
+    pub fn from_value(value: &str) -> Self {
+        match value {
+            "actian.ingres" => Self::ActianIngres,
+            "aws.dynamodb" => Self::AwsDynamodb,
+            "aws.redshift" => Self::AwsRedshift,
+            "azure.cosmosdb" => Self::AzureCosmosdb,
+            "cassandra" => Self::Cassandra,
+            "clickhouse" => Self::Clickhouse,
+            "cockroachdb" => Self::Cockroachdb,
+            "couchbase" => Self::Couchbase,
+            "couchdb" => Self::Couchdb,
+            "derby" => Self::Derby,
+            "elasticsearch" => Self::Elasticsearch,
+            "firebirdsql" => Self::Firebirdsql,
+            "gcp.spanner" => Self::GcpSpanner,
+            "geode" => Self::Geode,
+            "h2database" => Self::H2database,
+            "hbase" => Self::Hbase,
+            "hive" => Self::Hive,
+            "hsqldb" => Self::Hsqldb,
+            "ibm.db2" => Self::IbmDb2,
+            "ibm.informix" => Self::IbmInformix,
+            "ibm.netezza" => Self::IbmNetezza,
+            "influxdb" => Self::Influxdb,
+            "instantdb" => Self::Instantdb,
+            "intersystems.cache" => Self::IntersystemsCache,
+            "mariadb" => Self::Mariadb,
+            "memcached" => Self::Memcached,
+            "microsoft.sql_server" => Self::MicrosoftSqlServer,
+            "mongodb" => Self::Mongodb,
+            "mysql" => Self::Mysql,
+            "neo4j" => Self::Neo4j,
+            "opensearch" => Self::Opensearch,
+            "oracle.db" => Self::OracleDb,
+            "other_sql" => Self::OtherSql,
+            "postgresql" => Self::Postgresql,
+            "redis" => Self::Redis,
+            "sap.hana" => Self::SapHana,
+            "sap.maxdb" => Self::SapMaxdb,
+            "softwareag.adabas" => Self::SoftwareagAdabas,
+            "sqlite" => Self::Sqlite,
+            "teradata" => Self::Teradata,
+            "trino" => Self::Trino,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Label for DbSystemName {
+    fn label(&self) -> LabelValue<'_> {
+        LabelValue::Static(self.as_str())
+    }
+}
+
 /// `dependency.name`: What is called, a name from the code such as `stripe`.
 pub static DEPENDENCY_NAME: AttributeDef = AttributeDef {
     key: AttributeKey::new("dependency.name"),
@@ -302,6 +660,10 @@ pub static ERROR_TYPE: AttributeDef = AttributeDef {
         "protocol",
         "body",
         "too_large",
+        "conflict",
+        "constraint",
+        "denied",
+        "unavailable",
     ]),
     sensitivity: Sensitivity::Public,
     cardinality: Cardinality::Bounded(226),
@@ -316,8 +678,14 @@ pub enum ErrorType {
     Body,
     /// `cancelled`.
     Cancelled,
+    /// `conflict`.
+    Conflict,
     /// `connection`.
     Connection,
+    /// `constraint`.
+    Constraint,
+    /// `denied`.
+    Denied,
     /// `dns`.
     Dns,
     /// `_OTHER`.
@@ -332,6 +700,8 @@ pub enum ErrorType {
     Tls,
     /// `too_large`.
     TooLarge,
+    /// `unavailable`.
+    Unavailable,
     /// An HTTP status from 400 to 599, as text; `_OTHER` for any other.
     Status(u16),
     /// A gRPC status from 1 to 16, by its name; `_OTHER` for any other.
@@ -340,10 +710,13 @@ pub enum ErrorType {
 
 impl ErrorType {
     /// All of them but the statuses.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Body,
         Self::Cancelled,
+        Self::Conflict,
         Self::Connection,
+        Self::Constraint,
+        Self::Denied,
         Self::Dns,
         Self::Other,
         Self::Panic,
@@ -351,6 +724,7 @@ impl ErrorType {
         Self::Timeout,
         Self::Tls,
         Self::TooLarge,
+        Self::Unavailable,
     ];
 
     /// The value as it is recorded.
@@ -358,7 +732,10 @@ impl ErrorType {
         match self {
             Self::Body => "body",
             Self::Cancelled => "cancelled",
+            Self::Conflict => "conflict",
             Self::Connection => "connection",
+            Self::Constraint => "constraint",
+            Self::Denied => "denied",
             Self::Dns => "dns",
             Self::Other => "_OTHER",
             Self::Panic => "panic",
@@ -366,6 +743,7 @@ impl ErrorType {
             Self::Timeout => "timeout",
             Self::Tls => "tls",
             Self::TooLarge => "too_large",
+            Self::Unavailable => "unavailable",
             Self::Status(status) => crate::labels::error_status(status),
             Self::Rpc(status) => crate::labels::rpc_error(status),
         }
@@ -376,13 +754,17 @@ impl ErrorType {
         match value {
             "body" => Self::Body,
             "cancelled" => Self::Cancelled,
+            "conflict" => Self::Conflict,
             "connection" => Self::Connection,
+            "constraint" => Self::Constraint,
+            "denied" => Self::Denied,
             "dns" => Self::Dns,
             "panic" => Self::Panic,
             "protocol" => Self::Protocol,
             "timeout" => Self::Timeout,
             "tls" => Self::Tls,
             "too_large" => Self::TooLarge,
+            "unavailable" => Self::Unavailable,
             other => crate::labels::parse_error_status(other)
                 .map(Self::Status)
                 .or_else(|| crate::labels::parse_rpc_error(other).map(Self::Rpc))
@@ -618,6 +1000,17 @@ pub static HTTP_ROUTE: AttributeDef = AttributeDef {
     deprecated: None,
 };
 
+/// `job.name`: What the job is called, a name from the code such as `nightly-invoices`.
+pub static JOB_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("job.name"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(50),
+    brief: "What the job is called, a name from the code such as `nightly-invoices`.",
+    deprecated: None,
+};
+
 /// `k8s.cluster.name`: Name of the cluster.
 pub static K8S_CLUSTER_NAME: AttributeDef = AttributeDef {
     key: AttributeKey::new("k8s.cluster.name"),
@@ -695,6 +1088,17 @@ pub static K8S_POD_UID: AttributeDef = AttributeDef {
     deprecated: None,
 };
 
+/// `messaging.consumer.group.name`: Group of consumers that share the messages.
+pub static MESSAGING_CONSUMER_GROUP_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("messaging.consumer.group.name"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(20),
+    brief: "Group of consumers that share the messages.",
+    deprecated: None,
+};
+
 /// `messaging.destination.name`: Subject, queue or topic that a message goes to.
 pub static MESSAGING_DESTINATION_NAME: AttributeDef = AttributeDef {
     key: AttributeKey::new("messaging.destination.name"),
@@ -703,6 +1107,50 @@ pub static MESSAGING_DESTINATION_NAME: AttributeDef = AttributeDef {
     sensitivity: Sensitivity::Public,
     cardinality: Cardinality::Bounded(100),
     brief: "Subject, queue or topic that a message goes to.",
+    deprecated: None,
+};
+
+/// `messaging.destination.partition.id`: Partition of the destination.
+pub static MESSAGING_DESTINATION_PARTITION_ID: AttributeDef = AttributeDef {
+    key: AttributeKey::new("messaging.destination.partition.id"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(1000),
+    brief: "Partition of the destination.",
+    deprecated: None,
+};
+
+/// `messaging.destination.template`: Name of the destination with the parts that vary left open.
+pub static MESSAGING_DESTINATION_TEMPLATE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("messaging.destination.template"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(100),
+    brief: "Name of the destination with the parts that vary left open.",
+    deprecated: None,
+};
+
+/// `messaging.destination.temporary`: Whether the destination is there for a moment only, as an inbox for one reply is.
+pub static MESSAGING_DESTINATION_TEMPORARY: AttributeDef = AttributeDef {
+    key: AttributeKey::new("messaging.destination.temporary"),
+    value: ValueType::Boolean,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(2),
+    brief: "Whether the destination is there for a moment only, as an inbox for one reply is.",
+    deprecated: None,
+};
+
+/// `messaging.message.body.size`: Size of the body in bytes.
+pub static MESSAGING_MESSAGE_BODY_SIZE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("messaging.message.body.size"),
+    value: ValueType::Int,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "Size of the body in bytes.",
     deprecated: None,
 };
 
@@ -933,6 +1381,39 @@ impl Label for MessagingSystem {
         LabelValue::Static(self.as_str())
     }
 }
+
+/// `nats.message.delivery_count`: How many times the stream has delivered the message, this time included.
+pub static NATS_MESSAGE_DELIVERY_COUNT: AttributeDef = AttributeDef {
+    key: AttributeKey::new("nats.message.delivery_count"),
+    value: ValueType::Int,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "How many times the stream has delivered the message, this time included.",
+    deprecated: None,
+};
+
+/// `nats.stream.name`: Stream that the message is kept in.
+pub static NATS_STREAM_NAME: AttributeDef = AttributeDef {
+    key: AttributeKey::new("nats.stream.name"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Bounded(50),
+    brief: "Stream that the message is kept in.",
+    deprecated: None,
+};
+
+/// `nats.stream.sequence`: The message's place in its stream.
+pub static NATS_STREAM_SEQUENCE: AttributeDef = AttributeDef {
+    key: AttributeKey::new("nats.stream.sequence"),
+    value: ValueType::Int,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "The message's place in its stream.",
+    deprecated: None,
+};
 
 /// `network.protocol.version`: Version of the protocol that was spoken.
 pub static NETWORK_PROTOCOL_VERSION: AttributeDef = AttributeDef {
@@ -1310,13 +1791,30 @@ pub static SERVICE_VERSION: AttributeDef = AttributeDef {
     deprecated: None,
 };
 
+/// `telemetry.loss.items`: How many items a line about a loss speaks of.
+pub static TELEMETRY_LOSS_ITEMS: AttributeDef = AttributeDef {
+    key: AttributeKey::new("telemetry.loss.items"),
+    value: ValueType::Int,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "How many items a line about a loss speaks of.",
+    deprecated: None,
+};
+
 /// `telemetry.loss.reason`: Why an item did not arrive.
 pub static TELEMETRY_LOSS_REASON: AttributeDef = AttributeDef {
     key: AttributeKey::new("telemetry.loss.reason"),
     value: ValueType::String,
-    members: Members::Closed(&["queue_full", "export_failed", "rejected", "shutdown"]),
+    members: Members::Closed(&[
+        "queue_full",
+        "too_large",
+        "export_failed",
+        "rejected",
+        "shutdown",
+    ]),
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Bounded(4),
+    cardinality: Cardinality::Bounded(5),
     brief: "Why an item did not arrive.",
     deprecated: None,
 };
@@ -1332,15 +1830,18 @@ pub enum TelemetryLossReason {
     Rejected,
     /// `shutdown`.
     Shutdown,
+    /// `too_large`.
+    TooLarge,
 }
 
 impl TelemetryLossReason {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ExportFailed,
         Self::QueueFull,
         Self::Rejected,
         Self::Shutdown,
+        Self::TooLarge,
     ];
 
     /// The value as it is recorded.
@@ -1350,6 +1851,7 @@ impl TelemetryLossReason {
             Self::QueueFull => "queue_full",
             Self::Rejected => "rejected",
             Self::Shutdown => "shutdown",
+            Self::TooLarge => "too_large",
         }
     }
 
@@ -1360,6 +1862,7 @@ impl TelemetryLossReason {
             "queue_full" => Some(Self::QueueFull),
             "rejected" => Some(Self::Rejected),
             "shutdown" => Some(Self::Shutdown),
+            "too_large" => Some(Self::TooLarge),
             _ => None,
         }
     }

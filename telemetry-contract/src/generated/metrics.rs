@@ -9,6 +9,122 @@ use crate::name::AttributeKey;
 use crate::name::MetricName;
 use crate::unit::Unit;
 
+/// `db.client.operation.duration`, histogram of `s`: Time that operations of the database client took.
+pub static DB_CLIENT_OPERATION_DURATION: MetricDef = MetricDef {
+    name: MetricName::convention("db.client.operation.duration"),
+    instrument: Instrument::Histogram,
+    unit: Unit::new("s"),
+    buckets: &[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0],
+    series_limit: 1500,
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::DB_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::DB_NAMESPACE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If there is a database of that name.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_QUERY_SUMMARY,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::DB_OPERATION_NAME,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the statement is one operation.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_COLLECTION_NAME,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the statement is about one table.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text("If the database gave one.")),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::Text("If the operation failed.")),
+        },
+    ],
+    brief: "Time that operations of the database client took.",
+};
+
+/// The metric [`DB_CLIENT_OPERATION_DURATION`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DbClientOperationDuration;
+
+impl Metric for DbClientOperationDuration {
+    const DEF: &'static MetricDef = &DB_CLIENT_OPERATION_DURATION;
+    type Labels<'a> = DbClientOperationDurationLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <DbClientOperationDurationLabels<'static> as Labels>::KEYS,
+        DB_CLIENT_OPERATION_DURATION.attributes
+    ),
+    "the label set of db.client.operation.duration is not what it declares"
+);
+
+/// The labels of [`DbClientOperationDuration`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DbClientOperationDurationLabels<'a> {
+    /// `db.system.name`.
+    pub db_system_name: attributes::DbSystemName,
+    /// `db.namespace`, where its condition holds.
+    pub db_namespace: Option<Bounded<'a>>,
+    /// `db.query.summary`, where it is known.
+    pub db_query_summary: Option<Bounded<'a>>,
+    /// `db.operation.name`, where its condition holds.
+    pub db_operation_name: Option<Bounded<'a>>,
+    /// `db.collection.name`, where its condition holds.
+    pub db_collection_name: Option<Bounded<'a>>,
+    /// `db.response.status_code`, where its condition holds.
+    pub db_response_status_code: Option<Bounded<'a>>,
+    /// `error.type`, where its condition holds.
+    pub error_type: Option<attributes::ErrorType>,
+}
+
+impl Labels for DbClientOperationDurationLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[
+        attributes::DB_SYSTEM_NAME.key,
+        attributes::DB_NAMESPACE.key,
+        attributes::DB_QUERY_SUMMARY.key,
+        attributes::DB_OPERATION_NAME.key,
+        attributes::DB_COLLECTION_NAME.key,
+        attributes::DB_RESPONSE_STATUS_CODE.key,
+        attributes::ERROR_TYPE.key,
+    ];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(attributes::DB_SYSTEM_NAME.key, self.db_system_name.label());
+        if let Some(label) = &self.db_namespace {
+            each(attributes::DB_NAMESPACE.key, label.label());
+        }
+        if let Some(label) = &self.db_query_summary {
+            each(attributes::DB_QUERY_SUMMARY.key, label.label());
+        }
+        if let Some(label) = &self.db_operation_name {
+            each(attributes::DB_OPERATION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.db_collection_name {
+            each(attributes::DB_COLLECTION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.db_response_status_code {
+            each(attributes::DB_RESPONSE_STATUS_CODE.key, label.label());
+        }
+        if let Some(label) = &self.error_type {
+            each(attributes::ERROR_TYPE.key, label.label());
+        }
+    }
+}
+
 /// `dependency.call.duration`, histogram of `s`: Time that calls to dependencies took.
 pub static DEPENDENCY_CALL_DURATION: MetricDef = MetricDef {
     name: MetricName::new("dependency.call.duration"),
@@ -360,6 +476,157 @@ impl Labels for HttpServerRequestDurationLabels<'_> {
     }
 }
 
+/// `job.active`, updowncounter of `{run}`: Runs of a job that are under way.
+pub static JOB_ACTIVE: MetricDef = MetricDef {
+    name: MetricName::new("job.active"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("{run}"),
+    buckets: &[],
+    series_limit: 50,
+    attributes: &[AttributeUse {
+        attribute: &attributes::JOB_NAME,
+        requirement: Requirement::Required,
+    }],
+    brief: "Runs of a job that are under way.",
+};
+
+/// The metric [`JOB_ACTIVE`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobActive;
+
+impl Metric for JobActive {
+    const DEF: &'static MetricDef = &JOB_ACTIVE;
+    type Labels<'a> = JobActiveLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <JobActiveLabels<'static> as Labels>::KEYS,
+        JOB_ACTIVE.attributes
+    ),
+    "the label set of job.active is not what it declares"
+);
+
+/// The labels of [`JobActive`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobActiveLabels<'a> {
+    /// `job.name`.
+    pub job_name: Bounded<'a>,
+}
+
+impl Labels for JobActiveLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[attributes::JOB_NAME.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(attributes::JOB_NAME.key, self.job_name.label());
+    }
+}
+
+/// `job.duration`, histogram of `s`: Time that runs of a job took.
+pub static JOB_DURATION: MetricDef = MetricDef {
+    name: MetricName::new("job.duration"),
+    instrument: Instrument::Histogram,
+    unit: Unit::new("s"),
+    buckets: &[
+        0.05, 0.25, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0, 10800.0, 43200.0,
+    ],
+    series_limit: 300,
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::JOB_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::Text("If the run failed.")),
+        },
+    ],
+    brief: "Time that runs of a job took.",
+};
+
+/// The metric [`JOB_DURATION`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobDuration;
+
+impl Metric for JobDuration {
+    const DEF: &'static MetricDef = &JOB_DURATION;
+    type Labels<'a> = JobDurationLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <JobDurationLabels<'static> as Labels>::KEYS,
+        JOB_DURATION.attributes
+    ),
+    "the label set of job.duration is not what it declares"
+);
+
+/// The labels of [`JobDuration`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobDurationLabels<'a> {
+    /// `job.name`.
+    pub job_name: Bounded<'a>,
+    /// `error.type`, where its condition holds.
+    pub error_type: Option<attributes::ErrorType>,
+}
+
+impl Labels for JobDurationLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[attributes::JOB_NAME.key, attributes::ERROR_TYPE.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(attributes::JOB_NAME.key, self.job_name.label());
+        if let Some(label) = &self.error_type {
+            each(attributes::ERROR_TYPE.key, label.label());
+        }
+    }
+}
+
+/// `job.last_success.time`, gauge of `s`: When a run of the job last succeeded, in seconds since 1970.
+pub static JOB_LAST_SUCCESS_TIME: MetricDef = MetricDef {
+    name: MetricName::new("job.last_success.time"),
+    instrument: Instrument::Gauge,
+    unit: Unit::new("s"),
+    buckets: &[],
+    series_limit: 50,
+    attributes: &[AttributeUse {
+        attribute: &attributes::JOB_NAME,
+        requirement: Requirement::Required,
+    }],
+    brief: "When a run of the job last succeeded, in seconds since 1970.",
+};
+
+/// The metric [`JOB_LAST_SUCCESS_TIME`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobLastSuccessTime;
+
+impl Metric for JobLastSuccessTime {
+    const DEF: &'static MetricDef = &JOB_LAST_SUCCESS_TIME;
+    type Labels<'a> = JobLastSuccessTimeLabels<'a>;
+}
+
+const _: () = assert!(
+    covers(
+        <JobLastSuccessTimeLabels<'static> as Labels>::KEYS,
+        JOB_LAST_SUCCESS_TIME.attributes
+    ),
+    "the label set of job.last_success.time is not what it declares"
+);
+
+/// The labels of [`JobLastSuccessTime`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobLastSuccessTimeLabels<'a> {
+    /// `job.name`.
+    pub job_name: Bounded<'a>,
+}
+
+impl Labels for JobLastSuccessTimeLabels<'_> {
+    const KEYS: &'static [AttributeKey] = &[attributes::JOB_NAME.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(attributes::JOB_NAME.key, self.job_name.label());
+    }
+}
+
 /// `messaging.client.consumed.messages`, counter of `{message}`: Messages taken from the messaging system.
 pub static MESSAGING_CLIENT_CONSUMED_MESSAGES: MetricDef = MetricDef {
     name: MetricName::convention("messaging.client.consumed.messages"),
@@ -379,8 +646,12 @@ pub static MESSAGING_CLIENT_CONSUMED_MESSAGES: MetricDef = MetricDef {
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
             requirement: Requirement::Conditional(Condition::Text(
-                "If the destination is not a temporary one.",
+                "If it is of a small set, and not a temporary one.",
             )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text("If there is one.")),
         },
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
@@ -416,6 +687,8 @@ pub struct MessagingClientConsumedMessagesLabels<'a> {
     pub messaging_system: attributes::MessagingSystem,
     /// `messaging.destination.name`, where its condition holds.
     pub messaging_destination_name: Option<Bounded<'a>>,
+    /// `messaging.destination.template`, where its condition holds.
+    pub messaging_destination_template: Option<Bounded<'a>>,
     /// `error.type`, where its condition holds.
     pub error_type: Option<attributes::ErrorType>,
 }
@@ -425,6 +698,7 @@ impl Labels for MessagingClientConsumedMessagesLabels<'_> {
         attributes::MESSAGING_OPERATION_NAME.key,
         attributes::MESSAGING_SYSTEM.key,
         attributes::MESSAGING_DESTINATION_NAME.key,
+        attributes::MESSAGING_DESTINATION_TEMPLATE.key,
         attributes::ERROR_TYPE.key,
     ];
 
@@ -439,6 +713,12 @@ impl Labels for MessagingClientConsumedMessagesLabels<'_> {
         );
         if let Some(label) = &self.messaging_destination_name {
             each(attributes::MESSAGING_DESTINATION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.messaging_destination_template {
+            each(
+                attributes::MESSAGING_DESTINATION_TEMPLATE.key,
+                label.label(),
+            );
         }
         if let Some(label) = &self.error_type {
             each(attributes::ERROR_TYPE.key, label.label());
@@ -473,8 +753,12 @@ pub static MESSAGING_CLIENT_OPERATION_DURATION: MetricDef = MetricDef {
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
             requirement: Requirement::Conditional(Condition::Text(
-                "If the destination is not a temporary one.",
+                "If it is of a small set, and not a temporary one.",
             )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text("If there is one.")),
         },
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
@@ -512,6 +796,8 @@ pub struct MessagingClientOperationDurationLabels<'a> {
     pub messaging_system: attributes::MessagingSystem,
     /// `messaging.destination.name`, where its condition holds.
     pub messaging_destination_name: Option<Bounded<'a>>,
+    /// `messaging.destination.template`, where its condition holds.
+    pub messaging_destination_template: Option<Bounded<'a>>,
     /// `error.type`, where its condition holds.
     pub error_type: Option<attributes::ErrorType>,
 }
@@ -522,6 +808,7 @@ impl Labels for MessagingClientOperationDurationLabels<'_> {
         attributes::MESSAGING_OPERATION_TYPE.key,
         attributes::MESSAGING_SYSTEM.key,
         attributes::MESSAGING_DESTINATION_NAME.key,
+        attributes::MESSAGING_DESTINATION_TEMPLATE.key,
         attributes::ERROR_TYPE.key,
     ];
 
@@ -539,6 +826,12 @@ impl Labels for MessagingClientOperationDurationLabels<'_> {
         );
         if let Some(label) = &self.messaging_destination_name {
             each(attributes::MESSAGING_DESTINATION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.messaging_destination_template {
+            each(
+                attributes::MESSAGING_DESTINATION_TEMPLATE.key,
+                label.label(),
+            );
         }
         if let Some(label) = &self.error_type {
             each(attributes::ERROR_TYPE.key, label.label());
@@ -565,8 +858,12 @@ pub static MESSAGING_CLIENT_SENT_MESSAGES: MetricDef = MetricDef {
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
             requirement: Requirement::Conditional(Condition::Text(
-                "If the destination is not a temporary one.",
+                "If it is of a small set, and not a temporary one.",
             )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text("If there is one.")),
         },
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
@@ -602,6 +899,8 @@ pub struct MessagingClientSentMessagesLabels<'a> {
     pub messaging_system: attributes::MessagingSystem,
     /// `messaging.destination.name`, where its condition holds.
     pub messaging_destination_name: Option<Bounded<'a>>,
+    /// `messaging.destination.template`, where its condition holds.
+    pub messaging_destination_template: Option<Bounded<'a>>,
     /// `error.type`, where its condition holds.
     pub error_type: Option<attributes::ErrorType>,
 }
@@ -611,6 +910,7 @@ impl Labels for MessagingClientSentMessagesLabels<'_> {
         attributes::MESSAGING_OPERATION_NAME.key,
         attributes::MESSAGING_SYSTEM.key,
         attributes::MESSAGING_DESTINATION_NAME.key,
+        attributes::MESSAGING_DESTINATION_TEMPLATE.key,
         attributes::ERROR_TYPE.key,
     ];
 
@@ -625,6 +925,12 @@ impl Labels for MessagingClientSentMessagesLabels<'_> {
         );
         if let Some(label) = &self.messaging_destination_name {
             each(attributes::MESSAGING_DESTINATION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.messaging_destination_template {
+            each(
+                attributes::MESSAGING_DESTINATION_TEMPLATE.key,
+                label.label(),
+            );
         }
         if let Some(label) = &self.error_type {
             each(attributes::ERROR_TYPE.key, label.label());
@@ -653,8 +959,12 @@ pub static MESSAGING_PROCESS_DURATION: MetricDef = MetricDef {
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
             requirement: Requirement::Conditional(Condition::Text(
-                "If the destination is not a temporary one.",
+                "If it is of a small set, and not a temporary one.",
             )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text("If there is one.")),
         },
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
@@ -690,6 +1000,8 @@ pub struct MessagingProcessDurationLabels<'a> {
     pub messaging_system: attributes::MessagingSystem,
     /// `messaging.destination.name`, where its condition holds.
     pub messaging_destination_name: Option<Bounded<'a>>,
+    /// `messaging.destination.template`, where its condition holds.
+    pub messaging_destination_template: Option<Bounded<'a>>,
     /// `error.type`, where its condition holds.
     pub error_type: Option<attributes::ErrorType>,
 }
@@ -699,6 +1011,7 @@ impl Labels for MessagingProcessDurationLabels<'_> {
         attributes::MESSAGING_OPERATION_NAME.key,
         attributes::MESSAGING_SYSTEM.key,
         attributes::MESSAGING_DESTINATION_NAME.key,
+        attributes::MESSAGING_DESTINATION_TEMPLATE.key,
         attributes::ERROR_TYPE.key,
     ];
 
@@ -713,6 +1026,12 @@ impl Labels for MessagingProcessDurationLabels<'_> {
         );
         if let Some(label) = &self.messaging_destination_name {
             each(attributes::MESSAGING_DESTINATION_NAME.key, label.label());
+        }
+        if let Some(label) = &self.messaging_destination_template {
+            each(
+                attributes::MESSAGING_DESTINATION_TEMPLATE.key,
+                label.label(),
+            );
         }
         if let Some(label) = &self.error_type {
             each(attributes::ERROR_TYPE.key, label.label());
@@ -1194,7 +1513,7 @@ pub static TELEMETRY_ITEMS_LOST: MetricDef = MetricDef {
     instrument: Instrument::Counter,
     unit: Unit::new("{item}"),
     buckets: &[],
-    series_limit: 12,
+    series_limit: 15,
     attributes: &[
         AttributeUse {
             attribute: &attributes::TELEMETRY_SIGNAL,
@@ -1301,6 +1620,202 @@ const _: () = assert!(
     covers(<() as Labels>::KEYS, TELEMETRY_LOG_LINES_WRITTEN.attributes),
     "the label set of telemetry.log.lines.written is not what it declares"
 );
+
+/// `telemetry.queue.capacity`, updowncounter of `{item}`: Items that the queue takes before it refuses further ones.
+pub static TELEMETRY_QUEUE_CAPACITY: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.capacity"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("{item}"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Items that the queue takes before it refuses further ones.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_CAPACITY`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueCapacity;
+
+impl Metric for TelemetryQueueCapacity {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_CAPACITY;
+    type Labels<'a> = TelemetryQueueCapacityLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueCapacityLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_CAPACITY.attributes
+    ),
+    "the label set of telemetry.queue.capacity is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueCapacity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueCapacityLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueCapacityLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.length`, updowncounter of `{item}`: Items that wait or are on their way to the backend.
+pub static TELEMETRY_QUEUE_LENGTH: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.length"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("{item}"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Items that wait or are on their way to the backend.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_LENGTH`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueLength;
+
+impl Metric for TelemetryQueueLength {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_LENGTH;
+    type Labels<'a> = TelemetryQueueLengthLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueLengthLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_LENGTH.attributes
+    ),
+    "the label set of telemetry.queue.length is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueLength`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueLengthLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueLengthLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.memory.limit`, updowncounter of `By`: Memory that the queue takes before it refuses further items.
+pub static TELEMETRY_QUEUE_MEMORY_LIMIT: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.memory.limit"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("By"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Memory that the queue takes before it refuses further items.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_MEMORY_LIMIT`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryLimit;
+
+impl Metric for TelemetryQueueMemoryLimit {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_MEMORY_LIMIT;
+    type Labels<'a> = TelemetryQueueMemoryLimitLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueMemoryLimitLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_MEMORY_LIMIT.attributes
+    ),
+    "the label set of telemetry.queue.memory.limit is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueMemoryLimit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryLimitLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueMemoryLimitLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
+
+/// `telemetry.queue.memory.usage`, updowncounter of `By`: Memory that the queued items take, estimated.
+pub static TELEMETRY_QUEUE_MEMORY_USAGE: MetricDef = MetricDef {
+    name: MetricName::new("telemetry.queue.memory.usage"),
+    instrument: Instrument::UpDownCounter,
+    unit: Unit::new("By"),
+    buckets: &[],
+    series_limit: 3,
+    attributes: &[AttributeUse {
+        attribute: &attributes::TELEMETRY_SIGNAL,
+        requirement: Requirement::Required,
+    }],
+    brief: "Memory that the queued items take, estimated.",
+};
+
+/// The metric [`TELEMETRY_QUEUE_MEMORY_USAGE`] as a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryUsage;
+
+impl Metric for TelemetryQueueMemoryUsage {
+    const DEF: &'static MetricDef = &TELEMETRY_QUEUE_MEMORY_USAGE;
+    type Labels<'a> = TelemetryQueueMemoryUsageLabels;
+}
+
+const _: () = assert!(
+    covers(
+        <TelemetryQueueMemoryUsageLabels as Labels>::KEYS,
+        TELEMETRY_QUEUE_MEMORY_USAGE.attributes
+    ),
+    "the label set of telemetry.queue.memory.usage is not what it declares"
+);
+
+/// The labels of [`TelemetryQueueMemoryUsage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TelemetryQueueMemoryUsageLabels {
+    /// `telemetry.signal`.
+    pub telemetry_signal: attributes::TelemetrySignal,
+}
+
+impl Labels for TelemetryQueueMemoryUsageLabels {
+    const KEYS: &'static [AttributeKey] = &[attributes::TELEMETRY_SIGNAL.key];
+
+    fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+        each(
+            attributes::TELEMETRY_SIGNAL.key,
+            self.telemetry_signal.label(),
+        );
+    }
+}
 
 /// `telemetry.redactions`, counter of `{redaction}`: Values that the redactor replaced.
 pub static TELEMETRY_REDACTIONS: MetricDef = MetricDef {

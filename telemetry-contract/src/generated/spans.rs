@@ -6,6 +6,89 @@ use super::attributes;
 use crate::model::{AttributeUse, Condition, Requirement, SpanDef, SpanKind, Structure};
 use crate::name::AttributeKey;
 
+/// `db.client`, kind client: One statement, from the call to the end of its answer.
+pub static DB_CLIENT: SpanDef = SpanDef {
+    span_type: "db.client",
+    kind: SpanKind::Client,
+    name: "{db.query.summary}",
+    markers: &[AttributeKey::new("db.system.name")],
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::DB_SYSTEM_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::DB_NAMESPACE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If there is a database of that name.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_QUERY_SUMMARY,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the statement could be read.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_QUERY_TEXT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::DB_OPERATION_NAME,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the statement is one operation.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_COLLECTION_NAME,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the statement is about one table.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::DB_RESPONSE_STATUS_CODE,
+            requirement: Requirement::Conditional(Condition::Text("If the database gave one.")),
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::StatusError),
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_ADDRESS,
+            requirement: Requirement::OptIn,
+        },
+        AttributeUse {
+            attribute: &attributes::SERVER_PORT,
+            requirement: Requirement::OptIn,
+        },
+    ],
+    structure: Structure {
+        root: false,
+        links_to: None,
+    },
+    brief: "One statement, from the call to the end of its answer.",
+};
+
 /// `dependency.call`, kind client: One call to a dependency.
 pub static DEPENDENCY_CALL: SpanDef = SpanDef {
     span_type: "dependency.call",
@@ -237,6 +320,49 @@ pub static HTTP_CLIENT: SpanDef = SpanDef {
     brief: "One outbound HTTP request.",
 };
 
+/// `job`, kind internal: One run of a job.
+pub static JOB: SpanDef = SpanDef {
+    span_type: "job",
+    kind: SpanKind::Internal,
+    name: "job {job.name}",
+    markers: &[AttributeKey::new("job.name")],
+    attributes: &[
+        AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::JOB_NAME,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::ERROR_TYPE,
+            requirement: Requirement::Conditional(Condition::StatusError),
+        },
+    ],
+    structure: Structure {
+        root: false,
+        links_to: None,
+    },
+    brief: "One run of a job.",
+};
+
 /// `messaging.producer`, kind producer: One message sent.
 pub static MESSAGING_PRODUCER: SpanDef = SpanDef {
     span_type: "messaging.producer",
@@ -282,10 +408,48 @@ pub static MESSAGING_PRODUCER: SpanDef = SpanDef {
         },
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
-            requirement: Requirement::Required,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the destination is not a temporary one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the name has parts that vary.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPORARY,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the destination is a temporary one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_PARTITION_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_CONSUMER_GROUP_NAME,
+            requirement: Requirement::Recommended,
         },
         AttributeUse {
             attribute: &attributes::MESSAGING_MESSAGE_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_MESSAGE_BODY_SIZE,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_MESSAGE_DELIVERY_COUNT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_STREAM_NAME,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_STREAM_SEQUENCE,
             requirement: Requirement::Recommended,
         },
         AttributeUse {
@@ -345,10 +509,48 @@ pub static MESSAGING_CONSUMER: SpanDef = SpanDef {
         },
         AttributeUse {
             attribute: &attributes::MESSAGING_DESTINATION_NAME,
-            requirement: Requirement::Required,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the destination is not a temporary one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPLATE,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the name has parts that vary.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_TEMPORARY,
+            requirement: Requirement::Conditional(Condition::Text(
+                "If the destination is a temporary one.",
+            )),
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_DESTINATION_PARTITION_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_CONSUMER_GROUP_NAME,
+            requirement: Requirement::Recommended,
         },
         AttributeUse {
             attribute: &attributes::MESSAGING_MESSAGE_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::MESSAGING_MESSAGE_BODY_SIZE,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_MESSAGE_DELIVERY_COUNT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_STREAM_NAME,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::NATS_STREAM_SEQUENCE,
             requirement: Requirement::Recommended,
         },
         AttributeUse {

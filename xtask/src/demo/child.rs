@@ -5,7 +5,7 @@
 //! process closes the pipe, and the guard then ends the child.
 
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child as Process, Command, ExitStatus, Stdio};
@@ -31,8 +31,22 @@ impl Child {
         program: &Path,
         variables: &[(&str, String)],
     ) -> io::Result<Self> {
+        Self::start_with(name, program, &[], variables)
+    }
+
+    /// As [`start`](Self::start), with arguments.
+    pub(crate) fn start_with(
+        name: &'static str,
+        program: &Path,
+        arguments: &[&str],
+        variables: &[(&str, String)],
+    ) -> io::Result<Self> {
         let mut guard = Command::new(env::current_exe()?);
-        guard.arg("run-guarded").arg(program);
+        guard
+            .arg("run-guarded")
+            .arg("--")
+            .arg(program)
+            .args(arguments);
         // The demo's services are told everything that concerns telemetry; nothing is inherited.
         for (name, _) in env::vars_os().filter(|(name, _)| is_ours(name)) {
             guard.env_remove(name);
@@ -123,7 +137,7 @@ impl Child {
 
 fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    ["OTEL_", "RUST_LOG", "TELEMETRY_"]
+    ["OTEL_", "RUST_LOG", "TELEMETRY_", "NATS_URL"]
         .iter()
         .any(|prefix| name.starts_with(prefix))
 }
@@ -139,12 +153,15 @@ impl Drop for Child {
 /// How long a guarded child may take to end by itself.
 const GRACE: Duration = Duration::from_secs(8);
 
-/// `xtask run-guarded PROGRAM`: runs the program until it ends or standard input closes.
+/// `xtask run-guarded PROGRAM [ARGUMENT …]`: runs the program until it ends or standard input closes.
 ///
 /// # Errors
 /// Where the program can't be started or watched; it does not run any more then.
-pub(crate) fn run_guarded(program: &OsStr) -> io::Result<i32> {
-    let mut child = Command::new(program).stdin(Stdio::null()).spawn()?;
+pub(crate) fn run_guarded(program: &OsStr, arguments: &[OsString]) -> io::Result<i32> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .spawn()?;
     let watched = watch(&mut child);
     if watched.is_err() {
         // Already gone is as good as killed.

@@ -3,6 +3,7 @@
 
 mod child;
 mod load;
+mod queue;
 mod services;
 mod show;
 
@@ -24,6 +25,7 @@ pub(crate) use child::run_guarded;
 use crate::backend::Backend;
 use crate::{contract, signal, workspace};
 use load::Expected;
+use queue::Queue;
 use services::Services;
 
 /// How long services may take to start, and to flush when they end.
@@ -72,7 +74,10 @@ impl Demo {
         let backend = start_backend(broken)?;
         let endpoint = backend.receiver().endpoint_http();
         step(&format!("embedded backend on {endpoint}"));
-        let mut services = Services::start(programs, &endpoint, PATIENCE)?;
+        let queue = Queue::start(PATIENCE)?;
+        let through = queue.describe();
+        step(&format!("queue: {through}"));
+        let mut services = Services::start(programs, &endpoint, queue, PATIENCE)?;
         let names = services.names();
         step(&format!("services ready: {}", names.join(", ")));
         if let Some(rule) = broken {
@@ -98,14 +103,11 @@ impl Demo {
             sent: &sent,
             judgement: &judgement,
             services: &names,
+            queue: through,
             took,
             color,
         };
-        if self.json {
-            println!("{:#}", result.json());
-        } else {
-            print!("{}", result.text());
-        }
+        self.print(&result);
         let found = |rule| {
             judgement
                 .report
@@ -120,6 +122,14 @@ impl Demo {
             ));
         }
         Ok(result.failures().is_empty())
+    }
+
+    fn print(&self, result: &show::Result<'_>) {
+        if self.json {
+            println!("{:#}", result.json());
+        } else {
+            print!("{}", result.text());
+        }
     }
 }
 

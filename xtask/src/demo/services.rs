@@ -8,11 +8,13 @@ use telemetry_contract::rule::Rule;
 
 use super::Programs;
 use super::child::Child;
+use super::queue::Queue;
 
 /// The running services.
 pub(super) struct Services {
     programs: Programs,
     children: Vec<Child>,
+    queue: Queue,
     /// Where the control plane's API listens.
     pub(super) api: SocketAddr,
 }
@@ -22,6 +24,7 @@ impl Services {
     pub(super) fn start(
         programs: Programs,
         endpoint: &str,
+        queue: Queue,
         within: Duration,
     ) -> Result<Self, String> {
         let free = "127.0.0.1:0".to_owned();
@@ -32,26 +35,23 @@ impl Services {
             &[("LISTEN", free.clone())],
         )?;
         let listen = payments.wait_for(within, |line| address(line, "listen"))?;
-        let variables = [
+        let mut variables = vec![
             ("LISTEN", free.clone()),
-            ("QUEUE_LISTEN", free),
             ("PAYMENTS_URL", format!("http://{listen}/v1/charges")),
         ];
+        variables.push(queue.variable().unwrap_or(("QUEUE_LISTEN", free)));
         let mut control = start(&programs, "control-plane-api", endpoint, &variables)?;
-        let addresses = |line: &str| Some((address(line, "listen")?, address(line, "queue")?));
-        let (api, queue) = control.wait_for(within, addresses)?;
-        let mut worker = start(
-            &programs,
-            "provision-worker",
-            endpoint,
-            &[("QUEUE", queue.to_string())],
-        )?;
+        let listening = |line: &str| Some((address(line, "listen")?, text(line, "queue")?));
+        let (api, published) = control.wait_for(within, listening)?;
+        let variables = [queue.variable().unwrap_or(("QUEUE", published))];
+        let mut worker = start(&programs, "provision-worker", endpoint, &variables)?;
         worker.wait_for(within, |line| {
             text(line, "message").filter(|text| text == "consuming")
         })?;
         Ok(Self {
             programs,
             children: vec![control, worker, payments],
+            queue,
             api,
         })
     }
@@ -90,6 +90,7 @@ impl Services {
                 None => return Err(format!("{name} did not end within {within:?}")),
             }
         }
+        self.queue.stop(within);
         Ok(all)
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Result<'r> {
     pub(super) judgement: &'r Judgement,
     /// The services that must have spoken.
     pub(super) services: &'r [&'static str],
+    /// What they talked through.
+    pub(super) queue: &'r str,
     pub(super) took: Duration,
     pub(super) color: bool,
 }
@@ -81,7 +83,8 @@ impl Result<'_> {
         for failure in self.failures() {
             let _infallible = writeln!(out, "failed: {failure}");
         }
-        let _infallible = writeln!(out, "\ntook {:.1} s", self.took.as_secs_f64());
+        let _infallible = writeln!(out, "\nqueue: {}", self.queue);
+        let _infallible = writeln!(out, "took {:.1} s", self.took.as_secs_f64());
         out
     }
 
@@ -92,6 +95,7 @@ impl Result<'_> {
         json!({
             "conforms": self.judgement.report.conforms(),
             "failures": self.failures(),
+            "queue": self.queue,
             "requests": sent_json(self.sent),
             "correlation_id": self.chosen(),
             "tree": self.tree(false),

@@ -12,6 +12,9 @@ use crate::rule::Rule;
 /// A whole number above this is no status code and no port.
 const MAX_BOUNDED_INT: i64 = 65_535;
 
+/// A database's own code is no longer than this.
+const MAX_CODE_BYTES: usize = 12;
+
 /// Checks the labels of a point.
 pub(super) fn check(
     cx: &mut Context<'_>,
@@ -142,6 +145,7 @@ fn check_shape(
 fn shape_of(label: &Attribute<'_>) -> Option<&'static str> {
     let is_route = label.key.ends_with("route") || label.key.ends_with("template");
     match &label.value {
+        Value::String(text) if label.key == "db.response.status_code" && is_code(text) => None,
         Value::String(text) if is_route => shape::in_name(text).map(shape::Shape::as_str),
         Value::String(text) => shape::in_label(text).map(shape::Shape::as_str),
         Value::Int(number) if !(-MAX_BOUNDED_INT..=MAX_BOUNDED_INT).contains(number) => {
@@ -149,6 +153,13 @@ fn shape_of(label: &Attribute<'_>) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether a text is what databases end with: an SQLSTATE such as `23505`, or `ORA-17002`. Digits
+/// are no number there. How many of them there may be is declared, and counted.
+fn is_code(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    text.len() <= MAX_CODE_BYTES && text.bytes().all(known)
 }
 
 /// The keys that a metric's labels may have.

@@ -136,6 +136,35 @@ fn texts_are_unbounded_after_a_few() {
     check(texts(5), &[Rule::MetricLabelUnbounded]);
 }
 
+/// Statements that ended with this code.
+fn statements(code: &'static str) -> Metric<'static> {
+    let histogram = MetricKind::Histogram {
+        temporality: Temporality::Cumulative,
+    };
+    let labels = [
+        ("db.system.name", "postgresql"),
+        ("db.response.status_code", code),
+    ];
+    let point = Point {
+        attributes: labels.map(|(key, value)| attribute(key, value)).into(),
+        ..Point::default()
+    };
+    Metric {
+        points: vec![point],
+        ..metric("db.client.operation.duration", "s", histogram)
+    }
+}
+
+#[test]
+fn a_databases_code_is_no_number() {
+    for code in ["23505", "08P01", "ORA-17002", "1062"] {
+        check(vec![statements(code)], &[]);
+    }
+    for other in ["1234567890123", "duplicate key value 23505"] {
+        check(vec![statements(other)], &[Rule::MetricLabelUnbounded]);
+    }
+}
+
 #[test]
 fn a_label_has_no_more_values_than_declared() {
     // The scheme is declared with two values.

@@ -7,10 +7,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use telemetry_bootstrap::messaging::Messaging;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
+
+use super::QUEUE;
 
 /// Most messages that wait for a consumer.
 const CAPACITY: usize = 10_000;
@@ -30,6 +33,7 @@ pub struct Publisher {
     waiting: Arc<Mutex<VecDeque<Message>>>,
     arrived: Arc<Notify>,
     address: SocketAddr,
+    messaging: Messaging,
 }
 
 /// The queue holds ten thousand messages and takes no more.
@@ -39,12 +43,13 @@ pub struct Full;
 
 impl Publisher {
     /// Listens on `address` and serves one consumer at a time.
-    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+    pub async fn bind(address: SocketAddr, messaging: Messaging) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let publisher = Self {
             waiting: Arc::default(),
             arrived: Arc::default(),
             address: listener.local_addr()?,
+            messaging,
         };
         tokio::spawn(publisher.clone().serve(listener));
         Ok(publisher)
@@ -56,7 +61,15 @@ impl Publisher {
     }
 
     /// Hands a message in.
-    pub fn publish(&self, message: Message) -> Result<(), Full> {
+    pub async fn publish(&self, body: serde_json::Value) -> Result<(), Full> {
+        let producer = self.messaging.producer("tcp", "publish", QUEUE);
+        let mut headers = HashMap::new();
+        producer.inject(&mut headers);
+        let message = Message { headers, body };
+        producer.run(async { self.push(message) }).await
+    }
+
+    fn push(&self, message: Message) -> Result<(), Full> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() >= CAPACITY {
             return Err(Full);

@@ -1,0 +1,232 @@
+//! Says on the log that a signal loses items, and that this has ended: two lines, however many
+//! items it is.
+//!
+//! The lines go past `tracing` to the outlet, because telemetry about telemetry would feed itself.
+
+use std::fmt::Write as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::failure::Failure;
+use crate::log::{OwnLines, OwnValue};
+use crate::vitals::{Loss, Signal, Vitals};
+
+/// How long nothing has to be lost until losing counts as over: a queue that is always full loses
+/// and delivers in turns, and that is one story.
+const QUIET: Duration = Duration::from_secs(10);
+
+/// The one that speaks for a signal.
+#[derive(Debug)]
+pub(crate) struct Herald {
+    signal: Signal,
+    vitals: Vitals,
+    /// Where lines go; `None` where nobody wants warnings.
+    lines: Option<OwnLines>,
+    losing: Mutex<Option<Losing>>,
+}
+
+/// A time in which items are lost.
+#[derive(Debug, Clone, Copy)]
+struct Losing {
+    /// What had been lost before it, for each reason.
+    before: [u64; Loss::EACH.len()],
+    last: Instant,
+    /// The pipeline has ended, and what is lost now is no news.
+    ended: bool,
+}
+
+impl Herald {
+    pub(crate) fn new(signal: Signal, vitals: Vitals, lines: Option<OwnLines>) -> Self {
+        Self {
+            signal,
+            vitals,
+            lines,
+            losing: Mutex::new(None),
+        }
+    }
+
+    /// To be told after these items were counted lost, with no lock held that a line may need.
+    pub(super) fn lost(&self, loss: Loss, items: u64, failure: Option<Failure>, now: Instant) {
+        if items == 0 {
+            return;
+        }
+        let mut losing = self.losing();
+        if let Some(losing) = &mut *losing {
+            losing.last = now;
+            return;
+        }
+        let mut before = self.totals();
+        before[loss as usize] = before[loss as usize].saturating_sub(items);
+        *losing = Some(Losing {
+            before,
+            last: now,
+            ended: false,
+        });
+        drop(losing);
+        let cause = failure.map(|failure| format!(": {failure}"));
+        let message = format!("telemetry is being lost{}", cause.unwrap_or_default());
+        self.say(&message, loss.as_str(), items);
+    }
+
+    /// To be told after items were delivered.
+    pub(super) fn delivered(&self, now: Instant) {
+        let mut losing = self.losing();
+        let over = losing
+            .filter(|losing| !losing.ended && now.saturating_duration_since(losing.last) >= QUIET);
+        if let Some(over) = over {
+            *losing = None;
+            drop(losing);
+            self.say_sum("telemetry is delivered again", over);
+        }
+    }
+
+    /// To be told when the pipeline has ended.
+    pub(super) fn ended(&self) {
+        let mut losing = self.losing();
+        let open = losing.as_mut().filter(|losing| !losing.ended);
+        let over = open.map(|losing| {
+            losing.ended = true;
+            *losing
+        });
+        drop(losing);
+        if let Some(over) = over {
+            self.say_sum("telemetry has ended with a loss", over);
+        }
+    }
+
+    /// Says how much was lost from then on, and for which reasons.
+    fn say_sum(&self, what: &str, since: Losing) {
+        let now = self.totals();
+        let (mut reasons, mut items) = (String::new(), 0);
+        for loss in Loss::EACH {
+            let lost = now[loss as usize].saturating_sub(since.before[loss as usize]);
+            if lost > 0 {
+                items += lost;
+                let comma = if reasons.is_empty() { "" } else { ", " };
+                // Writing into a string can't fail.
+                let _infallible = write!(reasons, "{comma}{} {lost}", loss.as_str());
+            }
+        }
+        self.say(what, &reasons, items);
+    }
+
+    fn say(&self, message: &str, reasons: &str, items: u64) {
+        let Some(lines) = &self.lines else {
+            return;
+        };
+        let fields = [
+            ("telemetry.signal", OwnValue::Text(self.signal.as_str())),
+            ("telemetry.loss.reason", OwnValue::Text(reasons)),
+            ("telemetry.loss.items", OwnValue::Number(items)),
+        ];
+        lines.warn(message, &fields);
+    }
+
+    fn totals(&self) -> [u64; Loss::EACH.len()] {
+        let mut totals = [0; Loss::EACH.len()];
+        for loss in Loss::EACH {
+            totals[loss as usize] = self.vitals.lost(self.signal, loss);
+        }
+        totals
+    }
+
+    fn losing(&self) -> MutexGuard<'_, Option<Losing>> {
+        self.losing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::log::{LogSettings, MemoryWriter, ServiceInfo};
+    use crate::redact::{RedactConfig, Redactor};
+
+    /// A herald, what it counts in, and what it has said: message, reasons and items of each line.
+    fn herald() -> (Herald, Vitals, impl Fn() -> Vec<String>) {
+        let (vitals, writer) = (Vitals::default(), MemoryWriter::default());
+        let settings = LogSettings {
+            service: ServiceInfo {
+                name: "tested".to_owned(),
+                version: "1.0.0".to_owned(),
+                instance_id: "i".to_owned(),
+                environment: "test".to_owned(),
+            },
+            redactor: Redactor::new(&RedactConfig::default(), vitals.clone()),
+            process_correlation: Arc::from("p"),
+            vitals: vitals.clone(),
+            clock: std::time::SystemTime::now,
+        };
+        let lines = OwnLines::new(&settings, Arc::new(writer.clone()));
+        let herald = Herald::new(Signal::Logs, vitals.clone(), Some(lines));
+        let said = move || {
+            let lines = writer.lines();
+            let parsed = lines.iter().map(|line| serde_json::from_str(line).unwrap());
+            let text = |line: serde_json::Value| {
+                let field = |name: &str| line[name].to_string().replace('"', "");
+                let (reason, items) = ("telemetry.loss.reason", "telemetry.loss.items");
+                format!(
+                    "{} | {} | {}",
+                    field("message"),
+                    field(reason),
+                    field(items)
+                )
+            };
+            parsed.map(text).collect()
+        };
+        (herald, vitals, said)
+    }
+
+    fn lose(herald: &Herald, vitals: &Vitals, loss: Loss, items: u64, now: Instant) {
+        vitals.add_lost(Signal::Logs, loss, items);
+        herald.lost(loss, items, Some(Failure::Timeout), now);
+    }
+
+    #[test]
+    fn losing_is_said_when_it_begins_and_when_it_has_ended() {
+        let (herald, vitals, said) = herald();
+        vitals.add_lost(Signal::Logs, Loss::Rejected, 100);
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        lose(&herald, &vitals, Loss::ExportFailed, 5, start);
+        (1..1000).for_each(|_| lose(&herald, &vitals, Loss::QueueFull, 1, at(2)));
+        herald.delivered(at(3));
+        lose(&herald, &vitals, Loss::QueueFull, 1, at(4));
+        herald.delivered(at(13));
+        let begun =
+            "telemetry is being lost: the backend did not answer in time | export_failed | 5";
+        assert_eq!(said(), [begun]);
+        herald.delivered(at(14));
+        herald.delivered(at(15));
+        let over = "telemetry is delivered again | queue_full 1000, export_failed 5 | 1005";
+        assert_eq!(said(), [begun, over]);
+        lose(&herald, &vitals, Loss::ExportFailed, 5, at(16));
+        assert_eq!(said(), [begun, over, begun]);
+    }
+
+    #[test]
+    fn an_end_with_a_loss_is_said_once_and_what_comes_later_is_no_news() {
+        let (herald, vitals, said) = herald();
+        let now = Instant::now();
+        lose(&herald, &vitals, Loss::Shutdown, 2, now);
+        herald.ended();
+        herald.ended();
+        lose(&herald, &vitals, Loss::Shutdown, 1, now);
+        herald.delivered(now + QUIET);
+        assert_eq!(said().len(), 2);
+        assert_eq!(
+            said()[1],
+            "telemetry has ended with a loss | shutdown 2 | 2"
+        );
+    }
+
+    #[test]
+    fn without_a_loss_there_is_nothing_to_say() {
+        let (herald, _, said) = herald();
+        herald.lost(Loss::Rejected, 0, None, Instant::now());
+        herald.delivered(Instant::now());
+        herald.ended();
+        assert_eq!(said(), [""; 0]);
+    }
+}

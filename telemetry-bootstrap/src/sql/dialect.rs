@@ -1,0 +1,108 @@
+//! What differs between databases in how they write a literal.
+
+/// How a statement has to be read. Where nothing is known of a database, what others disagree on is
+/// [`Reading::Unsure`], and whatever follows it is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// `"name"`: an identifier, or perhaps a string.
+    pub(super) double_quotes: Reading,
+    /// `[name]`.
+    pub(super) brackets: Reading,
+    /// `` `name` ``.
+    pub(super) backticks: Reading,
+    /// `$tag$text$tag$`.
+    pub(super) dollar_quotes: Reading,
+    /// `# comment`.
+    pub(super) hash_comments: Reading,
+    /// `/* a /* b */ c */` is one comment.
+    pub(super) nested_comments: Reading,
+    /// `--` begins a comment only where a blank follows.
+    pub(super) dashes_need_blank: Reading,
+    /// `q'[text]'`.
+    pub(super) alternative_quotes: Reading,
+    /// `e'it\'s'`.
+    pub(super) escape_strings: Reading,
+}
+
+/// Whether a database has a way of writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Yes,
+    No,
+    Unsure,
+}
+
+use Reading::{No, Unsure, Yes};
+
+const POSTGRES: Dialect = Dialect {
+    double_quotes: Yes,
+    brackets: No,
+    backticks: No,
+    dollar_quotes: Yes,
+    hash_comments: No,
+    nested_comments: Yes,
+    dashes_need_blank: No,
+    alternative_quotes: No,
+    escape_strings: Yes,
+};
+
+const MYSQL: Dialect = Dialect {
+    double_quotes: Unsure,
+    brackets: No,
+    backticks: Yes,
+    dollar_quotes: No,
+    hash_comments: Yes,
+    nested_comments: No,
+    dashes_need_blank: Yes,
+    alternative_quotes: No,
+    escape_strings: No,
+};
+
+const SQLITE: Dialect = Dialect {
+    double_quotes: Unsure,
+    brackets: Yes,
+    backticks: Yes,
+    dollar_quotes: No,
+    hash_comments: No,
+    nested_comments: No,
+    dashes_need_blank: No,
+    alternative_quotes: No,
+    escape_strings: No,
+};
+
+const SQL_SERVER: Dialect = Dialect {
+    double_quotes: Unsure,
+    brackets: Yes,
+    backticks: No,
+    dollar_quotes: No,
+    hash_comments: No,
+    nested_comments: Yes,
+    dashes_need_blank: No,
+    alternative_quotes: No,
+    escape_strings: No,
+};
+
+const UNKNOWN: Dialect = Dialect {
+    double_quotes: Unsure,
+    brackets: Unsure,
+    backticks: Unsure,
+    dollar_quotes: Unsure,
+    hash_comments: Unsure,
+    nested_comments: Unsure,
+    dashes_need_blank: Unsure,
+    alternative_quotes: Unsure,
+    escape_strings: Unsure,
+};
+
+impl Dialect {
+    /// The dialect of a `db.system.name`.
+    pub(super) fn of(system: &str) -> Self {
+        match system {
+            "postgresql" | "cockroachdb" | "aws.redshift" => POSTGRES,
+            "mysql" | "mariadb" => MYSQL,
+            "sqlite" => SQLITE,
+            "microsoft.sql_server" => SQL_SERVER,
+            _ => UNKNOWN,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `benches list | time CASE MILLISECONDS | both CASE MILLISECONDS | count CASE`.
+//!
+//! Each answer is one number; `count` answers by what callgrind saw. `cargo xtask bench` asks for
+//! every case in a process of its own, round by round, and puts the answers into one table.
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use telemetry_benches::{case, cases, clock};
+use telemetry_budget::{Prepared, count};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(answer) => {
+            println!("{answer}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<String, String> {
+    match *arguments {
+        ["list"] => {
+            let names: Vec<&str> = cases().iter().map(|case| case.name).collect();
+            Ok(names.join("\n"))
+        }
+        ["time", name, time] => {
+            clock::alone(&prepare(name)?, milliseconds(time)?).map(|answer| answer.to_string())
+        }
+        ["both", name, time] => {
+            clock::both_cores(&prepare(name)?, milliseconds(time)?).map(|answer| answer.to_string())
+        }
+        ["count", name] => {
+            count(&prepare(name)?, |passes| passes())?;
+            Ok(telemetry_budget::COUNTED_PASSES.to_string())
+        }
+        _ => Err("usage: benches list | time CASE MS | both CASE MS | count CASE".to_owned()),
+    }
+}
+
+fn prepare(name: &str) -> Result<Prepared, String> {
+    (case(name)?.prepare)()?.install()
+}
+
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse().map(Duration::from_millis);
+    parsed.map_err(|error| format!("`{text}` is no number of milliseconds: {error}"))
+}
