@@ -1,5 +1,6 @@
 //! The characters that tokens are drawn from, and whether a token looks drawn at all.
 
+use super::sample::{has_words, stutters};
 use super::scan::step;
 
 /// A set of ASCII characters.
@@ -45,6 +46,8 @@ pub(super) const HEX_UPPER: Set = DIGIT.and(HIGH_HEX);
 pub(super) const ALNUM: Set = HEX.and(HIGH_HEX).and(LOWER).and(UPPER);
 /// Letters, digits, `_` and `-`.
 pub(super) const WORD: Set = ALNUM.and(MARK);
+/// The first spelling of base64, without padding.
+pub(super) const BASE64_PLUS: Set = ALNUM.and(PLUS_SLASH);
 /// Both spellings of base64, without padding.
 pub(super) const BASE64: Set = WORD.and(PLUS_SLASH);
 
@@ -112,7 +115,7 @@ pub(super) fn is_filler(text: &[u8]) -> bool {
         seen |= 1 << (byte & 127);
     }
     let few = seen.count_ones() < DIFFERENT && text.len() > 8;
-    few || has_filler(text)
+    few || has_filler(text) || stutters(text) || has_words(text)
 }
 
 /// Whether one of the characters that stand for others is repeated: `xxxxxx`, `******`.

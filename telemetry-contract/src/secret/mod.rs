@@ -20,6 +20,7 @@ mod half;
 mod named;
 mod pair;
 mod personal;
+mod sample;
 mod scan;
 mod shape;
 mod token;

@@ -413,6 +413,9 @@ fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<M
         .take_while(|byte| **byte == b'\\')
         .count();
     if let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(slashes) {
+        if is_command(view, start) {
+            return None;
+        }
         let inner = start + slashes + 1;
         let end = inner + quoted_len(view.ahead(inner), *quote, slashes);
         return found(inner, end, class, view);
@@ -433,6 +436,16 @@ fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<M
     found(start, start + len, class, view)
 }
 
+/// Whether a shell runs what is quoted, and the value is what that writes: ``TOKEN=`get token` ``.
+fn is_command(view: View<'_>, start: usize) -> bool {
+    let [b'`', command @ ..] = view.ahead(start) else {
+        return false;
+    };
+    let letters = command.iter().take(LOOK_BYTES);
+    let name = letters.take_while(|byte| byte.is_ascii_lowercase()).count();
+    view.behind(start, 1) == b"=" && name > 1 && command.get(name) == Some(&b' ')
+}
+
 /// The rest of a header's line, unless there is nothing behind its scheme.
 fn header(view: View<'_>, start: usize, class: KeyClass) -> Option<Match> {
     let end = start + line_len(view.ahead(start));
@@ -443,7 +456,8 @@ fn header(view: View<'_>, start: usize, class: KeyClass) -> Option<Match> {
         .take_while(|byte| byte.is_ascii_alphabetic());
     let rest = &text[scheme.count()..];
     let credentials = rest.trim_ascii_start();
-    if credentials.len() < rest.len() && says_nothing(credentials) {
+    let template = matches!(credentials, [b'{', .., b'}']);
+    if credentials.len() < rest.len() && (template || says_nothing(credentials)) {
         return None;
     }
     found(start, end, class, view)

@@ -2,7 +2,7 @@
 //! `Authorization` header, and tokens known by a mark in their middle.
 
 use super::alphabet::{
-    ALNUM, BASE64, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
+    ALNUM, BASE64, BASE64_PLUS, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
 };
 use super::scan::{View, step};
 use super::{Kind, Match, value};
@@ -23,7 +23,8 @@ const fn api_key(start: usize, end: usize, rule: &'static str) -> Match {
 #[inline]
 pub(super) fn may_be_shaped(text: &[u8]) -> bool {
     match text {
-        [b'e', b'y', b'J', ..] | [b'Z', b'X', b'l', b'K', ..] => true,
+        [b'e', b'y', b'J', ..] | [b'Z', b'X', b'l', b'K', ..] | [b's', b'n', b't', ..] => true,
+        [b's', b'k', b'-', b'a', ..] => true,
         _ if text.len() < 36 => false,
         _ => text[32] == b'-' || text[14] == b'.' || matches!(text[0], b'M'..=b'O'),
     }
@@ -34,6 +35,8 @@ pub(super) fn shaped(view: View<'_>, at: usize) -> Option<Match> {
     match view.ahead(at) {
         [b'e', b'y', b'J', ..] => jwt(view, at),
         [b'Z', b'X', b'l', b'K', ..] => encoded_jwt(view, at),
+        [b's', b'n', b't', ..] => sentry(view, at),
+        [b's', b'k', b'-', b'a', ..] => anthropic(view, at),
         [b'0'..=b'9' | b'a'..=b'f', ..] => hexadecimal(view, at),
         _ => terraform(view, at).or_else(|| discord(view, at)),
     }
@@ -77,6 +80,39 @@ fn encoded_jwt(view: View<'_>, start: usize) -> Option<Match> {
         kind: Kind::Jwt,
         rule: "ZXlK and more base64",
     })
+}
+
+/// Anthropic's, of their full length, whatever words are in it: 93 characters and `AA`.
+fn anthropic(view: View<'_>, start: usize) -> Option<Match> {
+    const BODY: usize = 95;
+    let text = view.ahead(start).strip_prefix(b"sk-ant-")?;
+    let label = ["api03-", "admin01-"]
+        .iter()
+        .find(|label| text.starts_with(label.as_bytes()))?;
+    let body = &text[label.len()..];
+    let whole = run(body, BODY + 1, WORD) == BODY && body[..BODY].ends_with(b"AA");
+    whole.then(|| Match {
+        kind: Kind::AnthropicKey,
+        ..api_key(
+            start,
+            start + 7 + label.len() + BODY,
+            "sk-ant-, 93 characters and AA",
+        )
+    })
+}
+
+/// Sentry's for an organisation: the base64 of an object, `_`, and 43 characters more.
+fn sentry(view: View<'_>, start: usize) -> Option<Match> {
+    const PREFIX: &[u8] = b"sntrys_";
+    const TAIL: usize = 43;
+    let object = view.ahead(start).strip_prefix(PREFIX)?;
+    let head = run(object, LOOK_BYTES * 16, BASE64_PLUS);
+    let padding = object[head..].iter().take(2);
+    let head = head + padding.take_while(|byte| **byte == b'=').count();
+    let tail = object[head..].strip_prefix(b"_")?;
+    let whole = object.starts_with(b"eyJ") && run(tail, TAIL + 1, BASE64_PLUS) == TAIL;
+    let end = start + PREFIX.len() + head + 1 + TAIL;
+    whole.then(|| api_key(start, end, "sntrys_, an object and 43 more"))
 }
 
 /// Mailchimp's and Mailgun's: 32 hexadecimal digits and, behind a dash, a data centre or two short
@@ -184,6 +220,15 @@ pub(super) fn bar(view: View<'_>, at: usize) -> Option<Match> {
     })
 }
 
+/// Whether there is a key between the lines of a block: more than a word of its text, unless the
+/// text ends first.
+fn has_key(body: &[u8], ended: bool) -> bool {
+    !ended || body.len() > LOOK_BYTES || body.trim_ascii().len() >= SHORTEST_KEY
+}
+
+/// Fewest characters between the lines of a PEM block: fewer are a sample's dots or words.
+const SHORTEST_KEY: usize = 10;
+
 /// A PEM block with a private key, to its end line or, where that is missing, to the text's end.
 /// The word `-----BEGIN` starts at `start`.
 pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
@@ -196,7 +241,12 @@ pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
     let label = &label[..position(label, b"-----")?];
     position(label, b"PRIVATE KEY")?;
     let body = start + BEGIN.len() + label.len() + 5;
-    let end = position(view.ahead(body), b"-----END ").map_or(view.bytes.len(), |end| {
+    let closing = position(view.ahead(body), b"-----END ");
+    let key = view.ahead(body);
+    if !has_key(&key[..closing.unwrap_or(key.len())], closing.is_some()) {
+        return None;
+    }
+    let end = closing.map_or(view.bytes.len(), |end| {
         let tail = body + end + 9;
         position(view.ahead(tail), b"-----").map_or(view.bytes.len(), |dashes| tail + dashes + 5)
     });

@@ -3,7 +3,7 @@
 
 use super::alphabet::has_filler;
 use super::word::{KeyClass, class_of};
-use super::{REDACTED_PREFIX, word};
+use super::{REDACTED_PREFIX, sample, word};
 
 /// Longest value that may be a placeholder.
 const LOOK_BYTES: usize = 160;
@@ -26,7 +26,12 @@ pub(super) fn says_nothing(text: &[u8]) -> bool {
         .all(|byte| matches!(byte, b'*' | b'.' | b'-') || byte.is_ascii_whitespace());
     // The marks of a language, as a parser quotes them: `unexpected token: ';'`.
     let marks = text.len() <= 3 && text.iter().all(u8::is_ascii_punctuation);
-    blank || marks || is_nothing(text) || is_placeholder(text) || stands_for_other(text)
+    blank
+        || marks
+        || is_nothing(text)
+        || is_placeholder(text)
+        || stands_for_other(text)
+        || sample::is_sample(text)
 }
 
 /// Whether a value was redacted before.
@@ -136,8 +141,7 @@ fn is_nothing(word: &[u8]) -> bool {
     word::is_one_of(NOTHING, word)
 }
 
-const NOTHING: &str =
-    "empty false hidden missing nil none null redacted required sensitive true undefined unset";
+const NOTHING: &str = "bar baz empty false foo hidden missing nil none null redacted required sensitive true undefined unset";
 
 const PROSE: &str = "a absent already an and bad can cannot contains could denied does expected expired \
     failed for found from granted has in incorrect invalid is it malformed mismatch must needs no \

@@ -61,9 +61,13 @@ pub(super) fn class_of(key: &[u8]) -> KeyClass {
     found.map_or(KeyClass::Plain, |hit| hit.0)
 }
 
-/// Tokens that are given to everybody, and a library's name.
+/// Tokens that are given to everybody, or are on every page and worth nothing without the session's
+/// cookie; a place where secrets are stored; and a library's name.
 fn is_known_by_all(before: &[u8], part: &[u8]) -> bool {
-    before == b"public" && part == b"token" || part == b"jsonwebtoken"
+    let token = matches!(before, b"public" | b"csrf" | b"xsrf" | b"authenticity");
+    let place = before == b"store" && part == b"secrets";
+    let whole = matches!(part, b"csrftoken" | b"jsonwebtoken" | b"xsrftoken");
+    token && part == b"token" || place || whole
 }
 
 /// Whether a hit stays one when `part` follows `before`. Ids of credentials are shown, but that of a
@@ -78,6 +82,13 @@ fn survives(weight: Weight, before: &[u8], part: &[u8]) -> bool {
         return false;
     }
     weight == Weight::Strong && !is_harmless(part)
+}
+
+/// Whether a value is the name of a key, and no key: `api-key`, `access_key`.
+pub(super) fn is_key_name(value: &[u8]) -> bool {
+    let mark = value.iter().position(|byte| matches!(byte, b'-' | b'_'));
+    let halves = mark.and_then(|mark| Some((&value[..mark], value.get(mark + 1..)?)));
+    halves.is_some_and(|(owner, key)| key == b"key" && is_key_owner(owner))
 }
 
 /// Words that tell by themselves.

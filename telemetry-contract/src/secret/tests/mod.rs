@@ -400,6 +400,27 @@ const NEAR: &[&str] = &[
     "next offset +1234567890",
     "\"const key = 'value'\"",
     "s.AcceptanceTimeoutSeconds = 3",
+    // Samples, masks, and what only starts as a token.
+    "token = AIzaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "got glc_111111111111111111111111111111111111111111=",
+    "set xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere",
+    "try sk-ant-api03-abc123xyz-456de-klMnopqrstuvwx",
+    "token4 = xoxp-572370529330-573807301142-####################",
+    "secret: ops_eyJzaWduSW5B..[Redacted]",
+    "token := \"sm_aat_mfq9okyxkt\"",
+    "api_token = \"97324208:Ahelloj9aqhat0dqpuvmee4bd2ebahsj0wadtc1j\"",
+    "api_token = \"api_token = \"",
+    "secretKey: api-key",
+    "secretKey: foo",
+    "token: ns131:AgencyIdentificationCodeContentType",
+    "<add key=\"ClearTextPassword\" value=\"33f!!lloppa\" />",
+    "export ACCESS_KEY=`etcdctl get /secret`",
+    "Authorization: Basic {base64(email:password)}",
+    "csrf-token=Mj2qykJO5rELyHgezQ69nzUX0i3OH67V7",
+    "keyVaultToStoreSecrets: cmp2-qat-1208358310",
+    "-----BEGIN PRIVATE KEY-----\nanything\n-----END PRIVATE KEY-----",
+    "sntrys_eyJpYXQiOjMzNSwidXJsIjoiaHR0cHM6Ly9WMVp5bXdaWkhkIiw_ajdaP4khs5EccfagqOj7lA7YwRCk6mR7Jk",
+    "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29x",
     "video_box.ico-7a388b69018576d24b59331fd60aab0c.png",
 ];
 
@@ -440,7 +461,7 @@ fn keys_are_classed_in_any_spelling() {
         "http.route", "secret_name", "card_type", "session_count", "signature", "ipin_code_x",
         "session.id", "session.previous_id", "bypass", "pass_count", "passed", "boarding_pass",
         "first_pass", "render.pass", "compass", "credentials_id", "credentialsId", "public_token",
-        "pass_rate", "jsonwebtoken", "routing_key", "partition_key", "publicKey",
+        "csrf_token", "X-XSRF-TOKEN", "csrftoken", "pass_rate", "jsonwebtoken", "routing_key", "partition_key", "publicKey",
     ]);
 }
 

@@ -42,7 +42,7 @@ fn every_shape_is_found_alone_and_in_text() {
 
 #[test]
 fn a_filler_behind_a_prefix_is_none() {
-    for (prefix, _, least) in samples() {
+    for (prefix, _, least) in samples().filter(|(_, _, least)| *least > 0) {
         let text = format!("{prefix}{}", "x".repeat(least));
         let found = find(&text).any(|found| found.kind != Kind::PrivateKey);
         assert!(!found, "{text}");
