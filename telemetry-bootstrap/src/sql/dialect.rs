@@ -22,6 +22,18 @@ pub(super) struct Dialect {
     pub(super) alternative_quotes: Reading,
     /// `e'it\'s'`.
     pub(super) escape_strings: Reading,
+    /// `// comment`.
+    pub(super) slash_comments: Reading,
+    /// `{comment}`.
+    pub(super) brace_comments: Reading,
+    /// `'''it's'''` and `"""say "yes" twice"""`.
+    pub(super) triple_quotes: Reading,
+    /// `/*! code */`: a comment to one product, and a part of the statement to another.
+    pub(super) code_in_comments: Reading,
+    /// `$1` is a place for a value, and not an amount of money.
+    pub(super) dollar_numbers: Reading,
+    /// `$a::b(text)` is one place for a value.
+    pub(super) suffixed_names: Reading,
 }
 
 /// Whether a database has a way of writing.
@@ -44,6 +56,12 @@ const POSTGRES: Dialect = Dialect {
     dashes_need_blank: No,
     alternative_quotes: No,
     escape_strings: Yes,
+    slash_comments: No,
+    brace_comments: No,
+    triple_quotes: No,
+    code_in_comments: No,
+    dollar_numbers: Yes,
+    suffixed_names: No,
 };
 
 const MYSQL: Dialect = Dialect {
@@ -56,6 +74,12 @@ const MYSQL: Dialect = Dialect {
     dashes_need_blank: Yes,
     alternative_quotes: No,
     escape_strings: No,
+    slash_comments: No,
+    brace_comments: No,
+    triple_quotes: No,
+    code_in_comments: Unsure,
+    dollar_numbers: No,
+    suffixed_names: No,
 };
 
 const SQLITE: Dialect = Dialect {
@@ -63,11 +87,17 @@ const SQLITE: Dialect = Dialect {
     brackets: Yes,
     backticks: Yes,
     dollar_quotes: No,
-    hash_comments: No,
+    hash_comments: Unsure,
     nested_comments: No,
     dashes_need_blank: No,
     alternative_quotes: No,
     escape_strings: No,
+    slash_comments: No,
+    brace_comments: No,
+    triple_quotes: No,
+    code_in_comments: No,
+    dollar_numbers: Yes,
+    suffixed_names: Yes,
 };
 
 const SQL_SERVER: Dialect = Dialect {
@@ -80,6 +110,12 @@ const SQL_SERVER: Dialect = Dialect {
     dashes_need_blank: No,
     alternative_quotes: No,
     escape_strings: No,
+    slash_comments: No,
+    brace_comments: No,
+    triple_quotes: No,
+    code_in_comments: No,
+    dollar_numbers: No,
+    suffixed_names: No,
 };
 
 const UNKNOWN: Dialect = Dialect {
@@ -92,6 +128,12 @@ const UNKNOWN: Dialect = Dialect {
     dashes_need_blank: Unsure,
     alternative_quotes: Unsure,
     escape_strings: Unsure,
+    slash_comments: Unsure,
+    brace_comments: Unsure,
+    triple_quotes: Unsure,
+    code_in_comments: Unsure,
+    dollar_numbers: Unsure,
+    suffixed_names: Unsure,
 };
 
 impl Dialect {

@@ -60,6 +60,7 @@ mod code;
 mod dialect;
 mod failure;
 mod sanitize;
+mod setting;
 mod statement;
 mod summary;
 mod token;

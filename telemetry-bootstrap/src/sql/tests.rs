@@ -201,6 +201,84 @@ fn what_two_readings_part_on_is_the_last_that_is_shown() {
 }
 
 #[test]
+fn amounts_of_money_are_literals() {
+    let system = "microsoft.sql_server";
+    check(system, "VALUES ($125000, $19.99, $.5)", "VALUES (?, ?, $?)");
+    check(
+        system,
+        "SELECT £98765, €44,¥ 7 FROM t",
+        "SELECT ?, ?,? FROM t",
+    );
+    check(system, "WHERE a IN£5", "WHERE a IN?");
+    check("other_sql", "VALUES ($125000)", "VALUES (?)");
+    check("postgresql", "VALUES ($12)", "VALUES ($12)");
+    check("postgresql", "SELECT größe, 名前", "SELECT größe, 名前");
+}
+
+#[test]
+fn comments_of_some_products_hide_the_rest_where_the_product_is_not_known() {
+    check(
+        "cassandra",
+        "SELECT x FROM t // don't\n WHERE a = 'y'",
+        "SELECT x FROM t ?",
+    );
+    check("ibm.informix", "SELECT {it's} 'secret' FROM t", "SELECT ?");
+    check("gcp.spanner", "SELECT '''it's secret''' FROM t", "SELECT ?");
+    check(
+        "gcp.spanner",
+        "SELECT b'''it's secret''' FROM t",
+        "SELECT ?",
+    );
+    check(
+        "gcp.spanner",
+        r#"SELECT """say "secret is" ok""" FROM t"#,
+        "SELECT ?",
+    );
+    check("postgresql", "SELECT '''a', b", "SELECT ?, b");
+}
+
+#[test]
+fn code_in_comments_hides_the_rest() {
+    for system in ["mysql", "mariadb", "other_sql"] {
+        check(system, "VALUES (/*!50000 'a*/secret' */)", "VALUES (?");
+        check(system, "VALUES (/*M!50000 'a*/secret' */)", "VALUES (?");
+    }
+    check("postgresql", "SELECT /*! it's */ a", "SELECT a");
+}
+
+#[test]
+fn only_a_blank_of_ascii_begins_a_comment() {
+    check("mysql", "SELECT 1 --\u{a0}'\n secret'", "SELECT ? -- ?");
+    check("other_sql", "SELECT 1 --\u{a0}'\n secret'", "SELECT ?");
+}
+
+#[test]
+fn what_is_set_is_hidden_however_it_is_written() {
+    check_all("SET app.token TO secret", "SET app.token TO ?");
+    check_all(
+        "SET LOCAL app.token=secret; SELECT 1",
+        "SET LOCAL app.token=?",
+    );
+    check_all("SELECT 1; pragma key = secret", "SELECT ?; pragma key = ?");
+    check_all("PRAGMA key(secret)", "PRAGMA key(?");
+    check_all("ALTER ROLE a SET b TO secret", "ALTER ROLE a SET b TO ?");
+    check_all("ALTER TABLE a RENAME TO b", "ALTER TABLE a RENAME TO b");
+    check_all(
+        "CREATE USER a IDENTIFIED BY secret",
+        "CREATE USER a IDENTIFIED ?",
+    );
+    check_all("ATTACH f AS a KEY secret", "ATTACH f AS a KEY ?");
+    check_all("UPDATE t SET a = b, c = d", "UPDATE t SET a = b, c = d");
+    check("sqlite", "SELECT $a(secret), 1", "SELECT ?");
+    check("sqlite", "SELECT @a::b(secret), 1", "SELECT ?");
+    check(
+        "postgresql",
+        "SELECT lower($1::text)",
+        "SELECT lower($1::text)",
+    );
+}
+
+#[test]
 fn a_long_text_is_cut() {
     let long = format!("SELECT {}", "é, ".repeat(10_000));
     let text = sanitize(&long, Dialect::of("sqlite"));
@@ -415,7 +493,101 @@ fn strings_only() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..20).prop_map(|parts| parts.join(" "))
 }
 
+/// Literals that hold the secret, and comments with what could begin one, as a product has them.
+fn own_ways(system: &str) -> &'static [&'static str] {
+    match system {
+        "postgresql" => &[
+            "$$it's secret$$",
+            "$a$ $$ ' secret $a$",
+            r"E'it\'s secret'",
+            "/* ' /* ' */ ' */",
+            "U&'secret'",
+            "$é$ ' secret $é$",
+            r#""it's""#,
+            "B'1secret'",
+            "$1",
+        ],
+        "mysql" => &[
+            r#""it's secret""#,
+            "# it's\n",
+            "-- it's\n",
+            "`it's`",
+            "/*! 'a*/secret' */",
+            "--\u{a0}'\n secret'",
+            "_utf8'secret'",
+            "/* it's /* */",
+        ],
+        "sqlite" => &[
+            "[it's]",
+            "`it's`",
+            "-- it's\n",
+            r#""it's secret""#,
+            "$a(secret)",
+            "@a(secret)",
+        ],
+        "microsoft.sql_server" => &[
+            "[it's]",
+            "$17",
+            "£17",
+            "€ 17",
+            "/* ' /* ' */ ' */",
+            r#""it's secret""#,
+            "N'secret'",
+        ],
+        "cassandra" => &["// it's\n", "-- it's\n", "$$it's secret$$"],
+        "gcp.spanner" => &[
+            "'''it's secret'''",
+            r#""""it's "secret" """"#,
+            "# it's\n",
+            "`it's`",
+            r"'it\'s secret'",
+            r#"r"it's secret""#,
+        ],
+        "ibm.informix" => &["{it's}", r#""it's secret""#, "-- it's\n"],
+        "oracle.db" => &["q'[it's secret]'", "nq'!it's secret!'", r#""it's""#],
+        _ => &[],
+    }
+}
+
+const PRODUCTS: [&str; 8] = [
+    "postgresql",
+    "mysql",
+    "sqlite",
+    "microsoft.sql_server",
+    "cassandra",
+    "gcp.spanner",
+    "ibm.informix",
+    "oracle.db",
+];
+
+/// A product, and a statement as it has them whose literals all hold the secret or 17.
+fn statement_of_a_product() -> impl Strategy<Value = (&'static str, String)> {
+    const COMMON: &[&str] = &[
+        "SELECT",
+        "a",
+        "FROM",
+        ",",
+        "'secret'",
+        "'it''s secret'",
+        "/* ' */",
+    ];
+    prop::sample::select(&PRODUCTS[..]).prop_flat_map(|system| {
+        let ways = [COMMON, own_ways(system)].concat();
+        let parts = prop::collection::vec(prop::sample::select(ways), 0..12);
+        parts.prop_map(move |parts| (system, parts.join(" ")))
+    })
+}
+
 proptest! {
+    #[test]
+    fn no_literal_of_a_product_is_shown((system, statement) in statement_of_a_product()) {
+        let dialect = Dialect::of(system);
+        let text = sanitize(&statement, dialect);
+        prop_assert!(!text.contains("secret") && !text.contains("17"), "{system}: {text}");
+        let summary = summarize(&statement, dialect).text;
+        prop_assert!(!summary.contains("secret"), "{system}: {summary}");
+    }
+
     #[test]
     fn no_string_is_ever_shown(statement in strings_only()) {
         for system in SYSTEMS {

@@ -4,6 +4,7 @@
 //! anything else. Where two readings part ([`Reading::Unsure`]), the rest is one literal.
 
 use super::dialect::{Dialect, Reading};
+use super::setting::Settings;
 
 /// What a part of a statement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +33,24 @@ pub(super) struct Token<'s> {
 /// The tokens of `statement`; together they are all of it.
 pub(super) fn tokens(statement: &str, dialect: Dialect) -> impl Iterator<Item = Token<'_>> {
     let mut rest = statement;
+    let mut settings = Settings::default();
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        let (kind, length) = Start {
+        let start = Start {
             first,
             rest,
             dialect,
-        }
-        .token();
+        };
+        let (kind, length) = match start.token() {
+            (kind, _) if kind != Kind::Blank && settings.value_follows() => start.all(),
+            token => token,
+        };
         // Every arm takes at least its first character and ends between characters.
         let (text, after) = rest.split_at_checked(length.max(first.len_utf8()))?;
         rest = after;
-        Some(Token { kind, text })
+        let token = Token { kind, text };
+        settings.note(token);
+        Some(token)
     })
 }
 
@@ -61,6 +68,8 @@ impl Start<'_> {
             blank if blank.is_whitespace() || blank.is_control() => (Kind::Blank, self.blanks()),
             '-' if self.rest.starts_with("--") => self.dashes(),
             '/' if self.rest.starts_with("/*") => self.comment(),
+            '/' if self.rest.starts_with("//") => self.mark_or_comment(self.dialect.slash_comments),
+            '{' => self.mark_or_comment(self.dialect.brace_comments),
             '#' => self.hash(),
             '\'' => (Kind::Literal, self.string(1)),
             '"' => self.double_quoted(),
@@ -73,7 +82,9 @@ impl Start<'_> {
             '.' if self.rest[1..].starts_with(|next: char| next.is_ascii_digit()) => {
                 (Kind::Literal, 1 + number(&self.rest[1..]))
             }
-            letter if is_word(letter) => self.word(),
+            letter if is_letter(letter) => self.word(),
+            // A currency's sign before an amount, or a name that is hidden with them.
+            sign if !sign.is_ascii() => (Kind::Literal, number(self.rest)),
             _ => (Kind::Mark, self.first.len_utf8()),
         }
     }
@@ -89,11 +100,19 @@ impl Start<'_> {
 
     fn dashes(&self) -> (Kind, usize) {
         let after = self.rest[2..].chars().next();
-        let blank_follows = after.is_none_or(|next| next.is_whitespace() || next.is_control());
+        let blank_follows =
+            after.is_none_or(|next| next.is_ascii_whitespace() || next.is_ascii_control());
         match self.dialect.dashes_need_blank {
             Reading::Yes if !blank_follows => (Kind::Mark, 1),
             Reading::Unsure if !blank_follows => self.all(),
             _ => self.line_comment(),
+        }
+    }
+
+    fn mark_or_comment(&self, reading: Reading) -> (Kind, usize) {
+        match reading {
+            Reading::No => (Kind::Mark, 1),
+            Reading::Yes | Reading::Unsure => self.all(),
         }
     }
 
@@ -117,6 +136,10 @@ impl Start<'_> {
     }
 
     fn comment(&self) -> (Kind, usize) {
+        let is_code = self.rest.starts_with("/*!") || self.rest.starts_with("/*M!");
+        if is_code && self.dialect.code_in_comments != Reading::No {
+            return self.all();
+        }
         let mut depth = 0_usize;
         let mut at = 0;
         while let Some(next) = self.rest[at..].find(['*', '/']) {
@@ -147,6 +170,9 @@ impl Start<'_> {
     /// part of it. Whether a backslash makes one so is a setting in some databases, so where one
     /// stands before a quote, the string takes all that is left.
     fn string(&self, open: usize) -> usize {
+        if self.is_triple(&self.rest[open - 1..], "'''") {
+            return self.rest.len();
+        }
         let mut at = open;
         while let Some(quote) = self.rest[at..].find('\'') {
             at += quote;
@@ -159,6 +185,10 @@ impl Start<'_> {
             at += 2;
         }
         self.rest.len()
+    }
+
+    fn is_triple(&self, text: &str, quotes: &str) -> bool {
+        self.dialect.triple_quotes != Reading::No && text.starts_with(quotes)
     }
 
     /// The length of a string in which a backslash takes the next character with it.
@@ -180,6 +210,9 @@ impl Start<'_> {
 
     /// An identifier, or where that may be a string, a literal.
     fn double_quoted(&self) -> (Kind, usize) {
+        if self.is_triple(self.rest, "\"\"\"") {
+            return self.all();
+        }
         let is_name = self.dialect.double_quotes == Reading::Yes;
         match self.closed('"') {
             Some(length) if is_name => (Kind::Quoted, length),
@@ -216,12 +249,15 @@ impl Start<'_> {
         }
     }
 
-    /// A placeholder `$1` or `$name`, or what stands between `$tag$` and `$tag$`.
+    /// A placeholder `$1` or `$name`, an amount `$1`, or what stands between `$tag$` and `$tag$`.
     fn dollar(&self) -> (Kind, usize) {
         let name = length_while(&self.rest[1..], is_word_or_digit);
         let tag = 1 + name;
-        let is_tag = self.rest[tag..].starts_with('$')
-            && !self.rest[1..].starts_with(|next: char| next.is_ascii_digit());
+        let is_number = self.rest[1..].starts_with(|next: char| next.is_ascii_digit());
+        if is_number && self.dialect.dollar_numbers != Reading::Yes {
+            return (Kind::Literal, 1 + number(&self.rest[1..]));
+        }
+        let is_tag = self.rest[tag..].starts_with('$') && !is_number;
         match self.dialect.dollar_quotes {
             Reading::Yes if is_tag => (Kind::Literal, self.dollar_quoted(tag + 1)),
             Reading::Unsure if is_tag => self.all(),
@@ -230,9 +266,20 @@ impl Start<'_> {
                 let whole = length_while(&self.rest[1..], |next| {
                     next == '$' || is_word_or_digit(next)
                 });
-                (Kind::Placeholder, 1 + whole)
+                self.placeholder(1 + whole)
             }
-            _ => (Kind::Placeholder, tag),
+            _ => self.placeholder(tag),
+        }
+    }
+
+    /// A place for a value, whose name is `length` bytes long or has a suffix that may be anything.
+    fn placeholder(&self, length: usize) -> (Kind, usize) {
+        let names = |next: char| matches!(next, ':' | '$') || is_word_or_digit(next);
+        let whole = length + length_while(&self.rest[length..], names);
+        let is_suffixed = self.rest[whole..].starts_with('(');
+        match self.dialect.suffixed_names {
+            Reading::Yes | Reading::Unsure if is_suffixed => self.all(),
+            _ => (Kind::Placeholder, length),
         }
     }
 
@@ -250,9 +297,8 @@ impl Start<'_> {
             return (Kind::Mark, sigils);
         }
         match name.chars().next() {
-            Some(next) if is_word(next) => {
-                let length = length_while(name, is_word_or_digit);
-                (Kind::Placeholder, sigils + length)
+            Some(next) if is_letter(next) => {
+                self.placeholder(sigils + length_while(name, is_letter_or_digit))
             }
             _ => (Kind::Mark, sigils),
         }
@@ -260,7 +306,7 @@ impl Start<'_> {
 
     /// A word, or a string with letters in front that say how to read it: `E''`, `N''`, `_utf8''`.
     fn word(&self) -> (Kind, usize) {
-        let length = length_while(self.rest, |next| next == '$' || is_word_or_digit(next));
+        let length = length_while(self.rest, |next| next == '$' || is_letter_or_digit(next));
         let (word, after) = self.rest.split_at(length);
         if word.eq_ignore_ascii_case("u") && after.starts_with("&'") {
             return (Kind::Literal, self.string(length + 2));
@@ -291,13 +337,13 @@ impl Start<'_> {
     }
 }
 
-/// Digits, and whatever letters, dots and exponents belong to them.
+/// Digits, and whatever letters, dots, dollars and exponents belong to them.
 fn number(text: &str) -> usize {
     let mut before = ' ';
     length_while(text, |next| {
         let exponent = matches!(before, 'e' | 'E') && matches!(next, '+' | '-');
         before = next;
-        exponent || next == '.' || is_word_or_digit(next)
+        exponent || matches!(next, '.' | '$') || is_word_or_digit(next)
     })
 }
 
@@ -305,7 +351,16 @@ fn digits(text: &str) -> usize {
     length_while(text, |next| next.is_ascii_digit())
 }
 
-/// What a name begins with. What is not ASCII may be a letter, and is no literal's beginning.
+/// What a name is shown with. Other characters may be a part of it too, or a currency's sign.
+fn is_letter(character: char) -> bool {
+    character == '_' || character.is_alphabetic()
+}
+
+fn is_letter_or_digit(character: char) -> bool {
+    character == '_' || character.is_alphanumeric()
+}
+
+/// What a name, a tag or an amount may hold in any product.
 fn is_word(character: char) -> bool {
     character.is_ascii_alphabetic() || character == '_' || !character.is_ascii()
 }
