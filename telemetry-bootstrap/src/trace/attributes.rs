@@ -50,18 +50,35 @@ impl Attributes {
         self.text.reserve(bytes);
     }
 
-    /// Adds an attribute whose key is not there yet, unless there are `most`.
+    /// Adds an attribute, unless there are `most`. Whoever calls knows that its key is not there yet.
     pub(super) fn add(&mut self, key: &'static str, fact: Fact<'_>, most: usize) {
         if !self.has_room(most) {
             return;
         }
-        let content = match fact {
+        let content = self.content(fact);
+        self.list.push((Key::from_static_str(key), content));
+    }
+
+    /// Sets an attribute of our own, which no limit keeps away and no other takes the place of.
+    pub(super) fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
+        let content = self.content(fact);
+        match self
+            .list
+            .iter_mut()
+            .find(|(known, _)| known.as_str() == key)
+        {
+            Some((_, former)) => *former = content,
+            None => self.list.push((Key::from_static_str(key), content)),
+        }
+    }
+
+    fn content(&mut self, fact: Fact<'_>) -> Content {
+        match fact {
             Fact::Text(text) => self.keep(|buffer| buffer.push_str(text)),
             Fact::Shared(text) => Content::Shared(Arc::clone(text)),
             Fact::Static(text) => Content::Value(Value::String(StringValue::from(text))),
             Fact::Int(number) => Content::Value(Value::I64(number)),
-        };
-        self.list.push((Key::from_static_str(key), content));
+        }
     }
 
     /// As [`add`](Self::add), with what `value` formats to.

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use opentelemetry::Context;
+use opentelemetry::trace::Status;
 use opentelemetry::trace::TraceContextExt as _;
 use tracing::span::{Attributes, Id, Record as Recorded};
-use tracing::{Level, Metadata, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -20,11 +21,33 @@ use crate::correlation::current_context;
 /// The instrumentation scope of everything that this crate emits.
 pub(crate) const SCOPE: &str = "telemetry-bootstrap";
 
+/// The crates of our transport, and of OpenTelemetry, by whose name they call their targets: as a
+/// module's or as a package's.
+const TRANSPORT: [&str; 17] = [
+    "opentelemetry",
+    "opentelemetry_sdk",
+    "opentelemetry-sdk",
+    "opentelemetry_otlp",
+    "opentelemetry-otlp",
+    "opentelemetry_http",
+    "opentelemetry-http",
+    "opentelemetry_proto",
+    "opentelemetry-proto",
+    "opentelemetry_appender_tracing",
+    "opentelemetry-appender-tracing",
+    "rustls",
+    "rustls_native_certs",
+    "rustls_platform_verifier",
+    "rustls_webpki",
+    "ureq",
+    "ureq_proto",
+];
+
 /// Makes one exported span of each `tracing` span that [`is_wanted`].
 ///
 /// A span starts when it is first entered, asked for its ids or given a child: until then its
 /// parent may be set. It ends when its last handle goes. An event is a log line, not a span event
-/// as well.
+/// as well; one of level ERROR that is let through marks its span as failed.
 #[derive(Debug, Clone)]
 pub(crate) struct SpanLayer {
     pub(super) hub: Arc<Hub>,
@@ -135,6 +158,17 @@ where
         record.link(link);
     }
 
+    fn on_event(&self, event: &Event<'_>, layers: LayerContext<'_, S>) {
+        let metadata = event.metadata();
+        if *metadata.level() != Level::ERROR || is_transport(metadata.target()) {
+            return;
+        }
+        let mut scope = layers.event_scope(event).into_iter().flatten();
+        if let Some(record) = scope.find_map(|span| self.hub.table.record(&span.id())) {
+            record.edit(|data, _| data.set_status(Status::error("")));
+        }
+    }
+
     fn on_enter(&self, id: &Id, _layers: LayerContext<'_, S>) {
         guards::enter(id, || self.context(id));
     }
@@ -159,10 +193,7 @@ pub(crate) fn is_wanted(metadata: &Metadata<'_>) -> bool {
 /// they emit would be telemetry about telemetry. What else works for us (`hyper` would, or `tower`)
 /// does so on threads whose telemetry is suppressed, and is the service's own anywhere else.
 pub(crate) fn is_transport(target: &str) -> bool {
-    match target.as_bytes().first() {
-        Some(b'o') => target.starts_with("opentelemetry"),
-        Some(b'r') => target.starts_with("rustls"),
-        Some(b'u') => matches!(target.split("::").next(), Some("ureq" | "ureq_proto")),
-        _ => false,
-    }
+    // Most targets begin with another letter.
+    matches!(target.as_bytes().first(), Some(b'o' | b'r' | b'u'))
+        && TRANSPORT.contains(&target.split("::").next().unwrap_or_default())
 }

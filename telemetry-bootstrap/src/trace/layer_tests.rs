@@ -20,6 +20,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::reload;
 
 use crate::config::Sampling;
+use crate::correlation::Correlation;
 use crate::fixture::{Fixture, attribute};
 
 /// The one span that `work` makes.
@@ -55,8 +56,20 @@ fn spans_of_detail_and_of_our_transport_stay_out() {
         drop(info_span!(target: "ureq::pool", "transport").entered());
         drop(info_span!(target: "opentelemetry_sdk", "transport").entered());
         drop(info_span!(target: "rustls::conn", "transport").entered());
+        drop(info_span!(target: "opentelemetry-otlp", "transport").entered());
     });
     assert_eq!(span.name, "wanted");
+}
+
+#[test]
+fn a_service_may_have_a_name_that_begins_as_our_transports() {
+    for span in [
+        spanned(|| drop(info_span!(target: "opentelemetry_demo::cart", "work"))),
+        spanned(|| drop(info_span!(target: "rustls_proxy", "work"))),
+        spanned(|| drop(info_span!(target: "ureq_cache", "work"))),
+    ] {
+        assert_eq!(span.name, "work");
+    }
 }
 
 #[test]
@@ -115,6 +128,36 @@ fn a_status_does_not_get_better_unless_it_is_ok() {
         });
         assert_eq!(span.status, expected, "{codes:?}");
     }
+}
+
+#[track_caller]
+fn check_status(work: impl FnOnce(), expected: &Status) {
+    assert_eq!(spanned(work).status, *expected);
+}
+
+#[tracing::instrument(err)]
+fn instrumented() -> Result<(), fmt::Error> {
+    Err(fmt::Error)
+}
+
+#[test]
+fn a_line_of_an_error_marks_the_span_that_it_belongs_to() {
+    let work = || info_span!("work");
+    let failed = Status::error("");
+    check_status(|| assert!(instrumented().is_err()), &failed);
+    check_status(|| work().in_scope(|| tracing::error!("m")), &failed);
+    check_status(|| tracing::error!(parent: &work(), "m"), &failed);
+    let inside = || tracing::debug_span!("detail").in_scope(|| tracing::error!("m"));
+    check_status(|| work().in_scope(inside), &failed);
+    check_status(|| work().in_scope(|| tracing::warn!("m")), &Status::Unset);
+    check_status(
+        || work().in_scope(|| tracing::error!(parent: None, "m")),
+        &Status::Unset,
+    );
+    let of_transport = || tracing::error!(target: "rustls::conn", "m");
+    check_status(|| work().in_scope(of_transport), &Status::Unset);
+    let ok = || info_span!("work", otel.status_code = "ok");
+    check_status(|| ok().in_scope(|| tracing::error!("m")), &Status::Ok);
 }
 
 #[test]
@@ -353,6 +396,46 @@ fn a_span_may_end_while_another_is_recorded() {
     assert_eq!(names, ["other", "work"]);
 }
 
+#[test]
+fn work_is_current_whatever_another_opentelemetry_layer_makes_so() {
+    for ours_is_first in [true, false] {
+        let fixture = Fixture::new();
+        let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
+        let spans = super::SpanLayer::new(super::SpanSettings {
+            sampling: Sampling::AlwaysOn,
+            limits: opentelemetry_sdk::trace::SpanLimits::default(),
+            scope: opentelemetry::InstrumentationScope::default(),
+            sink: Some(fixture.sink()),
+        });
+        let (first, last) = if ours_is_first {
+            (Some(spans), None)
+        } else {
+            (None, Some(spans))
+        };
+        let other = tracing_opentelemetry::layer().with_tracer(provider.tracer("other"));
+        let subscriber = tracing_subscriber::registry()
+            .with(first)
+            .with(other)
+            .with(last);
+        let _default = tracing::subscriber::set_default(subscriber);
+        let correlation = fixture.correlator.start();
+        let open = || info_span!(target: "telemetry_bootstrap::test", "work");
+        let work = super::Work::start(open, Context::new().with_value(correlation.clone()));
+        let running = work.run();
+        crate::correlation::with_current(|current, span| {
+            assert_eq!(current.map(Correlation::id), Some(correlation.id()));
+            assert_eq!(span, work.context().span().span_context());
+        });
+        drop(running);
+        assert!(Context::map_current(|current| !current.has_active_span()));
+        drop(work);
+        assert_eq!(
+            attribute(&fixture.span(), "correlation_id"),
+            correlation.id()
+        );
+    }
+}
+
 struct Panicking;
 
 impl fmt::Debug for Panicking {
@@ -443,4 +526,32 @@ fn layers_beside_ours_see_what_they_want() {
         span.in_scope(|| drop(info_span!("hidden")));
     });
     assert_eq!(fixture.span().name, "after");
+}
+
+#[test]
+fn what_we_say_of_work_comes_before_what_service_code_says() {
+    let fixture = Fixture::new();
+    let open = || info_span!(target: "telemetry_bootstrap::test", "work");
+    let work = super::Work::start(open, Context::new());
+    let span = work.context().span();
+    for number in 0..128 {
+        span.set_attribute(KeyValue::new(format!("key.{number}"), number));
+    }
+    span.set_attribute(KeyValue::new("error.type", "dropped"));
+    work.describe([("http.response.status_code", super::Fact::Int(500))]);
+    work.set(KeyValue::new("error.type", "500"));
+    work.describe([("key.7", super::Fact::Static("ours"))]);
+    drop(work);
+    let span = fixture.span();
+    assert_eq!(attribute(&span, "http.response.status_code"), "500");
+    assert_eq!(attribute(&span, "error.type"), "500");
+    assert_eq!(attribute(&span, "key.7"), "ours");
+    assert_eq!(
+        span.attributes
+            .iter()
+            .filter(|pair| pair.key.as_str() == "key.7")
+            .count(),
+        1
+    );
+    assert_eq!(span.dropped_attributes_count, 1);
 }

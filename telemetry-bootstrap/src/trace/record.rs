@@ -288,7 +288,8 @@ impl Record {
         }
     }
 
-    /// Adds attributes that are not there yet, under a new name if there is one.
+    /// Sets attributes of our own, under a new name if there is one. No limit keeps them away: how
+    /// work ended is told last.
     pub(super) fn describe<'f>(
         &self,
         name: Option<Name>,
@@ -303,7 +304,7 @@ impl Record {
                 data.attributes.reserve(USUAL_FACTS.min(most), USUAL_BYTES);
             }
             for (key, fact) in facts {
-                data.attributes.add(key, fact, most);
+                data.attributes.set_own(key, fact);
             }
         });
     }

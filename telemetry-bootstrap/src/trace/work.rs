@@ -45,12 +45,12 @@ pub(crate) struct Origin {
 pub(crate) struct Running<'a> {
     own: Option<u64>,
     entered: Option<Entered<'a>>,
-    // Dropped after the span is left.
-    _attached: Option<ContextGuard>,
+    attached: Option<ContextGuard>,
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
+        drop(self.attached.take());
         let entered = self.entered.take();
         guards::bypassing(self.own, || drop(entered));
     }
@@ -126,24 +126,27 @@ impl Work {
     }
 
     /// Makes the work current until the guard is dropped; not while the thread ends.
+    ///
+    /// The context comes after the span, since another layer may make a context of its own current
+    /// when a span is entered.
     pub(crate) fn run(&self) -> Running<'_> {
         if !is_running() {
             return Running {
                 own: None,
                 entered: None,
-                _attached: None,
+                attached: None,
             };
         }
         let looks_up_nothing = self.own.is_some() || !self.traced;
-        let attached = looks_up_nothing.then(|| self.context.clone().attach());
         let entered = guards::bypassing(self.own, || self.span.enter());
+        let attached = looks_up_nothing.then(|| self.context.clone().attach());
         if self.traced {
             has_entered_span();
         }
         Running {
             own: self.own,
             entered: Some(entered),
-            _attached: attached,
+            attached,
         }
     }
 
@@ -182,15 +185,24 @@ impl Work {
         }
     }
 
+    /// Sets an attribute of our own, whatever the limit for those of others.
     pub(crate) fn set(&self, attribute: KeyValue) {
-        self.otel_span().set_attribute(attribute);
+        self.set_attributes([attribute]);
     }
 
+    /// As [`set`](Self::set).
     pub(crate) fn set_attributes(&self, attributes: impl IntoIterator<Item = KeyValue>) {
-        self.otel_span().set_attributes(attributes);
+        let Some(record) = &self.record else {
+            return self.otel_span().set_attributes(attributes);
+        };
+        record.edit(|data, _| {
+            for pair in attributes {
+                data.attributes.set(pair.key, pair.value, usize::MAX);
+            }
+        });
     }
 
-    /// Adds attributes that are not there yet, at the cost of a copy of their texts.
+    /// Sets attributes of our own, whatever the limit for those of others, at the cost of a copy of their texts.
     pub(crate) fn describe<'f>(&self, facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>) {
         match &self.record {
             Some(record) => record.describe(None, facts),
