@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{AckKind, Message};
 use telemetry_contract::attributes::MessagingOperationType as Type;
@@ -13,6 +13,11 @@ use super::jetstream::JetStreamDelivery;
 use super::subject::received;
 use crate::error_type::{ErrorType, classify};
 use crate::messaging::Messaging;
+
+/// How long a message waits for its second delivery; each further one takes twice as long, up to
+/// the longest.
+const FIRST_DELAY: Duration = Duration::from_secs(1);
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
 /// Why a message was not dealt with.
 #[derive(Debug, Error)]
@@ -29,6 +34,10 @@ impl JetStreamDelivery {
     /// Hands the message to `handler`; acknowledges it where that succeeds, asks for another
     /// delivery where it fails, and records how it ended.
     ///
+    /// The other delivery comes after a second, and after twice as long each time, up to a minute:
+    /// a message that nobody can process would otherwise go round as fast as the server can. Where
+    /// that is wanted, [`process_with`](Self::process_with) settles with `Nak(None)`.
+    ///
     /// A handler that takes long says so by the message itself: `ack_with(AckKind::Progress)`.
     ///
     /// # Errors
@@ -41,12 +50,17 @@ impl JetStreamDelivery {
         E: Error + 'static,
         F: Future<Output = Result<T, E>>,
     {
-        let again = |error: &E| (classify(error), AckKind::Nak(None));
+        let delay = self
+            .message
+            .info()
+            .map_or(FIRST_DELAY, |info| delay(info.delivered));
+        let again = |error: &E| (classify(error), AckKind::Nak(Some(delay)));
         self.process_with(handler, again).await
     }
 
     /// As [`process`](Self::process), where `judge` says of an error what class it is of and how
-    /// the message is settled: delivered again after a while (`Nak(Some(delay))`), never again
+    /// the message is settled: delivered again after a while (`Nak(Some(delay))`) or at once
+    /// (`Nak(None)`), never again
     /// (`Term`), or done with after all (`Ack`).
     ///
     /// # Errors
@@ -146,6 +160,15 @@ impl Settler {
     }
 }
 
+/// How long a message waits that was delivered so many times.
+fn delay(delivered: i64) -> Duration {
+    let times = u32::try_from(delivered.saturating_sub(1).min(32)).unwrap_or(0);
+    let delay = 2_u32
+        .checked_pow(times)
+        .and_then(|factor| FIRST_DELAY.checked_mul(factor));
+    delay.map_or(LONGEST_DELAY, |delay| delay.min(LONGEST_DELAY))
+}
+
 fn operation(kind: &AckKind) -> &'static str {
     match kind {
         AckKind::Ack => "ack",
@@ -153,5 +176,20 @@ fn operation(kind: &AckKind) -> &'static str {
         AckKind::Progress => "progress",
         AckKind::Next => "next",
         AckKind::Term => "term",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_waits_longer_each_time_but_not_for_ever() {
+        let waits = |delivered| delay(delivered).as_secs();
+        assert_eq!([1, 2, 3, 6, 7, 8].map(waits), [1, 2, 4, 32, 60, 60]);
+        assert_eq!(
+            [i64::MIN, -1, 0, 33, i64::MAX].map(waits),
+            [1, 1, 1, 60, 60]
+        );
     }
 }
