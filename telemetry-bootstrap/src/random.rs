@@ -1,4 +1,9 @@
 //! Random ids: one small generator a thread, seeded by the operating system.
+//!
+//! A process that forks after telemetry has begun hands its generators' state on: parent and child
+//! would make the same ids from there. Asking for the process's number each time costs more than an
+//! id, and nothing else tells without unsafe code, so that a service forks first, as it has to for
+//! the threads of the exporters.
 
 use std::cell::Cell;
 

@@ -4,7 +4,7 @@ mod hypervisor;
 
 use std::error::Error;
 use std::pin::pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::AckKind;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,9 @@ use crate::queue::{Consumer, QUEUE};
 use crate::telemetry::attributes::{OrderPlan, ProvisionOutcome};
 use crate::telemetry::metrics::{ProvisionDuration, ProvisionDurationLabels};
 use hypervisor::HypervisorError;
+
+/// When an order comes again that failed of something that may pass.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// What the control plane asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -50,8 +53,8 @@ impl Worker {
         }
     }
 
-    /// Works until the queue ends, or else until `asked_to_end` and nothing is at hand. A message
-    /// that has begun is finished.
+    /// Works until the queue ends or `asked_to_end`, which comes first however much is queued. A
+    /// message that has begun is finished.
     pub async fn run(
         &self,
         mut queue: Consumer,
@@ -61,8 +64,8 @@ impl Worker {
         loop {
             let next = tokio::select! {
                 biased;
-                next = next(&mut queue) => next?,
                 () = &mut asked_to_end => None,
+                next = next(&mut queue) => next?,
             };
             match (next, &mut queue) {
                 (None, _) => return Ok(()),
@@ -85,15 +88,16 @@ impl Worker {
         let _refused = process.run_with(work, WorkError::error_type).await;
     }
 
-    /// As [`handle`](Self::handle), for a message of a NATS server.
+    /// As [`handle`](Self::handle), for a message of a NATS server, which delivers it again after a
+    /// while where that may help.
     async fn handle_delivery(&self, delivery: JetStreamDelivery) {
         let work = |message: async_nats::jetstream::Message| async move {
             Ok(self
                 .provision(&read(serde_json::from_slice(&message.payload))?)
                 .await?)
         };
-        let done_with = |error: &WorkError| (error.error_type(), AckKind::Term);
-        let _refused = delivery.process_with(work, done_with).await;
+        let judge = |error: &WorkError| (error.error_type(), error.settlement());
+        let _refused = delivery.process_with(work, judge).await;
     }
 
     async fn provision(&self, order: &ProvisionOrder) -> Result<(), HypervisorError> {
@@ -149,6 +153,14 @@ impl WorkError {
             Self::Refused(error) => classify(error),
         }
     }
+
+    /// What becomes of the message: done with, unless the failure may pass.
+    fn settlement(&self) -> AckKind {
+        match self.error_type() {
+            ErrorType::Timeout | ErrorType::Connection => AckKind::Nak(Some(RETRY_AFTER)),
+            _ => AckKind::Term,
+        }
+    }
 }
 
 /// A message of either queue.
@@ -175,5 +187,16 @@ fn plan(name: &str) -> OrderPlan {
         "large" => OrderPlan::Large,
         "medium" => OrderPlan::Medium,
         _ => OrderPlan::Small,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_order_is_done_with() {
+        let error = serde_json::from_str::<ProvisionOrder>("{}").unwrap_err();
+        assert!(matches!(WorkError::from(error).settlement(), AckKind::Term));
     }
 }

@@ -7,7 +7,7 @@ use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use super::observation::{End, Observation, watch_to_end};
+use super::observation::{End, Observation, watch, watch_to_end};
 use crate::error_type::ErrorType;
 
 pin_project! {
@@ -23,10 +23,7 @@ pin_project! {
     impl<B> PinnedDrop for ResponseBody<B> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            {
-                let _running = this.observation.as_ref().map(|observation| observation.run());
-                this.inner.set(None);
-            }
+            watch(this.observation, || this.inner.set(None));
             if this.progress.is_complete() {
                 complete(this.observation);
             }

@@ -47,8 +47,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             // What the service drops still belongs to the request.
             let mut this = this.project();
-            let _running = this.observation.as_ref().map(|observation| observation.run());
-            this.inner.set(None);
+            watch(this.observation, || this.inner.set(None));
         }
     }
 }

@@ -30,10 +30,15 @@ pub(super) struct Inbound {
 }
 
 impl Inbound {
-    pub(super) fn start(shared: Arc<Shared>, parts: &Parts, slot: Arc<Slot>) -> Self {
+    pub(super) fn start(
+        shared: Arc<Shared>,
+        parts: &Parts,
+        slot: Arc<Slot>,
+        scheme: &'static str,
+    ) -> Self {
         let point = Point {
             method: HttpRequestMethod::from_value(parts.method.as_str()),
-            scheme: scheme(parts),
+            scheme,
             version: version(parts.version),
             status: None,
             error_type: None,
@@ -197,7 +202,16 @@ fn describe_end(work: &Work, point: Point) {
         .error_type
         .filter(|error| *error != ErrorType::Cancelled)
     {
-        work.fail(error.as_str());
+        work.fail(status_description(error));
+    }
+}
+
+/// What the span's status says: nothing that the response's status says already (semantic
+/// conventions 1.44, "HTTP spans").
+pub(super) fn status_description(error: ErrorType) -> &'static str {
+    match error {
+        ErrorType::Status(_) => "",
+        error => error.as_str(),
     }
 }
 

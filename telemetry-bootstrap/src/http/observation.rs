@@ -13,7 +13,7 @@ use super::inbound::Inbound;
 use super::outbound::Outbound;
 use crate::correlation::is_running;
 use crate::error_type::ErrorType;
-use crate::trace::{Running, Work, notice_panic};
+use crate::trace::{Work, notice_panic};
 
 /// A request under way. Moved from the request to the future and on to the body.
 #[derive(Debug)]
@@ -69,10 +69,6 @@ impl Observation {
             side,
             dispatch: get_default(Clone::clone),
         })
-    }
-
-    pub(super) fn run(&self) -> Running<'_> {
-        self.work.run()
     }
 
     /// The head of the response is there. Says whether the request is complete without a body.

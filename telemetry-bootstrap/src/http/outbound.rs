@@ -12,7 +12,7 @@ use telemetry_contract::metrics::HttpClientRequestDurationLabels;
 use super::address::Address;
 use super::cache::{Point, Slot};
 use super::client::Shared;
-use super::inbound::version;
+use super::inbound::{status_description, version};
 use super::observation::Ending;
 use super::resend::ResendCount;
 use super::route::{self, UrlTemplate};
@@ -149,7 +149,7 @@ fn describe_end(work: &Work, point: Point) {
     ];
     work.describe(all.into_iter().flatten());
     if let Some(error) = point.error_type {
-        work.fail(error.as_str());
+        work.fail(status_description(error));
     }
 }
 

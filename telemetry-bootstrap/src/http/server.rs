@@ -18,7 +18,7 @@ use super::body::ResponseBody;
 use super::cache::{Cache, Slot};
 use super::future::ResponseFuture;
 use super::grpc::{InboundCall, Learning, Listed, Methods, is_grpc};
-use super::inbound::Inbound;
+use super::inbound::{self, Inbound};
 use super::observation::{Observation, Side, watch};
 use super::route::{self, Route};
 use crate::correlation::Correlator;
@@ -37,6 +37,7 @@ pub struct ServerLayer {
     shared: Arc<Shared>,
     route_of: Option<RouteOf>,
     public: bool,
+    scheme: Option<&'static str>,
     rpc_methods: Listed,
 }
 
@@ -65,6 +66,7 @@ impl ServerLayer {
             shared: Arc::new(shared),
             route_of: None,
             public: false,
+            scheme: None,
             rpc_methods: None,
         }
     }
@@ -74,6 +76,14 @@ impl ServerLayer {
     #[must_use]
     pub fn with_route(mut self, route_of: fn(&Parts) -> Option<Route>) -> Self {
         self.route_of = Some(route_of);
+        self
+    }
+
+    /// Says by which scheme requests come, `https` for example: a request tells that only where it
+    /// was sent to a proxy, and is taken for one by `http` otherwise. The name comes from code.
+    #[must_use]
+    pub fn with_scheme(mut self, scheme: &'static str) -> Self {
+        self.scheme = Some(scheme);
         self
     }
 
@@ -123,7 +133,8 @@ impl ServerLayer {
         let started = Instant::now();
         let slot = self.slot(parts);
         let work = self.start(parts);
-        let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
+        let scheme = self.scheme.unwrap_or_else(|| inbound::scheme(parts));
+        let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot, scheme);
         if is_grpc(&parts.headers) {
             let call = self.call(&work, inbound, parts);
             return Some(Observation::start(started, work, call));

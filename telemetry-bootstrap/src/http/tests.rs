@@ -339,6 +339,62 @@ async fn a_panic_is_an_error_without_a_status_and_goes_on() {
     );
 }
 
+/// Panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("boom"));
+    }
+}
+
+impl Body for Bomb {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_something_is_dropped_is_one() {
+    let fixture = Fixture::new();
+    let service = service_fn(|_| ready(Ok::<_, Infallible>(Response::new(Bomb))));
+    let response = layer(&fixture).layer(service).oneshot(get("/orders/7"));
+    let response = response.await.unwrap();
+    std::panic::catch_unwind(AssertUnwindSafe(|| drop(response))).unwrap_err();
+    let failed = "error(panic)";
+    check(
+        &fixture,
+        &ended("ERROR", failed, Some(200), "panic", "panicked"),
+    );
+
+    let fixture = Fixture::new();
+    let service = service_fn(|_| async {
+        let _bomb = Bomb;
+        pending::<Result<Response<Empty<Bytes>>, Infallible>>().await
+    });
+    let mut future = Box::pin(layer(&fixture).layer(service).oneshot(get("/orders/7")));
+    let mut task = Context::from_waker(std::task::Waker::noop());
+    assert!(future.as_mut().poll(&mut task).is_pending());
+    std::panic::catch_unwind(AssertUnwindSafe(|| drop(future))).unwrap_err();
+    check(&fixture, &ended("ERROR", failed, None, "panic", "panicked"));
+}
+
+#[tokio::test]
+async fn a_server_may_say_by_which_scheme_it_is_called() {
+    let fixture = Fixture::new();
+    let service = service_fn(|_| ready(Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new()))));
+    let layer = layer(&fixture).with_scheme("https");
+    drop(layer.layer(service).oneshot(get("/orders/7")).await);
+    assert_eq!(attribute(&fixture.span(), "url.scheme"), "https");
+    assert!(fixture.points(DURATION)[0].contains("url.scheme=https"));
+}
+
 #[tokio::test]
 async fn an_inner_error_is_passed_on() {
     let fixture = Fixture::new();
@@ -380,7 +436,7 @@ async fn a_server_error_status_is_an_error_and_a_client_error_is_not() {
     );
     check(
         &fixture,
-        &ended("ERROR", "error(503)", Some(503), "503", "completed"),
+        &ended("ERROR", "error()", Some(503), "503", "completed"),
     );
 
     let fixture = Fixture::new();

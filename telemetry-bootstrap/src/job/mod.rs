@@ -120,8 +120,9 @@ impl Job {
         self.with_vars(process_variable)
     }
 
-    /// Awaits one run of the job, and records how it ended. Inside other work the run is a part of
-    /// that, with its correlation. Dropped before its end, it was cancelled; never polled, it never
+    /// Awaits one run of the job, and records how it ended. Inside other work, which
+    /// has a correlation, the run is a part of that; inside any other span it is a trace of its own.
+    /// It is linked to its starter wherever that is known. Dropped before its end, it was cancelled; never polled, it never
     /// ran.
     ///
     /// # Errors

@@ -3,31 +3,23 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue};
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::{JobActiveLabels, JobDurationLabels, JobLastSuccessTimeLabels};
 use tracing::info_span;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::{Job, Shared, log};
 use crate::correlation::{Arrival, Correlation, current_context, is_running};
 use crate::error_type::ErrorType;
-use crate::trace::{Measure, Operation, Work};
+use crate::trace::{Measure, Operation, Origin, Work};
 
 impl Job {
-    /// Starts a run below whatever is current, else as the start of a trace.
+    /// Starts a run as a part of the work that is current, else as the start of a trace.
     pub(super) fn start(&self) -> Operation<Run> {
         let current = current_context();
-        let work = if current.has_active_span() {
-            Work::start(
-                || {
-                    info_span!(
-                        target: "telemetry_bootstrap::job", "job", otel.kind = "internal",
-                    )
-                },
-                current,
-            )
+        let work = if current.get::<Correlation>().is_some() && current.has_active_span() {
+            self.start_part(current)
         } else {
             self.start_root(&current)
         };
@@ -40,19 +32,31 @@ impl Job {
         Operation::start(work, run)
     }
 
-    fn start_root(&self, current: &Context) -> Work {
-        let starter = self.cause.starter.clone();
-        let correlation = self.correlation(current);
-        let span = || {
-            let span = info_span!(
-                target: "telemetry_bootstrap::job", parent: None, "job", otel.kind = "internal",
-            );
-            if let Some(starter) = starter {
-                span.add_link(starter);
-            }
-            span
+    fn start_part(&self, current: Context) -> Work {
+        let span = || info_span!(target: "telemetry_bootstrap::job", "job", otel.kind = "internal");
+        let origin = Origin {
+            link: self.cause.starter.clone(),
+            ..Origin::default()
         };
-        Work::start(span, self.cause.context.with_value(correlation))
+        Work::start_from(span, current, origin)
+    }
+
+    /// A trace of its own, linked to whoever started the process, or else to the span around it,
+    /// which is of nobody's work.
+    fn start_root(&self, current: &Context) -> Work {
+        let around = current.span().span_context().clone();
+        let around = Some(around).filter(SpanContext::is_valid);
+        let origin = Origin {
+            link: self.cause.starter.clone().or(around),
+            ..Origin::default()
+        };
+        let span = || {
+            info_span!(
+                target: "telemetry_bootstrap::job", parent: None, "job", otel.kind = "internal",
+            )
+        };
+        let context = self.cause.context.with_value(self.correlation(current));
+        Work::start_from(span, context, origin)
     }
 
     /// The correlation that was given, else the current scope's, else a new one.

@@ -176,6 +176,45 @@ fn a_process_is_told_who_started_it() {
 }
 
 #[test]
+fn inside_a_span_of_nobodys_work_a_run_keeps_what_it_was_given() {
+    let fixture = Fixture::new();
+    let outer = tracing::info_span!("outer");
+    let job = job(&fixture).with_correlation_id("given");
+    outer.in_scope(|| job.call(|| io::Result::Ok(())).unwrap());
+    drop(outer);
+    let [run, outer] = &fixture.spans()[..] else {
+        panic!("{:?}", fixture.spans())
+    };
+    assert_eq!(attribute(run, "correlation_id"), "given");
+    assert_eq!(run.parent_span_id, SpanId::INVALID);
+    let of = &outer.span_context;
+    assert_ne!(run.span_context.trace_id(), of.trace_id());
+    assert_eq!(
+        link(run),
+        Some(format!("{}/{}", of.trace_id(), of.span_id()))
+    );
+}
+
+#[test]
+fn a_part_of_other_work_is_linked_to_its_starter_too() {
+    let fixture = Fixture::new();
+    let handed_over = job(&fixture).call(|| io::Result::Ok(variables())).unwrap();
+    let inner = job(&fixture).with_vars(|name| handed_over.get(name).cloned());
+    job(&fixture)
+        .call(|| inner.call(|| io::Result::Ok(())))
+        .unwrap();
+    let [starter, inner, outer] = &fixture.spans()[..] else {
+        panic!("{:?}", fixture.spans())
+    };
+    assert_eq!(inner.parent_span_id, outer.span_context.span_id());
+    let of = &starter.span_context;
+    assert_eq!(
+        link(inner),
+        Some(format!("{}/{}", of.trace_id(), of.span_id()))
+    );
+}
+
+#[test]
 fn hostile_variables_are_nobodys() {
     let fixture = Fixture::new();
     let hostile = job(&fixture).with_vars(|name| Some(format!("{name}\u{7f}\n;=,")));

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use opentelemetry::Context;
 use opentelemetry::logs::LoggerProvider as _;
 use opentelemetry::logs::{AnyValue, Severity};
-use opentelemetry::trace::TracerProvider as _;
+use opentelemetry::trace::{TraceContextExt as _, TracerProvider as _};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord, SdkLoggerProvider};
 use opentelemetry_sdk::trace::{IdGenerator, SdkTracerProvider};
@@ -21,8 +21,10 @@ use tracing::{Metadata, error, info, warn};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::{LogLayer, LogSettings, MemoryWriter, ServiceInfo};
+use crate::config::Sampling;
 use crate::correlation::{self, Correlator};
 use crate::redact::{RedactConfig, Redactor, canary};
+use crate::trace::{SpanLayer, SpanSettings};
 use crate::vitals::{Violation, Vitals};
 
 fn settings(vitals: &Vitals) -> LogSettings {
@@ -347,6 +349,40 @@ fn an_event_with_an_explicit_parent_has_that_spans_ids() {
         tracing::info_span!("work").in_scope(|| info!(parent: None, "m"));
     });
     assert!(!text.contains("trace_id"), "{text}");
+}
+
+#[test]
+fn an_event_of_a_span_that_is_not_exported_has_the_ids_around_it() {
+    let vitals = Vitals::default();
+    let writer = MemoryWriter::default();
+    let layer = LogLayer::new(settings(&vitals), writer.clone(), None);
+    let spans = SpanLayer::new(SpanSettings {
+        sampling: Sampling::AlwaysOn,
+        limits: opentelemetry_sdk::trace::SpanLimits::default(),
+        scope: opentelemetry::InstrumentationScope::default(),
+        sink: None,
+    });
+    let subscriber = tracing_subscriber::registry().with(spans).with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        let (detail, around) = tracing::info_span!("work").in_scope(|| {
+            let current = Context::current().span().span_context().span_id();
+            (tracing::debug_span!("detail"), current.to_string())
+        });
+        info!(parent: &detail, around, "m");
+    });
+    let line = check_line(&writer.text());
+    assert_eq!(line["span_id"], line["around"]);
+}
+
+#[test]
+fn an_event_of_no_span_is_still_on_the_current_account() {
+    let text = logged_in_spans(|correlator| {
+        let correlation = correlator.start();
+        let id = correlation.id().to_owned();
+        correlation::in_scope(correlation, || info!(parent: None, expected = id, "m"));
+    });
+    let line = check_line(&text);
+    assert_eq!(line["correlation_id"], line["expected"]);
 }
 
 /// Keeps the records that reach the pipeline.

@@ -109,6 +109,10 @@ impl Attributes {
         }
     }
 
+    pub(super) fn contains(&self, key: &str) -> bool {
+        self.list.iter().any(|(known, _)| known.as_str() == key)
+    }
+
     /// Counts attributes that others dropped.
     pub(super) fn add_dropped(&mut self, count: u32) {
         self.dropped = self.dropped.saturating_add(count);

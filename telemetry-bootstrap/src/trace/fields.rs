@@ -2,7 +2,8 @@
 //!
 //! `otel.name`, `otel.kind`, `otel.status_code` and `otel.status_description` (or
 //! `otel.status_message`) are about the span itself; every other field becomes an attribute. An
-//! error is its text, with the texts of what caused it under `<field>.chain`.
+//! error is its text, with the texts of what caused it under `<field>.chain`; the first is the span's
+//! exception as well.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -37,6 +38,52 @@ pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLi
     data.attributes
         .reserve(metadata.fields().len().min(most), 0);
     attributes.record(&mut Creation { data, most });
+}
+
+/// Name and kind of a span of which nothing else is kept; none where its callsite's name is all.
+#[derive(Debug)]
+pub(super) struct Identity {
+    name: &'static str,
+    told: Option<Box<(Name, SpanKind)>>,
+}
+
+impl Identity {
+    pub(super) fn of(attributes: &Created<'_>) -> Self {
+        let metadata = attributes.metadata();
+        let mut names = metadata.fields().iter().map(|field| field.name());
+        let told = names.any(|name| matches!(name, NAME | KIND)).then(|| {
+            let mut data = Data::default();
+            data.set_static_name(metadata.name());
+            attributes.record(&mut OnlyIdentity(&mut data));
+            Box::new((data.name, data.kind))
+        });
+        let name = metadata.name();
+        Self { name, told }
+    }
+
+    pub(super) fn put_on(&mut self, data: &mut Data) {
+        match self.told.take() {
+            Some(told) => (data.name, data.kind) = *told,
+            None => data.set_static_name(self.name),
+        }
+    }
+}
+
+/// Takes what tells a span's name and kind.
+struct OnlyIdentity<'a>(&'a mut Data);
+
+impl Visit for OnlyIdentity<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if matches!(field.name(), NAME | KIND) {
+            set_special(self.0, field.name(), Cow::Borrowed(value));
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if matches!(field.name(), NAME | KIND) {
+            set_special(self.0, field.name(), Cow::Owned(formatted(value)));
+        }
+    }
 }
 
 /// Sets what is recorded later. Each field is formatted before the span is locked.
@@ -152,10 +199,11 @@ impl Visit for Creation<'_> {
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        for pair in of_error(field.name(), value) {
-            self.data
-                .attributes
-                .add_value(pair.key, pair.value, self.most);
+        let attributes = &mut self.data.attributes;
+        let [exception @ .., text, chain] = of_error(field.name(), value);
+        let first = !attributes.contains(EXCEPTION_MESSAGE);
+        for pair in exception.into_iter().filter(|_| first).chain([text, chain]) {
+            attributes.add_value(pair.key, pair.value, self.most);
         }
     }
 }
@@ -217,7 +265,9 @@ impl Visit for Late<'_> {
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         let pairs = of_error(field.name(), value);
         self.0.edit(|data, limits| {
-            for pair in pairs {
+            let first = !data.attributes.contains(EXCEPTION_MESSAGE);
+            let [exception @ .., text, chain] = pairs;
+            for pair in exception.into_iter().filter(|_| first).chain([text, chain]) {
                 data.set(pair.key, pair.value, limits);
             }
         });

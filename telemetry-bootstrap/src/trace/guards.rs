@@ -7,9 +7,12 @@ use tracing::span::Id;
 
 use crate::correlation::is_running;
 
+/// A span by its layer and its id there, and what keeps its context current.
+type Entry = ((usize, u64), ContextGuard);
+
 thread_local! {
     // Made after the context, so dropped before it.
-    static ENTERED: RefCell<Vec<(u64, ContextGuard)>> = const { RefCell::new(Vec::new()) };
+    static ENTERED: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
     static BYPASSED: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
@@ -25,29 +28,29 @@ fn is_bypassed(id: &Id) -> bool {
     BYPASSED.get() == Some(id.into_u64())
 }
 
-/// Makes the context of a span current until [`leave`]; not while the thread ends.
-pub(super) fn enter(id: &Id, context: impl FnOnce() -> Option<Context>) {
+/// Makes the context of a span of this layer current until [`leave`]; not while the thread ends.
+pub(super) fn enter(layer: usize, id: &Id, context: impl FnOnce() -> Option<Context>) {
     if is_bypassed(id) || !is_running() {
         return;
     }
     let Some(context) = context() else {
         return;
     };
-    let entry = (id.into_u64(), context.attach());
+    let entry = ((layer, id.into_u64()), context.attach());
     let _ending = ENTERED.try_with(|entered| entered.borrow_mut().push(entry));
 }
 
 /// Ends the last stay in this span. Its context may be the last that holds a span of others, so it
 /// is dropped when nothing is borrowed.
-pub(super) fn leave(id: &Id) {
+pub(super) fn leave(layer: usize, id: &Id) {
     if is_bypassed(id) {
         return;
     }
-    let take = |entered: &RefCell<Vec<(u64, ContextGuard)>>| {
+    let take = |entered: &RefCell<Vec<Entry>>| {
         let mut entered = entered.borrow_mut();
         let at = entered
             .iter()
-            .rposition(|(entered, _)| *entered == id.into_u64())?;
+            .rposition(|(entered, _)| *entered == (layer, id.into_u64()))?;
         Some(entered.remove(at).1)
     };
     let left = ENTERED.try_with(take);

@@ -11,12 +11,13 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::fields::Identity;
 use super::handoff::{self, Given};
 use super::hub::{Hub, SpanSettings};
 use super::record::Record;
 use super::table::Slot;
 use super::{fields, guards};
-use crate::correlation::current_context;
+use crate::correlation::{Correlation, current_context};
 
 /// The instrumentation scope of everything that this crate emits.
 pub(crate) const SCOPE: &str = "telemetry-bootstrap";
@@ -65,6 +66,11 @@ impl SpanLayer {
         self.hub.table.context(span)
     }
 
+    /// What tells this layer from another, whose spans may have the same ids.
+    fn key(&self) -> usize {
+        Arc::as_ptr(&self.hub).addr()
+    }
+
     /// The slot of a new span whose parent is not known for good; none where telemetry is
     /// suppressed.
     fn slot(&self, attributes: &Attributes<'_>, parent: Context) -> Option<Slot> {
@@ -76,7 +82,7 @@ impl SpanLayer {
             if let Some(own) = self.hub.sampler.refuse(above.span_context()) {
                 return Some(Slot::Early {
                     context: parent.with_remote_span_context(own),
-                    name: attributes.metadata().name(),
+                    identity: Identity::of(attributes),
                 });
             }
         }
@@ -111,7 +117,10 @@ impl SpanLayer {
             return current_context();
         }
         let Some(parent) = attributes.parent() else {
-            return Context::new();
+            // A trace of its own is still the doing of whoever is served.
+            let current = current_context();
+            let correlation = current.get::<Correlation>().cloned();
+            return correlation.map_or_else(Context::new, |kept| Context::new().with_value(kept));
         };
         let known = self.context(parent);
         // A span that is not ours may be inside one that is.
@@ -170,11 +179,11 @@ where
     }
 
     fn on_enter(&self, id: &Id, _layers: LayerContext<'_, S>) {
-        guards::enter(id, || self.context(id));
+        guards::enter(self.key(), id, || self.context(id));
     }
 
     fn on_exit(&self, id: &Id, _layers: LayerContext<'_, S>) {
-        guards::leave(id);
+        guards::leave(self.key(), id);
     }
 
     fn on_close(&self, id: Id, _layers: LayerContext<'_, S>) {

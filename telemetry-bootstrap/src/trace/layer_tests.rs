@@ -219,7 +219,8 @@ fn attributes_are_bounded_and_the_rest_is_counted() {
     }
     span.set_attribute("key.7", 700);
     for number in 0..200 {
-        span.add_event(format!("{number}"), vec![KeyValue::new("a", 1); 200]);
+        let pairs = (0..200).map(|at| KeyValue::new(format!("a.{at}"), at));
+        span.add_event(format!("{number}"), pairs.collect());
         span.add_link(some_span());
     }
     drop(span);
@@ -554,4 +555,70 @@ fn what_we_say_of_work_comes_before_what_service_code_says() {
         1
     );
     assert_eq!(span.dropped_attributes_count, 1);
+}
+
+#[test]
+fn of_several_errors_the_first_is_the_spans() {
+    let (one, other) = (Failed(None), Failed(Some(Box::new(Failed(None)))));
+    let (one, other): (&(dyn Error + 'static), &(dyn Error + 'static)) = (&one, &other);
+    let early = spanned(|| drop(info_span!("work", one, other)));
+    let late = spanned(|| {
+        info_span!("work", one, other = Empty).record("other", other);
+    });
+    for span in [early, late] {
+        let told = span.attributes.iter();
+        let told = told.filter(|pair| pair.key.as_str() == "exception.message");
+        assert_eq!(told.count(), 1);
+        assert_eq!(attribute(&span, "exception.message"), "inner");
+        assert_eq!(attribute(&span, "other"), "outer");
+    }
+}
+
+#[test]
+fn an_event_has_each_key_once() {
+    let span = spanned(|| {
+        let span = info_span!("work");
+        let pairs = [
+            KeyValue::new("a", 1),
+            KeyValue::new("b", 2),
+            KeyValue::new("a", 3),
+        ];
+        span.add_event("event", pairs.to_vec());
+    });
+    let expected = [KeyValue::new("a", 3), KeyValue::new("b", 2)];
+    assert_eq!(span.events[0].attributes, expected);
+}
+
+#[test]
+fn a_trace_of_its_own_keeps_the_correlation() {
+    let fixture = Fixture::new();
+    let correlation = fixture.correlator.start();
+    crate::correlation::in_scope(correlation.clone(), || {
+        drop(info_span!(parent: None, "root"))
+    });
+    assert_eq!(
+        attribute(&fixture.span(), "correlation_id"),
+        correlation.id()
+    );
+}
+
+#[test]
+fn spans_of_two_subscribers_may_have_the_same_id() {
+    let (first, second) = (Fixture::new(), Fixture::new());
+    let open = |fixture: &Fixture| {
+        tracing::dispatcher::with_default(&fixture.dispatch(), || info_span!("work"))
+    };
+    let (one, other) = (open(&first), open(&second));
+    assert_eq!(
+        one.id().map(|id| id.into_u64()),
+        other.id().map(|id| id.into_u64())
+    );
+    let one_entered = one.enter();
+    let other_entered = other.enter();
+    let current = || Context::map_current(|current| current.span().span_context().clone());
+    let inner = current();
+    drop(one_entered);
+    assert_eq!(current(), inner);
+    drop(other_entered);
+    assert!(!current().is_valid());
 }

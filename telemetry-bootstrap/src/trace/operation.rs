@@ -111,8 +111,8 @@ pin_project! {
     impl<F, M: Measure> PinnedDrop for Step<'_, F, M> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _running = this.operation.work.run();
-            this.future.set(None);
+            let Operation { work, failure, .. } = &mut **this.operation;
+            work.watch(failure, || this.future.set(None));
         }
     }
 }

@@ -312,8 +312,9 @@ fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     }
 }
 
-/// Writes a span in every format that is spoken; headers of others are left alone. A trace that
-/// began here has an id made at random; of one that came in, the caller knows.
+/// Writes a span in every format that is spoken; headers of others are left alone. Whether a
+/// trace's id is random is what its caller said, or the flag of our own that began it; of a trace
+/// that the SDK began, nobody says.
 fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
     let span = context.span();
     let span = span.span_context();
@@ -331,8 +332,7 @@ fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
         return;
     }
     let upstream = upstream_of(context);
-    let own = !span.is_remote() || traceparent::is_random(span);
-    let random = upstream.map_or(own, |upstream| upstream.random);
+    let random = upstream.map_or_else(|| traceparent::is_random(span), |upstream| upstream.random);
     sink.set(&TRACEPARENT, &traceparent::encode(span, random));
     let carried = upstream.and_then(|upstream| upstream.state.as_deref());
     match (span.trace_state().header(), carried) {

@@ -7,8 +7,12 @@ use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator as _;
 use opentelemetry::trace::{TraceContextExt as _, TraceFlags};
 
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
 use super::propagate::{Propagator, inject};
+use super::traceparent;
 use crate::correlation::{Correlation, Correlator};
+use crate::fixture::Fixture;
 use crate::redact::{RedactConfig, Redactor};
 use crate::vitals::{Violation, Vitals};
 
@@ -189,7 +193,7 @@ fn a_carrier_without_a_correlation_is_given_none() {
 
 #[test]
 fn a_plain_span_goes_out_without_a_correlation() {
-    let fixture = crate::fixture::Fixture::new();
+    let fixture = Fixture::new();
     let mut carrier = HashMap::<String, String>::new();
     tracing::info_span!("job").in_scope(|| inject(&mut carrier));
     let span = fixture.span().span_context;
@@ -300,7 +304,7 @@ fn what_came_with_one_trace_is_not_said_of_another() {
     let mut inbound = propagator.inbound_headers(&inbound);
     let arrival = std::mem::take(&mut inbound.arrival);
     let message = propagator.correlator().for_message(arrival);
-    let fixture = crate::fixture::Fixture::new();
+    let fixture = Fixture::new();
     let base = Context::new().with_value(message);
     let linked = super::work::Work::start(|| tracing::info_span!("linked"), base);
     let mut outbound = HeaderMap::new();
@@ -335,4 +339,19 @@ fn a_full_baggage_goes_on_whole_with_the_id_before_it() {
     let mut wanted: Vec<&str> = members.iter().map(String::as_str).collect();
     wanted.sort_unstable();
     assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_trace_that_came_without_the_random_flag_does_not_get_it() {
+    for (flags, expected) in [("01", "-01"), ("03", "-03")] {
+        let fixture = Fixture::new();
+        let parent = traceparent::parse(PARENT.replace("-03", &format!("-{flags}")).as_bytes());
+        let span = tracing::info_span!("work");
+        let parent = Context::new().with_remote_span_context(parent.unwrap());
+        span.set_parent(parent).unwrap();
+        let mut outbound = HeaderMap::new();
+        propagator(&fixture.vitals).inject_headers(&span.context(), &mut outbound);
+        let sent = outbound["traceparent"].to_str().unwrap();
+        assert!(sent.ends_with(expected), "{sent}");
+    }
 }

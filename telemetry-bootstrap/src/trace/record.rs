@@ -135,6 +135,7 @@ impl Data {
             return;
         }
         let dropped = cut(&mut event.attributes, limits.max_attributes_per_event);
+        keep_last(&mut event.attributes);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
         self.events.events.push(event);
     }
@@ -389,6 +390,18 @@ impl fmt::Debug for Record {
 
 fn count(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+/// Of pairs with one key keeps the last, in the place of the first.
+fn keep_last(pairs: &mut Vec<KeyValue>) {
+    let mut kept: Vec<KeyValue> = Vec::with_capacity(pairs.len());
+    for pair in mem::take(pairs) {
+        match kept.iter_mut().find(|known| known.key == pair.key) {
+            Some(known) => *known = pair,
+            None => kept.push(pair),
+        }
+    }
+    *pairs = kept;
 }
 
 /// Cuts the pairs to a limit, and says how many went.

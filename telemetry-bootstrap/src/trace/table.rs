@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use opentelemetry::Context;
 use tracing::span::Id;
 
+use super::fields::Identity;
 use super::record::Record;
 
 /// Parts of the table, each with a lock of its own; a power of two.
@@ -27,7 +28,7 @@ pub(super) enum Slot {
     /// Known at its creation not to be sampled, and nobody has seen its ids.
     Early {
         context: Context,
-        name: &'static str,
+        identity: Identity,
     },
     /// Its ids may be with others. Without a record it is not sampled.
     Started {

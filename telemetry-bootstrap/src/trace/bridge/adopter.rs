@@ -12,6 +12,7 @@ use opentelemetry_sdk::trace::SpanLimits;
 use tracing::span::Id;
 
 use super::shim::{is_calling, target};
+use crate::correlation::Correlation;
 use crate::trace::hub::Hub;
 use crate::trace::live::Live;
 use crate::trace::record::{Data, Record};
@@ -87,22 +88,35 @@ fn reparent(hub: &Arc<Hub>, slot: &mut Slot, parent: &Context) -> Option<(Option
     match slot {
         Slot::Started { .. } => None,
         Slot::Open(record) => {
-            let before = record.replace_parent(parent.clone());
+            let kept = record.parent();
+            let parent = with_correlation_of(parent, kept.as_ref());
+            drop(kept);
+            let before = record.replace_parent(parent);
             let same = |before: &Context| *before.span().span_context() == given;
             if !before.as_ref().is_some_and(same) {
                 hub.note_reparenting();
             }
             Some((before, Slot::Open(Arc::clone(record))))
         }
-        Slot::Early { context, name } => {
+        Slot::Early { context, identity } => {
             if *context.span().span_context() == given {
                 return None;
             }
             hub.note_reparenting();
-            let rename = |data: &mut Data, _: &SpanLimits| data.set_static_name(name);
-            let record = Record::open(hub, parent.clone(), rename);
+            let parent = with_correlation_of(parent, Some(context));
+            let identify = |data: &mut Data, _: &SpanLimits| identity.put_on(data);
+            let record = Record::open(hub, parent, identify);
             Some((None, mem::replace(slot, Slot::Open(record))))
         }
+    }
+}
+
+/// The new parent, with the correlation that the span was created in where it brings none.
+fn with_correlation_of(parent: &Context, before: Option<&Context>) -> Context {
+    let kept = before.and_then(|before| before.get::<Correlation>());
+    match kept.filter(|_| parent.get::<Correlation>().is_none()) {
+        Some(kept) => parent.with_value(kept.clone()),
+        None => parent.clone(),
     }
 }
 

@@ -3,17 +3,19 @@
 use std::time::{Duration, SystemTime};
 
 use opentelemetry::trace::{
-    SpanContext, SpanId, Status, TraceContextExt as _, TraceFlags, TraceId, TraceState,
+    SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceId, TraceState,
 };
 use opentelemetry::{Context, KeyValue};
-use opentelemetry_sdk::trace::SpanData;
+use opentelemetry_sdk::trace::{SpanData, SpanLimits};
 use tracing::Span;
 use tracing::info_span;
 use tracing_opentelemetry::{OpenTelemetrySpanExt as _, SetParentError, get_otel_context};
+use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::config::Sampling;
 use crate::correlation::{self, Correlation};
 use crate::fixture::{Fixture, attribute};
+use crate::trace::{Bridge, SpanLayer, SpanSettings};
 
 fn remote(sampled: bool) -> SpanContext {
     SpanContext::new(
@@ -208,6 +210,41 @@ fn an_unsampled_span_may_get_a_sampled_parent() {
 }
 
 #[test]
+fn a_span_that_gets_a_sampled_parent_keeps_name_kind_and_correlation() {
+    let fixture = Fixture::new();
+    let correlation = fixture.correlator.start();
+    let reparented = || {
+        let span = info_span!("work", otel.name = "GET /x", otel.kind = ?SpanKind::Server, a = 1);
+        span.set_parent(within(remote(true))).unwrap();
+    };
+    let outer = info_span!("outer");
+    outer.set_parent(within(remote(false))).unwrap();
+    correlation::in_scope(correlation.clone(), || outer.in_scope(|| {}));
+    let inside = outer.context().with_value(correlation.clone()).attach();
+    reparented();
+    drop(inside);
+    correlation::in_scope(correlation.clone(), reparented);
+    for ended in fixture.spans() {
+        assert_eq!(ended.name, "GET /x");
+        assert_eq!(ended.span_kind, SpanKind::Server);
+        assert_eq!(ended.parent_span_id, remote(true).span_id());
+        assert_eq!(attribute(&ended, "correlation_id"), correlation.id());
+    }
+    assert_eq!(fixture.spans().len(), 2);
+}
+
+#[test]
+fn a_new_parent_may_bring_its_own_correlation() {
+    let fixture = Fixture::new();
+    let (first, second) = (fixture.correlator.start(), fixture.correlator.start());
+    let span = correlation::in_scope(first, || info_span!("work"));
+    let parent = within(remote(true)).with_value(second.clone());
+    span.set_parent(parent).unwrap();
+    drop(span);
+    assert_eq!(attribute(&fixture.span(), "correlation_id"), second.id());
+}
+
+#[test]
 fn a_span_that_is_never_sampled_still_takes_the_trace_of_its_parent() {
     let _fixture = Fixture::sampled(Sampling::AlwaysOff);
     let span = info_span!("work");
@@ -233,15 +270,31 @@ fn a_context_is_found_by_id() {
 #[test]
 fn a_span_that_is_not_ours_is_left_alone() {
     let fixture = Fixture::new();
-    let subscriber = fixture.dispatch();
-    // Enabled for nobody but a layer that is asked by no filter.
+    let spans = SpanLayer::new(SpanSettings {
+        sampling: Sampling::AlwaysOn,
+        limits: SpanLimits::default(),
+        scope: opentelemetry::InstrumentationScope::default(),
+        sink: Some(fixture.sink()),
+    });
+    let bridge = Bridge::new(&spans);
+    // No filter keeps the span from the registry; the layer takes none of this level.
+    let subscriber = tracing_subscriber::registry().with(spans).with(bridge);
+    let _default = tracing::subscriber::set_default(subscriber);
     let span = tracing::debug_span!("detail");
+    assert!(!span.is_disabled());
     span.set_attribute("a", 1);
     span.set_status(Status::Ok);
+    span.add_event("e", Vec::new());
     assert!(!span.context().has_active_span());
-    drop(span);
-    drop(subscriber);
-    assert!(fixture.spans().is_empty());
+    let inner = span.in_scope(|| info_span!("inner"));
+    drop((inner, span));
+    let inner = fixture.span();
+    assert_eq!(inner.name, "inner");
+    assert_eq!(
+        (attribute(&inner, "a"), &inner.status),
+        (String::new(), &Status::Unset)
+    );
+    assert!(inner.events.is_empty());
 }
 
 #[test]
