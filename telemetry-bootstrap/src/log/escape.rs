@@ -7,6 +7,10 @@
 /// Returns how much of `text` went in.
 pub(super) fn push(out: &mut Vec<u8>, text: &str, most: usize) -> usize {
     let bytes = text.as_bytes();
+    if bytes.len() <= most && is_all_plain(bytes) {
+        out.extend_from_slice(bytes);
+        return bytes.len();
+    }
     let limit = out.len().saturating_add(most);
     let (mut done, mut at) = (0, 0);
     while let Some(ahead) = suspect(bytes, at) {
@@ -37,6 +41,15 @@ fn suspect(bytes: &[u8], at: usize) -> Option<usize> {
         .skip(plain)
         .position(|byte| SUSPECT[*byte as usize])?;
     Some(at + plain + ahead)
+}
+
+/// Whether there is nothing to escape, nor anything that looks like it. The last word may overlap
+/// the one before.
+fn is_all_plain(bytes: &[u8]) -> bool {
+    match bytes.last_chunk::<WORD>() {
+        Some(last) => bytes.chunks_exact(WORD).all(is_plain) && is_plain(last),
+        None => !bytes.iter().any(|byte| SUSPECT[*byte as usize]),
+    }
 }
 
 /// Bytes that are looked at in one step.
