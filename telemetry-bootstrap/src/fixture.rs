@@ -21,10 +21,28 @@ use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as
 use crate::config::Sampling;
 use crate::correlation::{Correlator, UserKey, with_current};
 use crate::export::{Completion, Queued, SpanScrub};
+use crate::log::{LineWriter, LogSettings, OwnLines, ServiceInfo};
 use crate::metric::{Declared, Meter};
 use crate::redact::{RedactConfig, Redactor};
 use crate::trace::{self, Bridge, Record, Sink, SpanLayer, SpanSettings, is_wanted};
 use crate::vitals::Vitals;
+
+/// What telemetry itself has to say, said to this writer.
+pub(crate) fn own_lines(writer: Arc<dyn LineWriter>, vitals: &Vitals) -> OwnLines {
+    let settings = LogSettings {
+        service: ServiceInfo {
+            name: "tested".to_owned(),
+            version: "1.0.0".to_owned(),
+            instance_id: "i".to_owned(),
+            environment: "test".to_owned(),
+        },
+        redactor: Redactor::new(&RedactConfig::default(), vitals.clone()),
+        process_correlation: Arc::from("p"),
+        vitals: vitals.clone(),
+        clock: std::time::SystemTime::now,
+    };
+    OwnLines::new(&settings, writer)
+}
 
 /// One process's telemetry, current on this thread until it is dropped.
 pub(crate) struct Fixture {
