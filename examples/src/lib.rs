@@ -1,4 +1,5 @@
 //! Three services that read like a user's own: a control plane, its worker, and a payment service.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::missing_errors_doc,
     reason = "the services' own errors explain themselves"

@@ -2,16 +2,19 @@
 
 use std::error::Error;
 use std::future::Future;
+use std::sync::Arc;
 
-use opentelemetry::KeyValue;
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::{DependencyCallDuration, DependencyCallDurationLabels};
 use tracing::info_span;
 
 use crate::correlation::current_context;
 use crate::error_type::{ErrorType, classify};
-use crate::metric::{Histogram, Meter};
-use crate::trace::{Measure, Operation, Work};
+use crate::metric::{BoundHistogram, BoundSet, Histogram, Meter};
+use crate::trace::{Fact, Measure, Name, Operation, Work};
+
+/// Most handles that are kept; further combinations are recorded without one.
+const MAX_HANDLES: usize = 128;
 
 /// Observes calls to dependencies. Cloning is cheap.
 ///
@@ -27,16 +30,24 @@ use crate::trace::{Measure, Operation, Work};
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Dependencies {
+pub struct Dependencies(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
     durations: Histogram<DependencyCallDuration>,
+    handles: BoundSet<Point, BoundHistogram>,
 }
+
+/// Dependency, operation and `error.type`.
+type Point = (&'static str, &'static str, Option<ErrorType>);
 
 impl Dependencies {
     /// Calls measured with `meter`.
     pub(crate) fn new(meter: &Meter) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             durations: meter.histogram(),
-        }
+            handles: BoundSet::new(MAX_HANDLES),
+        }))
     }
 
     /// Awaits `call` as one call of `operation` at the dependency `name`, both names from code.
@@ -76,24 +87,25 @@ impl Dependencies {
         };
         let work = Work::start(span, current_context());
         if work.is_recording() {
-            work.set_name(format!("{name} {operation}"));
-            work.set_attributes([
-                KeyValue::new("dependency.name", name),
-                KeyValue::new("dependency.operation", operation),
-            ]);
+            let span_name = Name::Text([name, operation].join(" ").into());
+            let facts = [
+                ("dependency.name", Fact::Static(name)),
+                ("dependency.operation", Fact::Static(operation)),
+            ];
+            work.describe_as(span_name, facts);
         }
         let call = Call {
-            durations: self.durations.clone(),
+            shared: Arc::clone(&self.0),
             name,
             operation,
         };
-        Operation::start(work, call, false)
+        Operation::start(work, call)
     }
 }
 
 #[derive(Debug)]
 struct Call {
-    durations: Histogram<DependencyCallDuration>,
+    shared: Arc<Shared>,
     name: &'static str,
     operation: &'static str,
 }
@@ -105,7 +117,12 @@ impl Measure for Call {
             dependency_operation: Bounded::new(self.operation),
             error_type: failure,
         };
-        self.durations.record(seconds, &labels);
+        let Shared { durations, handles } = &*self.shared;
+        let point = (self.name, self.operation, failure);
+        let bind = || durations.bind(&labels);
+        if !handles.record(point, bind, |handle| handle.record(seconds)) {
+            durations.record(seconds, &labels);
+        }
     }
 }
 

@@ -2,31 +2,47 @@
 
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use opentelemetry::metrics::MeterProvider as _;
-use opentelemetry::trace::{SpanId, TracerProvider as _};
-use opentelemetry::{Context, KeyValue};
-use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry::trace::SpanId;
+use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::metrics::data::{
     AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics,
 };
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanProcessor};
+use opentelemetry_sdk::trace::{SpanData, SpanLimits};
 use telemetry_contract::CONTRACT;
 use tracing::Dispatch;
 use tracing::dispatcher::DefaultGuard;
 use tracing::field::{Field, Visit};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
-use crate::config::Config;
+use crate::config::Sampling;
 use crate::correlation::{Correlator, UserKey, with_current};
-use crate::export::{self, Answer, Drains, Failure, Pipelines, Post, Source};
+use crate::export::{Completion, Queued, SpanScrub};
+use crate::log::{LineWriter, LogSettings, OwnLines, ServiceInfo};
 use crate::metric::{Declared, Meter};
 use crate::redact::{RedactConfig, Redactor};
-use crate::trace;
-use crate::vitals::{Signal, Vitals};
+use crate::trace::{self, Bridge, Record, Sink, SpanLayer, SpanSettings, is_wanted};
+use crate::vitals::Vitals;
+
+/// What telemetry itself has to say, said to this writer.
+pub(crate) fn own_lines(writer: Arc<dyn LineWriter>, vitals: &Vitals) -> OwnLines {
+    let settings = LogSettings {
+        service: ServiceInfo {
+            name: "tested".to_owned(),
+            version: "1.0.0".to_owned(),
+            instance_id: "i".to_owned(),
+            environment: "test".to_owned(),
+        },
+        redactor: Redactor::new(&RedactConfig::default(), vitals.clone()),
+        process_correlation: Arc::from("p"),
+        vitals: vitals.clone(),
+        clock: std::time::SystemTime::now,
+    };
+    OwnLines::new(&settings, writer)
+}
 
 /// One process's telemetry, current on this thread until it is dropped.
 pub(crate) struct Fixture {
@@ -34,38 +50,44 @@ pub(crate) struct Fixture {
     pub(crate) redactor: Redactor,
     pub(crate) correlator: Correlator,
     pub(crate) meter: Meter,
+    sink: Arc<dyn Sink>,
     spans: Arc<Mutex<Vec<SpanData>>>,
     lines: Arc<Mutex<Vec<(SpanId, String)>>>,
     metrics: InMemoryMetricExporter,
     provider: SdkMeterProvider,
-    /// Ends the pipelines when the fixture goes.
-    _drains: Drains,
     dispatch: Dispatch,
     _current: DefaultGuard,
 }
 
 impl Fixture {
     pub(crate) fn new() -> Self {
-        Self::sampled(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
+        Self::sampled(Sampling::ParentOrAlwaysOn)
     }
 
-    pub(crate) fn sampled(sampler: Sampler) -> Self {
+    pub(crate) fn sampled(sampling: Sampling) -> Self {
         let vitals = Vitals::default();
         let redactor = Redactor::new(&RedactConfig::default(), vitals.clone());
         let key = UserKey::new(b"0123456789abcdef").ok();
         let correlator = Correlator::new(key, redactor.clone(), vitals.clone());
         let (spans, lines) = (Arc::default(), Arc::default());
-        let pipelines = pipelines(&redactor, &correlator, &vitals);
-        let processor = Spans {
+        let scrub = SpanScrub::new(redactor.clone());
+        let sink: Arc<dyn Sink> = Arc::new(Spans {
             ended: Arc::clone(&spans),
-            real: pipelines.spans.unwrap(),
-        };
-        let tracer = SdkTracerProvider::builder()
-            .with_sampler(sampler)
-            .with_span_processor(processor)
-            .build()
-            .tracer(trace::SCOPE);
-        let layers = trace::layer(tracer).and_then(Lines(Arc::clone(&lines)));
+            completion: Completion::new(scrub, &correlator),
+        });
+        let span_layer = SpanLayer::new(SpanSettings {
+            sampling,
+            limits: SpanLimits::default(),
+            scope: InstrumentationScope::builder(trace::SCOPE).build(),
+            sink: Some(Arc::clone(&sink)),
+        });
+        let bridge = Bridge::new(&span_layer);
+        let layers = span_layer
+            .and_then(bridge)
+            .and_then(Lines(Arc::clone(&lines)))
+            .with_filter(filter_fn(|metadata| {
+                metadata.is_event() || is_wanted(metadata)
+            }));
         let dispatch = Dispatch::new(tracing_subscriber::registry().with(layers));
         let metrics = InMemoryMetricExporter::default();
         let declared = Declared::new(&CONTRACT, vitals.clone());
@@ -77,11 +99,11 @@ impl Fixture {
         Self {
             meter: Meter::new(provider.meter("test"), declared),
             _current: tracing::dispatcher::set_default(&dispatch),
-            _drains: pipelines.drains,
             dispatch,
             vitals,
             redactor,
             correlator,
+            sink,
             spans,
             lines,
             metrics,
@@ -92,6 +114,11 @@ impl Fixture {
     /// The subscriber, for another thread.
     pub(crate) fn dispatch(&self) -> Dispatch {
         self.dispatch.clone()
+    }
+
+    /// Where the spans of another layer are to go.
+    pub(crate) fn sink(&self) -> Arc<dyn Sink> {
+        Arc::clone(&self.sink)
     }
 
     /// Every span that ended, in order.
@@ -133,34 +160,6 @@ impl Fixture {
             .collect();
         points.sort();
         points
-    }
-}
-
-/// The real pipeline of spans, which ends nowhere.
-fn pipelines(redactor: &Redactor, correlator: &Correlator, vitals: &Vitals) -> Pipelines {
-    let mut config = Config::new("fixture", "0.0.0");
-    config.logs.enabled = false;
-    config.metrics.enabled = false;
-    let source = Source {
-        config: &config,
-        resource: &Resource::builder_empty().build(),
-        redactor,
-        correlator,
-        vitals,
-        lines: None,
-    };
-    export::start(&source, &|_: Signal| Ok(Arc::new(Nowhere) as _)).unwrap()
-}
-
-#[derive(Debug)]
-struct Nowhere;
-
-impl Post for Nowhere {
-    fn post(&self, _body: &[u8], _timeout: Duration) -> Result<Answer, Failure> {
-        Ok(Answer {
-            status: 200,
-            ..Answer::default()
-        })
     }
 }
 
@@ -206,29 +205,17 @@ fn texts(data: &AggregatedMetrics) -> Vec<String> {
     }
 }
 
-/// The real processor, with a look at what it is given.
+/// Keeps what would have been exported.
 #[derive(Debug)]
-struct Spans<P> {
+struct Spans {
     ended: Arc<Mutex<Vec<SpanData>>>,
-    real: P,
+    completion: Completion,
 }
 
-impl<P: SpanProcessor> SpanProcessor for Spans<P> {
-    fn on_start(&self, span: &mut Span, parent: &Context) {
-        self.real.on_start(span, parent);
-    }
-
-    fn on_end(&self, span: SpanData) {
-        self.ended.lock().unwrap().push(span.clone());
-        self.real.on_end(span);
-    }
-
-    fn force_flush(&self) -> OTelSdkResult {
-        Ok(())
-    }
-
-    fn shutdown_with_timeout(&self, _timeout: Duration) -> OTelSdkResult {
-        Ok(())
+impl Sink for Spans {
+    fn push(&self, span: Arc<Record>, _bytes: usize) {
+        let span = self.completion.complete(Queued::Own(span));
+        self.ended.lock().unwrap().push(span);
     }
 }
 

@@ -13,6 +13,7 @@ pub mod log;
 pub mod messaging;
 pub mod metric;
 mod panic;
+mod random;
 pub mod redact;
 mod resource;
 pub mod scrape;

@@ -9,6 +9,7 @@
 //! | `check` | decoding of OTLP and log lines, the rule engine, reports |
 //! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it |
 //! | `yaml` | reading a registry from YAML |
+#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "check")]

@@ -1,5 +1,6 @@
 //! A service that ends in one way or another: a child process of the tests. The first argument is
 //! the way, the second how often it emits before it.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::exit,
     clippy::panic,
@@ -10,6 +11,7 @@
 use std::env;
 use std::error::Error;
 use std::fs;
+use std::ops::Range;
 use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,6 +34,8 @@ metric! {
 
 /// Longest wait at the end.
 const DEADLINE: Duration = Duration::from_secs(20);
+/// Longest wait at an end that nothing makes any better.
+const BRIEF: Duration = Duration::from_secs(1);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
@@ -43,8 +47,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             work(&telemetry, times);
             end(&way);
         }
+        "bursts" => bursts(telemetry, times),
         "latency" => latency(telemetry, times),
-        "lines" => lines(telemetry, times),
+        "lines" | "lines unread" => {
+            write_lines(0..times);
+            let unread = way == "lines unread";
+            say_lines(telemetry, if unread { BRIEF } else { DEADLINE });
+        }
         "memory" => memory(telemetry, times),
         "panic elsewhere" => {
             panic_elsewhere();
@@ -114,25 +123,34 @@ impl Drop for EndsBadly {
     }
 }
 
-/// Says how long the slowest line took, and what became of all.
-fn lines(telemetry: TelemetryGuard, times: u64) {
-    let mut slowest = Duration::ZERO;
-    for number in 0..times {
-        let started = Instant::now();
-        info!(number, padding = "x".repeat(1000), "done");
-        slowest = slowest.max(started.elapsed());
+/// How many lines there are in a burst: fewer bytes than may wait for a reader.
+const BURST: u64 = 500;
+
+/// Writes lines in bursts, and waits until each is out.
+fn bursts(telemetry: TelemetryGuard, times: u64) {
+    let mut next = 0;
+    while next < times {
+        let end = times.min(next + BURST);
+        write_lines(next..end);
+        assert!(telemetry.flush(DEADLINE), "the reader takes what it gets");
+        next = end;
     }
-    let report = match telemetry.shutdown(Duration::from_secs(1)) {
-        Ok(report) => report,
-        Err(error) => *error.report,
+    say_lines(telemetry, DEADLINE);
+}
+
+fn write_lines(numbers: Range<u64>) {
+    for number in numbers {
+        info!(number, padding = "x".repeat(1000), "done");
+    }
+}
+
+/// Says what became of the lines: how many were written and how many dropped.
+fn say_lines(telemetry: TelemetryGuard, deadline: Duration) {
+    let lines = match telemetry.shutdown(deadline) {
+        Ok(report) => report.lines,
+        Err(error) => error.report.lines,
     };
-    let (lines, took) = (report.lines, report.took);
-    let (written, dropped) = (lines.written, lines.dropped);
-    eprintln!(
-        "{written} {dropped} {} {}",
-        slowest.as_millis(),
-        took.as_millis()
-    );
+    eprintln!("{} {}", lines.written, lines.dropped);
 }
 
 /// Says how long one piece of work takes while the collector is as it is: median and 99th
@@ -149,7 +167,7 @@ fn latency(telemetry: TelemetryGuard, times: u64) {
     took.sort_unstable();
     let at = |share: usize| took.get(took.len() * share / 100).copied();
     eprintln!("{} {}", at(50).unwrap_or(0), at(99).unwrap_or(0));
-    drop(telemetry.shutdown(Duration::from_secs(1)));
+    drop(telemetry.shutdown(BRIEF));
 }
 
 /// Says how much memory the process had at most while it logged large values, in KiB.
@@ -163,5 +181,5 @@ fn memory(telemetry: TelemetryGuard, times: u64) {
     let peak = status.lines().find(|line| line.starts_with("VmHWM:"));
     let peak = peak.and_then(|line| line.split_ascii_whitespace().nth(1));
     eprintln!("{}", peak.unwrap_or("?"));
-    drop(telemetry.shutdown(Duration::from_secs(1)));
+    drop(telemetry.shutdown(BRIEF));
 }

@@ -1,4 +1,5 @@
 //! One binary: behaviour across the crates, through public API.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod embedded;
@@ -18,5 +19,6 @@ mod nats;
 mod readme;
 mod scrape;
 mod shutdown;
+mod spans;
 mod sql;
 mod stdout;

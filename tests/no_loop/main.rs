@@ -1,5 +1,6 @@
 //! Telemetry about sending telemetry would never end: with everything logged, one line in is one
 //! record out. A process of its own, since exporter threads see the global subscriber alone.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::sync::Arc;

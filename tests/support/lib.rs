@@ -1,4 +1,5 @@
 //! What several tests need: a backend that checks, and telemetry that exports to it.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::missing_panics_doc,
     clippy::unwrap_used,

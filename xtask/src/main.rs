@@ -1,4 +1,5 @@
 //! `cargo xtask`: the contract's tools, the demo, and every check that CI runs.
+#![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command line tool answers on stdout")]
 #![expect(clippy::print_stderr, reason = "and complains on stderr")]
 

@@ -1,5 +1,6 @@
 //! The control plane's API. Variables: `LISTEN`, `PAYMENTS_URL`, and `NATS_URL` or else
 //! `QUEUE_LISTEN`.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::time::Duration;

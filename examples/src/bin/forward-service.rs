@@ -3,6 +3,7 @@
 //!
 //! In a checkout of `github.com/w3c/trace-context`, folder `test`, while this runs:
 //! `SPEC_LEVEL=2 python test.py http://127.0.0.1:3003/test`.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! The README's quick start: one call, one layer, and a shutdown that says what was lost.
+#![forbid(unsafe_code)]
 
 use std::time::Duration;
 

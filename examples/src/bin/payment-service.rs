@@ -1,4 +1,5 @@
 //! The payment service. Variable: `LISTEN`.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! The worker. Variables: `NATS_URL`, or else `QUEUE`, where the control plane publishes orders.
+#![forbid(unsafe_code)]
 
 use std::time::Duration;
 

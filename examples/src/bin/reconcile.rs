@@ -3,6 +3,7 @@
 //!
 //! It takes its correlation id from `X_CORRELATION_ID`, ends with what the job returned, and at
 //! SIGTERM with 143; its telemetry is flushed in each case.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::io;

@@ -2,6 +2,7 @@
 //!
 //! The services beside it can't break most rules: the bootstrap mends what they do, or does not
 //! compile it. This one sends the rule's bad sample over OTLP, or prints it as a log line.
+#![forbid(unsafe_code)]
 
 use std::env;
 use std::io::{Read as _, Write as _};

@@ -1,12 +1,14 @@
 //! Makes correlations: one per request, message and background job, and one for the process.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use telemetry_contract::correlation::is_valid_id;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::{Correlation, Upstream, UserKey};
 use crate::config::Propagators;
+use crate::random;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
 
@@ -100,8 +102,9 @@ impl Shared {
     /// The id in these bytes. One that breaks the grammar is counted and refused, and so is one that
     /// the redactor would change: outlets that redact and those that need not would disagree on it.
     pub(crate) fn accept(&self, id: &[u8]) -> Option<Arc<str>> {
-        let text = std::str::from_utf8(id).ok().filter(|_| is_valid_id(id));
-        let text = text.filter(|text| self.redactor.text(text) == *text);
+        let fits = |text: &str| is_valid_id(id) && self.redactor.text(text) == *text;
+        let text = std::str::from_utf8(id).ok();
+        let text = text.filter(|text| is_plain_uuid(id) || fits(text));
         if text.is_none() {
             self.refuse(Violation::InvalidCorrelationId);
         }
@@ -125,8 +128,67 @@ impl Shared {
     }
 }
 
+/// Whether an id is a UUID that has nothing of a number that is a secret: most are, and need not be
+/// searched.
+fn is_plain_uuid(id: &[u8]) -> bool {
+    const LENGTH: usize = 36;
+    const FEW_DIGITS: u32 = 8;
+    let dash = |at: &usize| id.get(*at) == Some(&b'-');
+    if id.len() != LENGTH || ![8, 13, 18, 23].iter().all(dash) {
+        return false;
+    }
+    let (mut digits, mut dashes) = (0, 0);
+    for byte in id {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'f' => digits = 0,
+            b'-' => dashes += 1,
+            _ => return false,
+        }
+        if digits > FEW_DIGITS {
+            return false;
+        }
+    }
+    dashes == 4
+}
+
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
 pub(crate) fn new_id() -> Arc<str> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let millis = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
+    let (high, low) = (random::next().to_be_bytes(), random::next().to_be_bytes());
+    let mut bits = [0; 10];
+    bits[..8].copy_from_slice(&high);
+    bits[8..].copy_from_slice(&low[..2]);
+    let id = Builder::from_unix_timestamp_millis(millis, &bits).into_uuid();
     let mut text = Uuid::encode_buffer();
-    Arc::from(&*Uuid::now_v7().hyphenated().encode_lower(&mut text))
+    Arc::from(&*id.hyphenated().encode_lower(&mut text))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_plain_uuid, new_id};
+    use crate::redact::{RedactConfig, Redactor};
+    use crate::vitals::Vitals;
+
+    #[test]
+    fn only_a_uuid_with_few_digits_in_a_row_is_plain() {
+        assert!(is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5"));
+        assert!(!is_plain_uuid(b"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b0"));
+        assert!(!is_plain_uuid(b"0190a1b2ac3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"0190A1B2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"));
+        assert!(!is_plain_uuid(b"aaaa4111-1111-1111-1111-aaaaaaaaaaaa"));
+        assert!((0..1000).any(|_| is_plain_uuid(new_id().as_bytes())));
+    }
+
+    proptest! {
+        #[test]
+        fn no_plain_uuid_is_a_secret(id in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}") {
+            let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+            prop_assert!(!is_plain_uuid(id.as_bytes()) || redactor.text(&id) == id);
+        }
+    }
 }

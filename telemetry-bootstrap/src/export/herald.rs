@@ -2,10 +2,13 @@
 //! items it is.
 //!
 //! The lines go past `tracing` to the outlet, because telemetry about telemetry would feed itself.
+//! They are written under the lock of the signal's books; an outlet never waits.
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use opentelemetry::Context;
 
 use super::failure::Failure;
 use crate::log::{OwnLines, OwnValue};
@@ -45,7 +48,7 @@ impl Herald {
         }
     }
 
-    /// To be told after these items were counted lost, with no lock held that a line may need.
+    /// To be told after these items were counted lost.
     pub(super) fn lost(&self, loss: Loss, items: u64, failure: Option<Failure>, now: Instant) {
         if items == 0 {
             return;
@@ -114,6 +117,8 @@ impl Herald {
         let Some(lines) = &self.lines else {
             return;
         };
+        // The caller keeps its books locked: a writer of the service's own hands in nothing meanwhile.
+        let _scope = Context::enter_telemetry_suppressed_scope();
         let fields = [
             ("telemetry.signal", OwnValue::Text(self.signal.as_str())),
             ("telemetry.loss.reason", OwnValue::Text(reasons)),
@@ -140,25 +145,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::log::{LogSettings, MemoryWriter, ServiceInfo};
-    use crate::redact::{RedactConfig, Redactor};
+    use crate::fixture::own_lines;
+    use crate::log::MemoryWriter;
 
     /// A herald, what it counts in, and what it has said: message, reasons and items of each line.
     fn herald() -> (Herald, Vitals, impl Fn() -> Vec<String>) {
         let (vitals, writer) = (Vitals::default(), MemoryWriter::default());
-        let settings = LogSettings {
-            service: ServiceInfo {
-                name: "tested".to_owned(),
-                version: "1.0.0".to_owned(),
-                instance_id: "i".to_owned(),
-                environment: "test".to_owned(),
-            },
-            redactor: Redactor::new(&RedactConfig::default(), vitals.clone()),
-            process_correlation: Arc::from("p"),
-            vitals: vitals.clone(),
-            clock: std::time::SystemTime::now,
-        };
-        let lines = OwnLines::new(&settings, Arc::new(writer.clone()));
+        let lines = own_lines(Arc::new(writer.clone()), &vitals);
         let herald = Herald::new(Signal::Logs, vitals.clone(), Some(lines));
         let said = move || {
             let lines = writer.lines();

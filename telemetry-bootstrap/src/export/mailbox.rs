@@ -31,6 +31,9 @@ const LINGER: Duration = Duration::from_millis(20);
 /// Items are numbered in the order in which they come; a flush waits for the last number that was
 /// given out when it was asked for, so that later items can't hold it up. A mailbox of metrics
 /// numbers collections instead: a flush asks for one more.
+///
+/// What is lost is counted and said under the lock, so that whoever waits for the end finds
+/// both done, and two who lose at once say it in the order in which they counted.
 #[derive(Debug)]
 pub(crate) struct Mailbox<T> {
     state: Mutex<State<T>>,
@@ -100,7 +103,6 @@ impl<T> Mailbox<T> {
         self.vitals.add_emitted(self.signal, 1);
         let mut state = self.lock();
         if let Some(loss) = self.refusal(&state, bytes) {
-            drop(state);
             self.vitals.add_lost(self.signal, loss, 1);
             self.herald.lost(loss, 1, None, Instant::now());
             return;
@@ -239,14 +241,13 @@ impl<T> Mailbox<T> {
                 End::Lost { loss, failure }
             }
         };
-        self.count(items, end);
-        drop(state);
         if items > 0 {
+            self.count(items, end);
             self.tell(items, end);
         }
     }
 
-    /// Counts how items ended. Under the lock, so that whoever waits for them finds them counted.
+    /// Counts how items ended.
     fn count(&self, items: u64, end: End) {
         match end {
             End::Delivered { rejected } => {
@@ -257,7 +258,7 @@ impl<T> Mailbox<T> {
         }
     }
 
-    /// Tells the herald how items ended. With no lock held.
+    /// Tells the herald how items ended.
     fn tell(&self, items: u64, end: End) {
         let now = Instant::now();
         match end {
@@ -275,11 +276,8 @@ impl<T> Mailbox<T> {
     pub(crate) fn end(&self) {
         let mut state = self.lock();
         state.ended = true;
-        let left = self.give_up(&mut state, Loss::ExportFailed);
+        self.give_up(&mut state, Loss::ExportFailed, None);
         drop(state);
-        self.herald
-            .lost(Loss::ExportFailed, left, None, Instant::now());
-        self.herald.ended();
         self.changed.notify_all();
     }
 
@@ -336,27 +334,26 @@ impl<T> Mailbox<T> {
             let time = left(deadline);
             if time.is_zero() {
                 state.abandoned = true;
-                let (failure, left) = (state.failure, self.give_up(&mut state, Loss::Shutdown));
+                let failure = state.failure;
+                self.give_up(&mut state, Loss::Shutdown, failure);
                 drop(state);
                 self.changed.notify_all();
-                self.herald
-                    .lost(Loss::Shutdown, left, failure, Instant::now());
-                self.herald.ended();
                 return;
             }
             state = self.wait(state, Some(time));
         }
     }
 
-    /// Counts everything that is here as lost; how much that is.
-    fn give_up(&self, state: &mut State<T>, loss: Loss) -> u64 {
+    /// Counts everything that is here as lost, and says that the pipeline has ended.
+    fn give_up(&self, state: &mut State<T>, loss: Loss, failure: Option<Failure>) {
         let waiting = u64::try_from(state.items.len()).unwrap_or(u64::MAX);
         let items = waiting + mem::take(&mut state.in_flight);
         state.items.clear();
         state.bytes = 0;
         self.show(state);
         self.vitals.add_lost(self.signal, loss, items);
-        items
+        self.herald.lost(loss, items, failure, Instant::now());
+        self.herald.ended();
     }
 
     /// Zero where a batch is due now, `None` where nothing is waiting.

@@ -46,3 +46,5 @@ pub(crate) use metric::{Reader as MetricReader, count_points};
 pub(crate) use outlet::outlet;
 pub(crate) use pipeline::{Drains, Pipelines, Source, start};
 pub(crate) use scrub::{LogScrub, MetricScrub, SpanScrub};
+#[cfg(test)]
+pub(crate) use span::{Completion, Queued};

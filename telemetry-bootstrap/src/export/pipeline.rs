@@ -19,7 +19,7 @@ use super::log::{QueuedLog, run_logs};
 use super::mailbox::Mailbox;
 use super::metric::{Collector, run_metrics};
 use super::scrub::{LogScrub, MetricScrub, SpanScrub};
-use super::span::run_spans;
+use super::span::{Completion, run_spans};
 use super::{log, metric, otlp, span};
 use crate::config::{Config, Queue};
 use crate::correlation::Correlator;
@@ -206,14 +206,12 @@ fn start_spans(
     let exporter = otlp::spans(&client, source.resource);
     let scrub = SpanScrub::new(source.redactor.clone());
     let scrub = scrub.limited(source.config.span_value_length);
+    let completion = Completion::new(scrub, source.correlator);
     let inbox = Arc::clone(&mailbox);
     spawn(Signal::Traces, move || {
-        run_spans(&inbox, &exporter, &scrub);
+        run_spans(&inbox, &exporter, &completion);
     })?;
-    pipelines.spans = Some(span::Processor::new(
-        Arc::clone(&mailbox),
-        source.correlator.clone(),
-    ));
+    pipelines.spans = Some(span::Processor::new(Arc::clone(&mailbox)));
     pipelines
         .drains
         .0

@@ -1,54 +1,84 @@
-//! Spans: stamped with the correlation when they start, queued when they end.
+//! Spans on their way out: queued when they end, completed and redacted on the exporter thread.
 
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use opentelemetry::trace::Span as _;
-use opentelemetry::{Context, KeyValue, Value};
+use opentelemetry::Context;
+use opentelemetry::trace::{Span as _, SpanId};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, export};
-use super::scrub::{STAMPED, SpanScrub};
+use super::scrub::SpanScrub;
 use crate::correlation::{Correlation, Correlator};
-use crate::trace::SCOPE;
+use crate::trace::{Ended, Record, Sink, pairs_size};
 
-/// Takes spans from the SDK.
+/// Most spans of OpenTelemetry's own API whose correlation is kept until they end.
+const MAX_OPEN: usize = 65_536;
+
+/// A span in the queue.
 #[derive(Debug)]
+pub(crate) enum Queued {
+    /// One of the span layer's.
+    Own(Arc<Record>),
+    /// One of OpenTelemetry's own API.
+    Foreign(Box<Ended>),
+}
+
+/// Takes spans from the SDK, and from the span layer as its [`Sink`]. Cloning is cheap.
+#[derive(Debug, Clone)]
 pub(crate) struct Processor {
-    mailbox: Arc<Mailbox<SpanData>>,
-    correlator: Correlator,
+    mailbox: Arc<Mailbox<Queued>>,
+    /// Whose the SDK's open spans are, but for those that are nobody's.
+    open: Arc<Mutex<HashMap<SpanId, Correlation>>>,
 }
 
 impl Processor {
-    pub(super) fn new(mailbox: Arc<Mailbox<SpanData>>, correlator: Correlator) -> Self {
+    pub(super) fn new(mailbox: Arc<Mailbox<Queued>>) -> Self {
         Self {
             mailbox,
-            correlator,
+            open: Arc::default(),
         }
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<SpanId, Correlation>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sink for Processor {
+    fn push(&self, span: Arc<Record>, bytes: usize) {
+        self.mailbox.push(Queued::Own(span), bytes);
     }
 }
 
 impl SpanProcessor for Processor {
     /// Every span carries the correlation it belongs to; one of no request, the process's.
     fn on_start(&self, span: &mut Span, parent: &Context) {
-        if span.is_recording() {
-            let correlation = parent.get::<Correlation>();
-            let correlation = correlation.unwrap_or_else(|| self.correlator.process());
-            span.set_attribute(KeyValue::new(STAMPED, true));
+        let correlation = parent.get::<Correlation>();
+        let Some(correlation) = correlation.filter(|_| span.is_recording()) else {
+            return;
+        };
+        let mut open = self.open();
+        if open.len() < MAX_OPEN {
+            open.insert(span.span_context().span_id(), correlation.clone());
+        } else {
+            drop(open);
             span.set_attributes(correlation.attributes());
         }
     }
 
-    fn on_end(&self, mut span: SpanData) {
-        // The layer above ends a span at its last exit; it ends when its last handle goes, now.
-        if span.instrumentation_scope.name() == SCOPE {
-            span.end_time = SystemTime::now().max(span.start_time);
-        }
+    fn on_end(&self, span: SpanData) {
         let bytes = size(&span);
-        self.mailbox.push(span, bytes);
+        let correlation = self.open().remove(&span.span_context.span_id());
+        let ended = Ended {
+            data: span,
+            correlation: correlation.map(|owner| (owner.clone(), owner.known())),
+        };
+        self.mailbox.push(Queued::Foreign(Box::new(ended)), bytes);
     }
 
     fn force_flush(&self) -> OTelSdkResult {
@@ -62,19 +92,49 @@ impl SpanProcessor for Processor {
     fn set_resource(&mut self, _resource: &Resource) {}
 }
 
+/// Makes of what was queued what may leave.
+#[derive(Debug)]
+pub(crate) struct Completion {
+    pub(super) scrub: SpanScrub,
+    /// Of spans outside any request.
+    pub(super) process: Correlation,
+}
+
+impl Completion {
+    pub(crate) fn new(scrub: SpanScrub, correlator: &Correlator) -> Self {
+        Self {
+            scrub,
+            process: correlator.process().clone(),
+        }
+    }
+
+    /// The span as the SDK has it, redacted, and with its correlation.
+    pub(crate) fn complete(&self, queued: Queued) -> SpanData {
+        let ended = match queued {
+            Queued::Own(record) => record.take(),
+            Queued::Foreign(ended) => *ended,
+        };
+        let mut span = ended.data;
+        self.scrub.scrub(&mut span);
+        let (owner, known) = ended
+            .correlation
+            .unwrap_or_else(|| (self.process.clone(), self.process.known()));
+        self.scrub.stamp(&mut span, owner.attributes_as_of(known));
+        span
+    }
+}
+
 /// The exporter thread's work: batches out, until the mailbox is closed.
 pub(super) fn run_spans(
-    mailbox: &Mailbox<SpanData>,
+    mailbox: &Mailbox<Queued>,
     exporter: &impl SpanExporter,
-    scrub: &SpanScrub,
+    completion: &Completion,
 ) {
     let _running = Running(mailbox);
-    while let Some(mut batch) = mailbox.next_batch() {
+    while let Some(batch) = mailbox.next_batch() {
         export(mailbox, || {
-            for span in &mut batch {
-                scrub.scrub(span);
-            }
-            exporter.export(batch)
+            let spans = batch.into_iter().map(|span| completion.complete(span));
+            exporter.export(spans.collect())
         });
     }
 }
@@ -84,27 +144,11 @@ fn size(span: &SpanData) -> usize {
     let events = span
         .events
         .iter()
-        .map(|event| 64 + event.name.len() + pairs(&event.attributes));
-    let links = span.links.iter().map(|link| 64 + pairs(&link.attributes));
-    let own = size_of::<SpanData>() + span.name.len() + pairs(&span.attributes);
-    own + events.sum::<usize>() + links.sum::<usize>()
-}
-
-fn pairs(pairs: &[KeyValue]) -> usize {
-    let sizes = pairs
+        .map(|event| 64 + event.name.len() + pairs_size(&event.attributes));
+    let links = span
+        .links
         .iter()
-        .map(|pair| pair.key.as_str().len() + value(&pair.value));
-    sizes.sum::<usize>() + size_of_val(pairs)
-}
-
-fn value(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.as_str().len(),
-        Value::Array(opentelemetry::Array::String(texts)) => texts
-            .iter()
-            .map(|text| text.as_str().len() + size_of::<Value>())
-            .sum(),
-        Value::Array(_) => 128,
-        _ => 0,
-    }
+        .map(|link| 64 + pairs_size(&link.attributes));
+    let own = size_of::<SpanData>() + span.name.len() + pairs_size(&span.attributes);
+    own + events.sum::<usize>() + links.sum::<usize>()
 }

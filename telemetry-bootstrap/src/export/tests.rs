@@ -1,7 +1,7 @@
 //! The mailbox and the delivery: every item is counted once, whatever the backend does.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,19 +14,22 @@ use super::mailbox::Mailbox;
 use super::pipeline::Running;
 use super::split;
 use crate::config::Queue;
+use crate::fixture::own_lines;
+use crate::log::{LineWriter, MemoryWriter};
 use crate::vitals::{Loss, Signal, Vitals};
 
 const SOON: Duration = Duration::from_secs(20);
 const DELIVERED: End = End::Delivered { rejected: 0 };
 
+const BOUNDS: Queue = Queue {
+    max_items: 4,
+    max_bytes: 100,
+    batch_items: 2,
+    delay: Duration::from_secs(3600),
+};
+
 fn mailbox(vitals: &Vitals) -> Arc<Mailbox<u32>> {
-    let bounds = Queue {
-        max_items: 4,
-        max_bytes: 100,
-        batch_items: 2,
-        delay: Duration::from_secs(3600),
-    };
-    Arc::new(numbered(bounds, Signal::Traces, vitals))
+    Arc::new(numbered(BOUNDS, Signal::Traces, vitals))
 }
 
 fn numbered<T>(bounds: Queue, signal: Signal, vitals: &Vitals) -> Mailbox<T> {
@@ -205,6 +208,63 @@ fn an_exporter_thread_that_dies_leaves_no_item_uncounted_and_nobody_waiting() {
     mailbox.push(4, 1);
     close(&mailbox, after(SOON));
     check_accounts(&vitals, 0, &[(Loss::ExportFailed, 3), (Loss::Shutdown, 1)]);
+}
+
+/// An outlet that says when it is given a line, and is in no hurry to write it.
+struct Unhurried {
+    given: mpsc::Sender<()>,
+    written: MemoryWriter,
+}
+
+impl LineWriter for Unhurried {
+    fn write_line(&self, line: &[u8]) {
+        self.given.send(()).unwrap();
+        thread::sleep(Duration::from_millis(20));
+        self.written.write_line(line);
+    }
+
+    fn flush(&self, _deadline: Instant) -> bool {
+        true
+    }
+}
+
+/// Loses three items, waits for the end once this many lines are on their way, and finds
+/// all that there is to say said: that items are lost, and then how many.
+#[track_caller]
+fn check_said(lines_on_their_way: usize, deadline: Instant) {
+    let (vitals, written) = (Vitals::default(), MemoryWriter::default());
+    let (given, on_its_way) = mpsc::channel();
+    let outlet = Unhurried {
+        given,
+        written: written.clone(),
+    };
+    let lines = own_lines(Arc::new(outlet), &vitals);
+    let herald = Herald::new(Signal::Traces, vitals.clone(), Some(lines));
+    let mailbox = Mailbox::new(BOUNDS, Signal::Traces, vitals.clone(), herald);
+    let mailbox = Arc::new(mailbox);
+    (0..3).for_each(|item| mailbox.push(item, 1));
+    let exporter = exporter(&mailbox, lost(Loss::ExportFailed, Failure::Connection));
+    mailbox.begin_close(after(SOON));
+    (0..lines_on_their_way).for_each(|_| on_its_way.recv().unwrap());
+    mailbox.wait_closed(deadline);
+    let said = written.lines();
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(said[0].contains("telemetry is being lost"), "{said:#?}");
+    assert!(
+        said[1].contains(r#""telemetry.loss.items":3}"#),
+        "{said:#?}"
+    );
+    exporter.join().unwrap();
+}
+
+#[test]
+fn whoever_waits_for_the_end_finds_the_loss_said() {
+    check_said(2, after(SOON));
+}
+
+#[test]
+fn a_deadline_that_passes_while_a_loss_is_said_has_the_last_word() {
+    check_said(1, Instant::now());
 }
 
 #[test]

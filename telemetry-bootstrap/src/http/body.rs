@@ -1,14 +1,13 @@
 //! The response body, which carries the observation to its last byte.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Buf;
-use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use super::observation::{Observation, watch};
+use super::observation::{End, Observation, watch_to_end};
 use crate::error_type::ErrorType;
 
 pin_project! {
@@ -17,7 +16,7 @@ pin_project! {
     pub struct ResponseBody<B> {
         #[pin]
         inner: Option<B>,
-        observation: Option<Observation>,
+        observation: Option<Box<Observation>>,
         progress: Progress,
     }
 
@@ -25,7 +24,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             {
-                let _running = this.observation.as_ref().map(Observation::run);
+                let _running = this.observation.as_ref().map(|observation| observation.run());
                 this.inner.set(None);
             }
             if this.progress.is_complete() {
@@ -58,7 +57,7 @@ impl Progress {
 impl<B: Body> ResponseBody<B> {
     /// A body whose end is the end of the observation; `bodiless` where the response is complete
     /// without it.
-    pub(super) fn new(inner: B, observation: Option<Observation>, bodiless: bool) -> Self {
+    pub(super) fn new(inner: B, observation: Option<Box<Observation>>, bodiless: bool) -> Self {
         let progress = Progress {
             bodiless,
             ended: inner.is_end_stream(),
@@ -84,25 +83,32 @@ impl<B: Body> Body for ResponseBody<B> {
         let Some(mut inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let polled = ready!(watch(this.observation, || inner.as_mut().poll_frame(task)));
-        match &polled {
-            None => complete(this.observation),
-            Some(Ok(frame)) => {
-                if let Some(trailers) = frame.trailers_ref() {
-                    // Nothing comes after them, and a server does not ask.
-                    this.progress.ended = true;
-                    trail(this.observation, trailers);
-                }
-                this.progress
-                    .count(frame.data_ref().map_or(0, Buf::remaining));
-                this.progress.ended |= inner.is_end_stream();
-                if this.progress.ended {
-                    complete(this.observation);
-                }
+        let progress = this.progress;
+        let step = || {
+            let polled = inner.as_mut().poll_frame(task);
+            if let Poll::Ready(Some(Ok(frame))) = &polled {
+                progress.count(frame.data_ref().map_or(0, Buf::remaining));
+                // Nothing comes after trailers, and a server does not ask.
+                progress.ended = frame.is_trailers() || inner.is_end_stream();
             }
-            Some(Err(_)) => fail(this.observation),
-        }
-        Poll::Ready(polled)
+            (polled, progress.ended)
+        };
+        let (polled, _) = watch_to_end(
+            this.observation,
+            step,
+            |(polled, ended), side| match polled {
+                Poll::Pending => None,
+                Poll::Ready(None) => Some(End::Complete),
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Some(trailers) = frame.trailers_ref() {
+                        side.trail(trailers);
+                    }
+                    ended.then_some(End::Complete)
+                }
+                Poll::Ready(Some(Err(_))) => Some(End::Failed(ErrorType::Body)),
+            },
+        );
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
@@ -115,20 +121,8 @@ impl<B: Body> Body for ResponseBody<B> {
     }
 }
 
-fn complete(observation: &mut Option<Observation>) {
+fn complete(observation: &mut Option<Box<Observation>>) {
     if let Some(observation) = observation.take() {
         observation.complete();
-    }
-}
-
-fn trail(observation: &mut Option<Observation>, trailers: &HeaderMap) {
-    if let Some(observation) = observation {
-        observation.trail(trailers);
-    }
-}
-
-fn fail(observation: &mut Option<Observation>) {
-    if let Some(observation) = observation.take() {
-        observation.fail(ErrorType::Body);
     }
 }

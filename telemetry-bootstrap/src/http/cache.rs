@@ -2,12 +2,15 @@
 //! combination is recorded without an allocation.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use telemetry_contract::attributes::{ErrorType, HttpRequestMethod};
 use telemetry_contract::labels::Metric;
 
-use crate::metric::{BoundHistogram, Histogram};
+use super::route::span_method;
+use crate::metric::{BoundHistogram, BoundSet, Histogram};
+
+const METHODS: usize = HttpRequestMethod::ALL.len();
 
 /// Most routes (or hosts) that are kept; further ones are recorded without a bound handle.
 const MAX_SLOTS: usize = 512;
@@ -31,8 +34,9 @@ pub(super) struct Point {
 pub(super) struct Slot {
     /// The route or host; `None` for requests without one.
     pub(super) name: Option<Arc<str>>,
-    points: RwLock<Vec<(Point, BoundHistogram)>>,
-    room: usize,
+    points: BoundSet<Point, BoundHistogram>,
+    /// Names of spans, by method.
+    span_names: [OnceLock<Arc<str>>; METHODS],
 }
 
 /// A duration histogram with its handles.
@@ -46,41 +50,28 @@ pub(super) struct Cache<M> {
 impl Slot {
     /// Whether it is one of the bounded set that names spans.
     pub(super) fn is_kept(&self) -> bool {
-        self.room > 0
+        self.points.has_room()
     }
 
     fn new(name: Option<&str>, room: usize) -> Arc<Self> {
         Arc::new(Self {
             name: name.map(Arc::from),
-            points: RwLock::default(),
-            room,
+            points: BoundSet::new(room),
+            span_names: Default::default(),
         })
     }
 
-    /// The handle of a combination: one that is kept, else one from `bind` that now is. `None`
-    /// where there is no room, which costs no more than a look.
-    fn handle(
-        &self,
-        point: Point,
-        bind: impl FnOnce() -> BoundHistogram,
-    ) -> Option<BoundHistogram> {
-        let points = self.points.read().unwrap_or_else(PoisonError::into_inner);
-        let found = points.iter().find(|(known, _)| *known == point);
-        if found.is_some() || points.len() >= self.room {
-            return found.map(|(_, handle)| handle.clone());
-        }
-        drop(points);
-        self.keep(point, bind)
+    /// The name of a span of this route's.
+    pub(super) fn span_name(&self, method: HttpRequestMethod, route: &str) -> Arc<str> {
+        let make = || Arc::from([span_method(method), route].join(" "));
+        let kept = self.span_names.get(method as usize);
+        kept.map_or_else(make, |kept| Arc::clone(kept.get_or_init(make)))
     }
 
-    fn keep(&self, point: Point, bind: impl FnOnce() -> BoundHistogram) -> Option<BoundHistogram> {
-        let mut points = self.points.write().unwrap_or_else(PoisonError::into_inner);
-        if points.len() >= self.room {
-            return None;
-        }
-        let handle = bind();
-        points.push((point, handle.clone()));
-        Some(handle)
+    /// Records with the handle of a combination; `false` where none is kept and there is no room.
+    fn record(&self, point: Point, seconds: f64, bind: impl FnOnce() -> BoundHistogram) -> bool {
+        let record = |handle: &BoundHistogram| handle.record(seconds);
+        self.points.record(point, bind, record)
     }
 }
 
@@ -127,19 +118,15 @@ impl<M: Metric> Cache<M> {
     #[cfg(test)]
     pub(super) fn held(&self) -> (usize, usize) {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        let points = |slot: &Arc<Slot>| {
-            let points = slot.points.read().unwrap_or_else(PoisonError::into_inner);
-            points.len()
-        };
+        let points = |slot: &Arc<Slot>| slot.points.len();
         let all = slots.values().chain([&self.nameless]);
         (slots.len(), all.map(points).sum())
     }
 
     /// Records one duration, in seconds. `labels` say the same as `slot` and `point`.
     pub(super) fn record(&self, slot: &Slot, point: Point, seconds: f64, labels: &M::Labels<'_>) {
-        match slot.handle(point, || self.histogram.bind(labels)) {
-            Some(handle) => handle.record(seconds),
-            None => self.histogram.record(seconds, labels),
+        if !slot.record(point, seconds, || self.histogram.bind(labels)) {
+            self.histogram.record(seconds, labels);
         }
     }
 
@@ -172,11 +159,11 @@ mod tests {
         assert!(Arc::ptr_eq(&slots[7], &cache.slot(Some("7"))));
         for slot in [&slots[0], &slots[MAX_SLOTS]] {
             for port in 0..200 {
-                let _handle = slot.handle(point(port), || bound(&fixture));
+                slot.record(point(port), 0.1, || bound(&fixture));
             }
         }
-        assert_eq!(slots[0].points.read().unwrap().len(), MAX_POINTS);
-        assert_eq!(slots[MAX_SLOTS].points.read().unwrap().len(), 0);
+        assert_eq!(slots[0].points.len(), MAX_POINTS);
+        assert_eq!(slots[MAX_SLOTS].points.len(), 0);
     }
 
     #[test]
@@ -194,8 +181,8 @@ mod tests {
         let bound = bound(&fixture);
         std::thread::spawn(move || {
             let slot = other.slot(Some("one more"));
-            let reading = slot.points.read().unwrap();
-            assert!(slot.handle(point(1), || bound).is_none());
+            let reading = slot.points.hold();
+            assert!(!slot.record(point(1), 0.1, || bound));
             drop(reading);
             done.send(()).unwrap();
         });

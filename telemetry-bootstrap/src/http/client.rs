@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use http::request::Parts;
 use http::{Request, Response};
@@ -159,7 +160,8 @@ impl<C> ClientLayer<C> {
         self.shared.durations.held()
     }
 
-    fn observe(&self, parts: &mut Parts) -> Observation {
+    fn observe(&self, parts: &mut Parts) -> Box<Observation> {
+        let started = Instant::now();
         let span =
             || info_span!(target: "telemetry_bootstrap::http", "http.client", otel.kind = "client");
         let work = Work::start(span, self.parent());
@@ -169,7 +171,7 @@ impl<C> ClientLayer<C> {
             self.request(&work, parts)
         };
         self.send_ids(&work, parts);
-        Observation::start(work, side)
+        Observation::start(started, work, side)
     }
 
     fn call(&self, work: &Work, parts: &Parts) -> Side {

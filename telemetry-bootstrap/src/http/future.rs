@@ -40,21 +40,21 @@ pin_project! {
     struct Observed<F> {
         #[pin]
         inner: Option<F>,
-        observation: Option<Observation>,
+        observation: Option<Box<Observation>>,
     }
 
     impl<F> PinnedDrop for Observed<F> {
         fn drop(this: Pin<&mut Self>) {
             // What the service drops still belongs to the request.
             let mut this = this.project();
-            let _running = this.observation.as_ref().map(Observation::run);
+            let _running = this.observation.as_ref().map(|observation| observation.run());
             this.inner.set(None);
         }
     }
 }
 
 impl<F> Observed<F> {
-    fn new(inner: F, observation: Option<Observation>) -> Self {
+    fn new(inner: F, observation: Option<Box<Observation>>) -> Self {
         Self {
             inner: Some(inner),
             observation,
@@ -93,14 +93,14 @@ where
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(inner: F, observation: Option<Observation>) -> Self {
+    pub(super) fn new(inner: F, observation: Option<Box<Observation>>) -> Self {
         let observed = Observed::new(inner, observation);
         Self { observed }
     }
 }
 
 impl<F, C> ClientFuture<F, C> {
-    pub(super) fn new(inner: F, observation: Option<Observation>, classify: C) -> Self {
+    pub(super) fn new(inner: F, observation: Option<Box<Observation>>, classify: C) -> Self {
         let observed = Observed::new(inner, observation);
         Self { observed, classify }
     }
@@ -137,7 +137,7 @@ where
 
 fn respond<B: Body>(
     response: Response<B>,
-    mut observation: Option<Observation>,
+    mut observation: Option<Box<Observation>>,
 ) -> Response<ResponseBody<B>> {
     let (mut parts, body) = response.into_parts();
     let bodiless = observation

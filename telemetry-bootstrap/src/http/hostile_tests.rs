@@ -5,10 +5,10 @@ use std::convert::Infallible;
 use std::future::ready;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::config::Sampling;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use http_body_util::Empty;
-use opentelemetry_sdk::trace::Sampler;
 use tower::{Service as _, ServiceExt as _, service_fn};
 use tower_layer::Layer as _;
 
@@ -48,7 +48,7 @@ fn hostile(number: u32) -> Request<()> {
 
 /// Series and held memory after so many requests of which no two have anything in common.
 async fn many_clients(count: u32) {
-    let fixture = Fixture::sampled(Sampler::AlwaysOff);
+    let fixture = Fixture::sampled(Sampling::AlwaysOff);
     let statuses = |request: Request<()>| {
         let number: usize = request.headers()["user-agent"].len();
         let status = 200 + u16::try_from(number % 400).unwrap();
@@ -91,7 +91,7 @@ async fn many_clients(count: u32) {
 }
 
 /// The same for routes, which a service may get wrong.
-async fn many_routes(count: u32, sampler: Sampler) {
+async fn many_routes(count: u32, sampler: Sampling) {
     let fixture = Fixture::sampled(sampler);
     let layer = server(&fixture);
     let service = service_fn(|_| ready(Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new()))));
@@ -123,19 +123,19 @@ async fn a_million_clients() {
 
 #[tokio::test]
 async fn thousands_of_routes() {
-    many_routes(3_000, Sampler::AlwaysOn).await;
-    many_routes(6_000, Sampler::AlwaysOff).await;
+    many_routes(3_000, Sampling::AlwaysOn).await;
+    many_routes(6_000, Sampling::AlwaysOff).await;
 }
 
 #[tokio::test]
 #[ignore = "takes a minute"]
 async fn a_million_routes() {
-    many_routes(1_000_000, Sampler::AlwaysOff).await;
+    many_routes(1_000_000, Sampling::AlwaysOff).await;
 }
 
 #[tokio::test]
 async fn error_types_are_of_a_closed_set_whatever_errors_say() {
-    let fixture = Fixture::sampled(Sampler::AlwaysOff);
+    let fixture = Fixture::sampled(Sampling::AlwaysOff);
     for number in 0..5_000 {
         let fails = service_fn(move |_: Request<()>| {
             let error = std::io::Error::other(format!("error {number}"));
@@ -233,7 +233,7 @@ async fn heads_that_are_too_long_are_cut() {
 
 #[tokio::test]
 async fn nothing_stays_active_however_it_ends() {
-    let fixture = Fixture::sampled(Sampler::AlwaysOff);
+    let fixture = Fixture::sampled(Sampling::AlwaysOff);
     let layer = server(&fixture);
     let mut stuck = layer.layer(service_fn(|_| {
         std::future::pending::<Result<Response<Empty<Bytes>>, Infallible>>()

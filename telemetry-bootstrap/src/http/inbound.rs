@@ -6,7 +6,7 @@ use http::header::USER_AGENT;
 use http::request::Parts;
 use http::response::Parts as ResponseParts;
 use http::{HeaderName, HeaderValue, StatusCode, Version};
-use opentelemetry::{KeyValue, StringValue};
+use opentelemetry::KeyValue;
 use telemetry_contract::attributes::HttpRequestMethod;
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::HttpServerRequestDurationLabels;
@@ -18,8 +18,7 @@ use super::observation::Ending;
 use super::server::Shared;
 use super::{access_log, route, text};
 use crate::error_type::ErrorType;
-use crate::redact::Redactor;
-use crate::trace::{CORRELATION, REQUEST, Work};
+use crate::trace::{CORRELATION, Fact, Name, REQUEST, Work, to_pair};
 
 /// What is known of an inbound request.
 #[derive(Debug)]
@@ -51,18 +50,18 @@ impl Inbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        self.describe_with(work, self.head(parts));
+        self.with_head(parts, |head| work.describe_as(self.span_name(), head));
     }
 
-    /// What the head of the request says.
-    pub(super) fn head(&self, parts: &Parts) -> impl Iterator<Item = KeyValue> + use<> {
-        head_attributes(parts, &self.shared.redactor, self.point)
+    /// What the head of the request says, for later.
+    pub(super) fn head(&self, parts: &Parts) -> Vec<KeyValue> {
+        self.with_head(parts, |head| head.map(to_pair).collect())
     }
 
     /// As [`describe`](Self::describe), with what [`head`](Self::head) said.
     pub(super) fn describe_with(&self, work: &Work, head: impl IntoIterator<Item = KeyValue>) {
         work.set_attributes(head);
-        self.name(work);
+        work.describe_as(self.span_name(), None);
     }
 
     /// Whether the router matched a route.
@@ -74,22 +73,56 @@ impl Inbound {
         &self.shared
     }
 
-    /// Names the span after the method and, where it is known and there are not too many, the
-    /// route.
-    fn name(&self, work: &Work) {
-        let method = route::span_method(self.point.method);
-        let Some(route) = self.slot.name.as_ref() else {
-            return work.set_name(method);
-        };
-        if self.slot.is_kept() {
-            work.set_name(format!("{method} {route}"));
-        } else {
-            work.set_name(method);
+    /// The method and, where it is known and there are not too many, the route.
+    fn span_name(&self) -> Name {
+        let method = self.point.method;
+        match self.slot.name.as_ref().filter(|_| self.slot.is_kept()) {
+            Some(route) => Name::Shared(self.slot.span_name(method, route)),
+            None => Name::Text(route::span_method(method).into()),
         }
-        work.set(KeyValue::new(
-            "http.route",
-            StringValue::from(Arc::clone(route)),
-        ));
+    }
+
+    fn route_fact(&self) -> Option<(&'static str, Fact<'_>)> {
+        let route = self.slot.name.as_ref();
+        route.map(|route| ("http.route", Fact::Shared(route)))
+    }
+
+    /// Hands on what the head of the request says. Never its query, and no header but the user
+    /// agent.
+    fn with_head<T>(
+        &self,
+        parts: &Parts,
+        tell: impl FnOnce(&mut dyn Iterator<Item = (&'static str, Fact<'_>)>) -> T,
+    ) -> T {
+        let (redactor, point) = (&self.shared.redactor, self.point);
+        let fit = |text, limit| text::fit(redactor, text, limit);
+        let other = (point.method == HttpRequestMethod::Other)
+            .then(|| fit(parts.method.as_str(), text::MAX_METHOD_BYTES));
+        let path = fit(parts.uri.path(), text::MAX_URL_BYTES);
+        let agent = parts.headers.get(USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok());
+        let agent = agent.filter(|agent| !agent.is_empty());
+        let agent = agent.map(|agent| fit(agent, text::MAX_AGENT_BYTES));
+        let address = Address::of_request(parts);
+        let host = address
+            .as_ref()
+            .map(|address| fit(address.host, text::MAX_URL_BYTES));
+        let port = address.and_then(|address| address.port);
+        let method = Fact::Static(point.method.as_str());
+        let all = [
+            Some(("http.request.method", method)),
+            text_fact("http.request.method_original", other.as_deref()),
+            text_fact("url.path", Some(&path)),
+            Some(("url.scheme", Fact::Static(point.scheme))),
+            point
+                .version
+                .map(|version| ("network.protocol.version", Fact::Static(version))),
+            text_fact("user_agent.original", agent.as_deref()),
+            text_fact("server.address", host.as_deref()),
+            port.map(|port| ("server.port", Fact::Int(port.into()))),
+            self.route_fact(),
+        ];
+        tell(&mut all.into_iter().flatten())
     }
 
     /// Says whether the response is complete without a body.
@@ -97,7 +130,7 @@ impl Inbound {
         let late = route::given(&parts.extensions).or_else(|| route::of_axum(&parts.extensions));
         if let Some(route) = late.filter(|_| self.slot.name.is_none()) {
             self.slot = self.shared.durations.slot(Some(route));
-            self.name(work);
+            work.describe_as(self.span_name(), self.route_fact());
         }
         send_ids(work, parts);
         let upgraded = self.point.method == HttpRequestMethod::Connect && parts.status.is_success();
@@ -155,16 +188,11 @@ impl Inbound {
 /// Status, error and what service code set on the correlation meanwhile. A request that the client
 /// gave up is no error of ours.
 fn describe_end(work: &Work, point: Point) {
-    let status = point
-        .status
-        .map(|status| KeyValue::new("http.response.status_code", i64::from(status)));
-    let error = point
-        .error_type
-        .map(|error| KeyValue::new("error.type", error.as_str()));
-    work.set_attributes(status.into_iter().chain(error));
-    if let Some(correlation) = work.correlation() {
-        work.set_attributes(correlation.late_attributes());
-    }
+    let status = point.status.map(|status| Fact::Int(status.into()));
+    let error = point.error_type.map(|error| Fact::Static(error.as_str()));
+    let status = status.map(|status| ("http.response.status_code", status));
+    let error = error.map(|error| ("error.type", error));
+    work.describe(status.into_iter().chain(error));
     if let Some(error) = point
         .error_type
         .filter(|error| *error != ErrorType::Cancelled)
@@ -173,40 +201,8 @@ fn describe_end(work: &Work, point: Point) {
     }
 }
 
-/// What the head of the request says. Never its query, and no header but the user agent.
-fn head_attributes(
-    parts: &Parts,
-    redactor: &Redactor,
-    point: Point,
-) -> impl Iterator<Item = KeyValue> + use<> {
-    let clean = |value: &str, limit| text::clean(redactor, value, limit);
-    let other = (point.method == HttpRequestMethod::Other)
-        .then(|| clean(parts.method.as_str(), text::MAX_METHOD_BYTES));
-    let path = clean(parts.uri.path(), text::MAX_URL_BYTES);
-    let agent = parts
-        .headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok());
-    let agent = agent.filter(|agent| !agent.is_empty());
-    let agent = agent.map(|agent| clean(agent, text::MAX_AGENT_BYTES));
-    let address = Address::of_request(parts);
-    let host = address
-        .as_ref()
-        .map(|address| clean(address.host, text::MAX_URL_BYTES));
-    let port = address.and_then(|address| address.port);
-    let all = [
-        Some(KeyValue::new("http.request.method", point.method.as_str())),
-        other.map(|other| KeyValue::new("http.request.method_original", other)),
-        Some(KeyValue::new("url.path", path)),
-        Some(KeyValue::new("url.scheme", point.scheme)),
-        point
-            .version
-            .map(|version| KeyValue::new("network.protocol.version", version)),
-        agent.map(|agent| KeyValue::new("user_agent.original", agent)),
-        host.map(|host| KeyValue::new("server.address", host)),
-        port.map(|port| KeyValue::new("server.port", i64::from(port))),
-    ];
-    all.into_iter().flatten()
+fn text_fact<'a>(key: &'static str, text: Option<&'a str>) -> Option<(&'static str, Fact<'a>)> {
+    text.map(|text| (key, Fact::Text(text)))
 }
 
 pub(super) fn scheme(parts: &Parts) -> &'static str {

@@ -1,6 +1,6 @@
 //! One request's facts, recorded once: when this is dropped, however the request ended.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::response::Parts;
 use http::{HeaderMap, StatusCode};
@@ -13,13 +13,15 @@ use super::inbound::Inbound;
 use super::outbound::Outbound;
 use crate::correlation::is_running;
 use crate::error_type::ErrorType;
-use crate::trace::{Running, Work};
+use crate::trace::{Running, Work, notice_panic};
 
 /// A request under way. Moved from the request to the future and on to the body.
 #[derive(Debug)]
 pub(super) struct Observation {
     pub(super) work: Work,
     started: Instant,
+    /// How long it took, once it is recorded.
+    took: Option<Duration>,
     ending: Ending,
     side: Side,
     /// The subscriber under which the request came, which gets its line wherever it ends.
@@ -35,6 +37,13 @@ pub(super) struct Ending {
     pub(super) seconds: f64,
 }
 
+/// How a step was the last one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    Complete,
+    Failed(ErrorType),
+}
+
 /// Who made the request. What differs between the two is told there.
 #[derive(Debug)]
 pub(super) enum Side {
@@ -45,12 +54,13 @@ pub(super) enum Side {
 }
 
 impl Observation {
-    /// From here on the request is observed; whoever drops this before it is told more has
-    /// cancelled the request.
-    pub(super) fn start(work: Work, side: Side) -> Self {
-        Self {
+    /// A request that is observed since `started`, before its span, in a box since it is handed on
+    /// often; whoever drops this before it is told more has cancelled the request.
+    pub(super) fn start(started: Instant, work: Work, side: Side) -> Box<Self> {
+        Box::new(Self {
             work,
-            started: Instant::now(),
+            started,
+            took: None,
             ending: Ending {
                 status: None,
                 failure: Some(ErrorType::Cancelled),
@@ -58,7 +68,7 @@ impl Observation {
             },
             side,
             dispatch: get_default(Clone::clone),
-        }
+        })
     }
 
     pub(super) fn run(&self) -> Running<'_> {
@@ -81,53 +91,78 @@ impl Observation {
         }
     }
 
-    /// What came after the body; it is then complete.
-    pub(super) fn trail(&mut self, trailers: &HeaderMap) {
-        match &mut self.side {
-            Side::InboundCall(call) => call.trail(trailers),
-            Side::OutboundCall(call) => call.trail(trailers),
-            Side::Inbound(_) | Side::Outbound(_) => {}
-        }
-    }
-
     /// It ran to its end, unless it panicked on the way.
     pub(super) fn complete(mut self) {
-        self.ending.failure = self
-            .ending
-            .failure
-            .filter(|failure| *failure == ErrorType::Panic);
+        self.ending.end(End::Complete);
     }
 
     /// It broke off.
     pub(super) fn fail(mut self, failure: ErrorType) {
-        self.ending.failure = Some(failure);
+        self.ending.end(End::Failed(failure));
+    }
+}
+
+impl Side {
+    /// What came after the body; it is then complete.
+    pub(super) fn trail(&mut self, trailers: &HeaderMap) {
+        match self {
+            Self::InboundCall(call) => call.trail(trailers),
+            Self::OutboundCall(call) => call.trail(trailers),
+            Self::Inbound(_) | Self::Outbound(_) => {}
+        }
+    }
+}
+
+impl Ending {
+    fn end(&mut self, end: End) {
+        let panicked = self.failure == Some(ErrorType::Panic);
+        self.failure = match end {
+            End::Complete => panicked.then_some(ErrorType::Panic),
+            End::Failed(failure) => Some(failure),
+        };
     }
 }
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        self.ending.seconds = self.started.elapsed().as_secs_f64();
-        {
+        if self.took.is_none() {
             let _running = self.work.run();
-            finish(&self.work, &mut self.side, self.ending, &self.dispatch);
+            let ending = &mut self.ending;
+            self.took = Some(record(
+                &self.work,
+                &mut self.side,
+                self.started,
+                ending,
+                &self.dispatch,
+            ));
         }
-        self.work.end();
+        self.work.end_after(self.took.unwrap_or_default());
     }
 }
 
-fn finish(work: &Work, side: &mut Side, ending: Ending, dispatch: &Dispatch) {
+/// Records how the request ended, which is current. How long it took.
+fn record(
+    work: &Work,
+    side: &mut Side,
+    started: Instant,
+    ending: &mut Ending,
+    dispatch: &Dispatch,
+) -> Duration {
+    let took = started.elapsed();
+    ending.seconds = took.as_secs_f64();
     match side {
         Side::Inbound(inbound) => {
-            inbound.finish(work, ending);
-            log(dispatch, || inbound.log(ending));
+            inbound.finish(work, *ending);
+            log(dispatch, || inbound.log(*ending));
         }
-        Side::Outbound(outbound) => outbound.finish(work, ending),
+        Side::Outbound(outbound) => outbound.finish(work, *ending),
         Side::InboundCall(call) => {
-            call.finish(work, ending);
-            log(dispatch, || call.log(ending));
+            call.finish(work, *ending);
+            log(dispatch, || call.log(*ending));
         }
-        Side::OutboundCall(call) => call.finish(work, ending),
+        Side::OutboundCall(call) => call.finish(work, *ending),
     }
+    took
 }
 
 /// Writes a line. Without a context it would be on nobody's account.
@@ -154,9 +189,45 @@ fn registry_of(dispatch: &Dispatch) -> Option<*const Registry> {
 }
 
 /// Runs `step` inside the observed work, and notices if it panics.
-pub(super) fn watch<T>(observation: &mut Option<Observation>, step: impl FnOnce() -> T) -> T {
+pub(super) fn watch<T>(observation: &mut Option<Box<Observation>>, step: impl FnOnce() -> T) -> T {
     match observation {
-        Some(Observation { work, ending, .. }) => work.watch(&mut ending.failure, step),
+        Some(observed) => {
+            let Observation { work, ending, .. } = &mut **observed;
+            work.watch(&mut ending.failure, step)
+        }
         None => step(),
     }
+}
+
+/// As [`watch`], of a step that may be the last one, which `end` tells: then the request is recorded
+/// while it is still current, and is over. `end` also gets what is known of who made the request.
+pub(super) fn watch_to_end<T>(
+    observation: &mut Option<Box<Observation>>,
+    step: impl FnOnce() -> T,
+    end: impl FnOnce(&T, &mut Side) -> Option<End>,
+) -> T {
+    let Some(observed) = observation else {
+        return step();
+    };
+    let observed = &mut **observed;
+    let running = observed.work.run();
+    let result = notice_panic(&mut observed.ending.failure, step);
+    let end = end(&result, &mut observed.side);
+    if let Some(end) = end {
+        let (side, ending) = (&mut observed.side, &mut observed.ending);
+        ending.end(end);
+        let took = record(
+            &observed.work,
+            side,
+            observed.started,
+            ending,
+            &observed.dispatch,
+        );
+        observed.took = Some(took);
+    }
+    drop(running);
+    if end.is_some() {
+        drop(observation.take());
+    }
+    result
 }

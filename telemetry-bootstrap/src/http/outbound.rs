@@ -5,7 +5,6 @@ use std::sync::Arc;
 use http::Uri;
 use http::request::Parts;
 use http::response::Parts as ResponseParts;
-use opentelemetry::KeyValue;
 use telemetry_contract::attributes::HttpRequestMethod;
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::HttpClientRequestDurationLabels;
@@ -19,7 +18,7 @@ use super::resend::ResendCount;
 use super::route::{self, UrlTemplate};
 use super::text;
 use crate::error_type::ErrorType;
-use crate::trace::Work;
+use crate::trace::{Fact, Work};
 
 /// The label of hosts that code does not name; their port is 0.
 pub(super) const OTHER: &str = "_OTHER";
@@ -60,41 +59,47 @@ impl Outbound {
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        work.set_name(name(parts, self.point.method));
-        work.set_attributes(self.attributes(parts));
+        let template = parts.extensions.get::<UrlTemplate>();
+        match template {
+            Some(UrlTemplate(template)) => {
+                let method = route::span_method(self.point.method);
+                work.set_name([method, template].join(" "));
+            }
+            None => work.set_name(route::span_method(self.point.method)),
+        }
+        let template = template.map(|template| Fact::Static(template.0));
+        self.describe_head(work, parts, template);
     }
 
-    fn attributes(&self, parts: &Parts) -> impl Iterator<Item = KeyValue> + use<> {
-        let template = parts.extensions.get::<UrlTemplate>();
-        let original = (self.point.method == HttpRequestMethod::Other).then(|| {
-            text::clean(
-                &self.shared.redactor,
-                parts.method.as_str(),
-                text::MAX_METHOD_BYTES,
-            )
-        });
+    fn describe_head(&self, work: &Work, parts: &Parts, template: Option<Fact<'_>>) {
+        let fit = |text, limit| text::fit(&self.shared.redactor, text, limit);
+        let original = (self.point.method == HttpRequestMethod::Other)
+            .then(|| fit(parts.method.as_str(), text::MAX_METHOD_BYTES));
         let address = Address::of_request(parts);
         let host = address.as_ref().map_or("unknown", |address| address.host);
         let port = address
             .as_ref()
             .map(|address| port(address, self.point.scheme));
-        let url = url(&parts.uri, host);
-        let url = text::clean(&self.shared.redactor, &url, text::MAX_URL_BYTES);
-        let host = text::clean(&self.shared.redactor, host, text::MAX_URL_BYTES);
         let port = port.unwrap_or_else(|| default_port(self.point.scheme));
+        let url = url(&parts.uri, host);
         let all = [
-            Some(KeyValue::new(
+            Some((
                 "http.request.method",
-                self.point.method.as_str(),
+                Fact::Static(self.point.method.as_str()),
             )),
-            original.map(|method| KeyValue::new("http.request.method_original", method)),
-            Some(KeyValue::new("server.address", host)),
-            Some(KeyValue::new("server.port", i64::from(port))),
-            Some(KeyValue::new("url.full", url)),
-            template.map(|template| KeyValue::new("url.template", template.0)),
-            resent(parts).map(|count| KeyValue::new("http.request.resend_count", count)),
+            original
+                .as_deref()
+                .map(|method| ("http.request.method_original", Fact::Text(method))),
+            Some((
+                "server.address",
+                Fact::Text(&fit(host, text::MAX_URL_BYTES)),
+            )),
+            Some(("server.port", Fact::Int(port.into()))),
+            Some(("url.full", Fact::Text(&fit(&url, text::MAX_URL_BYTES)))),
+            template.map(|template| ("url.template", template)),
+            resent(parts).map(|count| ("http.request.resend_count", Fact::Int(count))),
         ];
-        all.into_iter().flatten()
+        work.describe(all.into_iter().flatten());
     }
 
     pub(super) fn respond(&mut self, parts: &ResponseParts) {
@@ -134,27 +139,17 @@ fn resent(parts: &Parts) -> Option<i64> {
 }
 
 fn describe_end(work: &Work, point: Point) {
-    let status = point.status.map(i64::from);
+    let status = point.status.map(|status| Fact::Int(status.into()));
+    let version = point.version.map(Fact::Static);
+    let error = point.error_type.map(|error| Fact::Static(error.as_str()));
     let all = [
-        status.map(|status| KeyValue::new("http.response.status_code", status)),
-        point
-            .version
-            .map(|version| KeyValue::new("network.protocol.version", version)),
-        point
-            .error_type
-            .map(|error| KeyValue::new("error.type", error.as_str())),
+        status.map(|status| ("http.response.status_code", status)),
+        version.map(|version| ("network.protocol.version", version)),
+        error.map(|error| ("error.type", error)),
     ];
-    work.set_attributes(all.into_iter().flatten());
+    work.describe(all.into_iter().flatten());
     if let Some(error) = point.error_type {
         work.fail(error.as_str());
-    }
-}
-
-fn name(parts: &Parts, method: HttpRequestMethod) -> String {
-    let method = route::span_method(method);
-    match parts.extensions.get::<UrlTemplate>() {
-        Some(UrlTemplate(template)) => format!("{method} {template}"),
-        None => method.to_owned(),
     }
 }
 
@@ -168,11 +163,9 @@ fn default_port(scheme: &str) -> u16 {
 
 /// The URL without its user information and query.
 fn url(uri: &Uri, host: &str) -> String {
-    let port = uri
-        .port_u16()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
-    format!("{}://{host}{port}{}", scheme(uri), uri.path())
+    let port = uri.port();
+    let (mark, port) = port.as_ref().map_or(("", ""), |port| (":", port.as_str()));
+    [scheme(uri), "://", host, mark, port, uri.path()].concat()
 }
 
 pub(super) fn scheme(uri: &Uri) -> &'static str {

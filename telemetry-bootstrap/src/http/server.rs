@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use http::request::Parts;
 use http::{Request, Response};
@@ -11,7 +12,6 @@ use telemetry_contract::metrics::{HttpServerRequestDuration, RpcServerCallDurati
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::info_span;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::active::ActiveRequests;
 use super::body::ResponseBody;
@@ -24,7 +24,7 @@ use super::route::{self, Route};
 use crate::correlation::Correlator;
 use crate::metric::Meter;
 use crate::redact::Redactor;
-use crate::trace::{Inbound as Arrived, Propagator, Work};
+use crate::trace::{Inbound as Arrived, Origin, Propagator, Work};
 
 /// Finds the route of a request from its head.
 type RouteOf = fn(&Parts) -> Option<Route>;
@@ -115,51 +115,48 @@ impl ServerLayer {
         self.shared.durations.held()
     }
 
-    fn observe(&self, parts: &mut Parts) -> Option<Observation> {
+    fn observe(&self, parts: &mut Parts) -> Option<Box<Observation>> {
         // The mark of a layer further out.
         if parts.extensions.insert(Observed).is_some() {
             return None;
         }
+        let started = Instant::now();
         let slot = self.slot(parts);
         let work = self.start(parts);
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot);
         if is_grpc(&parts.headers) {
-            return Some(self.observe_call(work, inbound, parts));
+            let call = self.call(&work, inbound, parts);
+            return Some(Observation::start(started, work, call));
         }
         if work.is_recording() {
             inbound.describe(&work, parts);
         }
-        Some(Observation::start(work, Side::Inbound(inbound)))
+        Some(Observation::start(started, work, Side::Inbound(inbound)))
     }
 
-    fn observe_call(&self, work: Work, inbound: Inbound, parts: &Parts) -> Observation {
+    fn call(&self, work: &Work, inbound: Inbound, parts: &Parts) -> Side {
         let listed = self.rpc_methods.clone();
         let mut call = InboundCall::new(inbound, parts, listed);
         if work.is_recording() {
             call.read(parts);
         }
-        Observation::start(work, Side::InboundCall(Box::new(call)))
+        Side::InboundCall(Box::new(call))
     }
 
     fn start(&self, parts: &Parts) -> Work {
         let propagator = &self.shared.propagator;
         let mut found = Arrived::default();
-        let mut stranger = None;
+        let mut origin = Origin::default();
         if self.public {
-            stranger = propagator.stranger(&parts.headers);
+            origin.link = propagator.stranger(&parts.headers);
         } else {
             found = propagator.inbound_headers(&parts.headers);
+            origin.parent = found.parent.take();
         }
         let arrival = std::mem::take(&mut found.arrival);
         let correlation = propagator.correlator().for_request(arrival);
-        let span = || {
-            let span = root_span();
-            if let Some(stranger) = stranger {
-                span.add_link(stranger);
-            }
-            span
-        };
-        Work::start(span, found.into_context(&Context::new(), correlation))
+        let context = found.into_context(&Context::new(), correlation);
+        Work::start_from(root_span, context, origin)
     }
 }
 

@@ -11,7 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt as _, Empty, Full};
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _, TracerProvider as _};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
 use tower_layer::Layer as _;
 use tracing::Instrument as _;
@@ -19,6 +19,7 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use super::*;
+use crate::config::Sampling;
 use crate::correlation;
 use crate::fixture::{Fixture, attribute};
 use crate::vitals::Violation;
@@ -674,7 +675,7 @@ async fn a_future_polled_after_its_end_does_what_the_services_own_does() {
 
 #[tokio::test]
 async fn unsampled_requests_are_still_measured_and_correlated() {
-    let fixture = Fixture::sampled(Sampler::AlwaysOff);
+    let fixture = Fixture::sampled(Sampling::AlwaysOff);
     let service = service_fn(|_| {
         let valid = opentelemetry::Context::map_current(|cx| cx.span().span_context().is_valid());
         assert!(valid && correlation::current().is_some());

@@ -1,4 +1,6 @@
-//! Text from outside, made fit to leave: redacted, and cut to a length.
+//! Text from outside, made fit for a span: of a bounded length.
+
+use std::borrow::Cow;
 
 use crate::redact::Redactor;
 
@@ -15,10 +17,14 @@ pub(super) const MAX_METHOD_BYTES: usize = 32;
 /// not go through a secret and leave its beginning.
 const MAX_SEARCHED_BYTES: usize = 16 * 1024;
 
-/// Text from outside, redacted and then cut to `limit` bytes.
-pub(super) fn clean(redactor: &Redactor, text: &str, limit: usize) -> String {
+/// Text from outside, at most `limit` bytes of it, for a span: the exporter redacts it. Only what
+/// has to be cut is redacted here, before the cut.
+pub(super) fn fit<'a>(redactor: &Redactor, text: &'a str, limit: usize) -> Cow<'a, str> {
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
+    }
     let redacted = redactor.text(cut(text, MAX_SEARCHED_BYTES));
-    cut(&redacted, limit).to_owned()
+    Cow::Owned(cut(&redacted, limit).to_owned())
 }
 
 /// At most `limit` bytes of `text`, cut between characters.

@@ -37,7 +37,7 @@ impl Job {
         }
         let run = Run(Arc::clone(&self.shared));
         run.count(1);
-        Operation::start(work, run, true)
+        Operation::start(work, run)
     }
 
     fn start_root(&self, current: &Context) -> Work {

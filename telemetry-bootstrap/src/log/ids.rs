@@ -8,6 +8,7 @@ use tracing::Event;
 use tracing::dispatcher::{Dispatch, WeakDispatch};
 
 use crate::correlation::{self, Correlation};
+use crate::trace::SpanLayer;
 
 /// Finds the ids of an event.
 #[derive(Debug, Default)]
@@ -40,8 +41,12 @@ impl IdSource {
         }
     }
 
+    /// The context of a span of our own layer, else of another that is known to OpenTelemetry.
     fn context_of(&self, span: &tracing::span::Id) -> Option<Context> {
         let dispatch = self.dispatch.get()?.upgrade()?;
-        tracing_opentelemetry::get_otel_context(span, &dispatch)
+        match dispatch.downcast_ref::<SpanLayer>() {
+            Some(spans) => spans.context(span),
+            None => tracing_opentelemetry::get_otel_context(span, &dispatch),
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-/// An outlet for finished lines. It never waits for the reader, panics or fails: what it can't
-/// take it counts.
+/// An outlet for finished lines. It never waits for the reader, panics or fails, and emits no
+/// telemetry: what it can't take it counts.
 pub trait LineWriter: Send + Sync {
     /// Takes one line, its line feed included.
     fn write_line(&self, line: &[u8]);

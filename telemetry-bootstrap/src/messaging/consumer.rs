@@ -11,12 +11,11 @@ use telemetry_contract::metrics::{
     MessagingProcessDuration, MessagingProcessDurationLabels,
 };
 use tracing::info_span;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::{Sender, Shared, Subject};
 use crate::error_type::{ErrorType, classify};
 use crate::metric::{Counter, Histogram, Meter};
-use crate::trace::{Measure, Operation, Work};
+use crate::trace::{Measure, Operation, Origin, Work};
 
 #[derive(Debug)]
 pub(super) struct Metrics {
@@ -57,17 +56,18 @@ impl Consumer {
             // Linked, not continued: a message may be processed later, again, or with others.
             inbound.parent = None;
         }
+        let origin = Origin {
+            link: sender,
+            ..Origin::default()
+        };
         let span = || {
-            let span = info_span!(
+            info_span!(
                 target: "telemetry_bootstrap::messaging", parent: None, "messaging.consumer",
                 otel.kind = "consumer",
-            );
-            if let Some(sender) = sender {
-                span.add_link(sender);
-            }
-            span
+            )
         };
-        let work = Work::start(span, inbound.into_context(&Context::new(), correlation));
+        let context = inbound.into_context(&Context::new(), correlation);
+        let work = Work::start_from(span, context, origin);
         if work.is_recording() {
             subject.describe(&work);
         }
@@ -76,7 +76,7 @@ impl Consumer {
             subject,
         };
         Self {
-            operation: Operation::start(work, processing, true),
+            operation: Operation::start(work, processing),
         }
     }
 

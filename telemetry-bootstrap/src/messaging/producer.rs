@@ -80,7 +80,7 @@ impl Producer {
             subject,
         };
         Self {
-            operation: Operation::start(work, sending, false),
+            operation: Operation::start(work, sending),
         }
     }
 

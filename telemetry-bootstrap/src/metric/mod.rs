@@ -4,10 +4,12 @@
 //! label set were checked when the service was compiled. What reaches the SDK by another door (a
 //! raw `opentelemetry` meter) is held to the same contract by the `guard`'s view.
 
+mod bound;
 mod guard;
 mod instrument;
 mod process;
 
+pub(crate) use bound::BoundSet;
 pub(crate) use guard::Declared;
 pub use instrument::{
     BoundCounter, BoundGauge, BoundHistogram, BoundUpDownCounter, Counter, Gauge, Histogram, Meter,

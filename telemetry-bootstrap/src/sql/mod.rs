@@ -181,7 +181,7 @@ impl Database {
             self.describe(&work, &described);
         }
         let call = Call::new(Arc::clone(&self.0), described);
-        Operation::start(work, call, false)
+        Operation::start(work, call)
     }
 
     /// Names and describes the span.

@@ -1,6 +1,7 @@
 //! The assembly: settings in, working telemetry out. Only `install` touches globals.
 
 mod canary;
+mod filter;
 mod finished;
 mod guard;
 mod install;
@@ -16,7 +17,6 @@ use bytes::Bytes;
 use opentelemetry::InstrumentationScope;
 use opentelemetry::logs::LoggerProvider as _;
 use opentelemetry::metrics::MeterProvider as _;
-use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
@@ -43,9 +43,10 @@ use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
 use crate::scrape::{self, Listener, Scraper, Style};
 use crate::sql::Database;
-use crate::trace::{self, SCOPE};
+use crate::trace::{self, Bridge, SCOPE, Sink, SpanLayer, SpanSettings};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
+use filter::Wanted;
 
 /// The longest time that a close takes, whatever its deadline: a backend that takes nothing for so
 /// long is away, and nobody waits for ever at the end of a service.
@@ -61,6 +62,8 @@ struct Inner {
     redactor: Redactor,
     correlator: Correlator,
     tracer_provider: SdkTracerProvider,
+    /// Where ended spans go; nowhere where they are not exported.
+    sink: Option<Arc<dyn Sink>>,
     meter_provider: SdkMeterProvider,
     logger_provider: SdkLoggerProvider,
     meter: Meter,
@@ -170,7 +173,7 @@ impl Telemetry {
             redactor: &redactor,
             correlator: &correlator,
             vitals: &vitals,
-            lines: install::lets_warnings_out(&config.log_filter).then_some(&lines),
+            lines: filter::lets_warnings_out(&config.log_filter).then_some(&lines),
         };
         let pipelines = export::start(&source, outlets.post)?;
         let (pull, scraper) = scraper(&config, pipelines.metrics.as_ref(), &redactor, &vitals);
@@ -182,6 +185,7 @@ impl Telemetry {
             redactor,
             correlator,
             tracer_provider: providers.tracer,
+            sink: providers.sink,
             meter_provider: providers.meter,
             logger_provider: providers.logger,
             meter: providers.handles,
@@ -224,12 +228,15 @@ impl Telemetry {
             Arc::clone(&inner.writer),
             logger,
         );
-        let logs = logs.with_filter(install::log_filter(&inner.config.log_filter));
-        let tracer = inner
-            .tracer_provider
-            .tracer_with_scope(scope(inner.config.contract));
-        let spans = trace::layer(tracer);
-        Box::new(logs.and_then(spans))
+        let spans = SpanLayer::new(SpanSettings {
+            sampling: inner.config.sampling,
+            limits: inner.config.span_limits,
+            scope: scope(inner.config.contract),
+            sink: inner.sink.clone(),
+        });
+        let bridge = Bridge::new(&spans);
+        let wanted = Wanted::new(&inner.config.log_filter);
+        Box::new(logs.and_then(spans).and_then(bridge).with_filter(wanted))
     }
 
     /// The tower layer for a server: one root span, one measurement and one line a request.
@@ -473,6 +480,7 @@ fn listener(config: &Config, scraper: Option<&Scraper>) -> Result<Option<Listene
 /// The SDK's providers over our pipelines.
 struct Providers {
     tracer: SdkTracerProvider,
+    sink: Option<Arc<dyn Sink>>,
     meter: SdkMeterProvider,
     logger: SdkLoggerProvider,
     handles: Meter,
@@ -491,6 +499,8 @@ impl Providers {
             .with_resource(resource.clone())
             .with_sampler(trace::sampler(config.sampling))
             .with_span_limits(config.span_limits);
+        let sink = pipelines.spans.clone();
+        let sink = sink.map(|spans| Arc::new(spans) as Arc<dyn Sink>);
         if let Some(spans) = pipelines.spans {
             tracer = tracer.with_span_processor(spans);
         }
@@ -511,6 +521,7 @@ impl Providers {
         observe_process(&own, config.contract, vitals);
         Self {
             tracer: tracer.build(),
+            sink,
             logger: logger.build(),
             handles: Meter::new(own, declared),
             meter,

@@ -1,9 +1,9 @@
 //! What a request brings against what the call that it causes takes along: W3C Trace Context,
 //! Level 2, check by check, with real spans between the two.
 
+use crate::config::Sampling;
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::Context;
-use opentelemetry_sdk::trace::Sampler;
 
 use super::propagate::Propagator;
 use super::work::Work;
@@ -24,7 +24,7 @@ struct Sent {
 
 /// A request with these headers, and the call that it causes. Header values as a server hands
 /// them over, with blanks around them where HTTP/2 lets those pass.
-fn forward(sampler: Sampler, inbound: &[(&'static str, &str)]) -> Sent {
+fn forward(sampler: Sampling, inbound: &[(&'static str, &str)]) -> Sent {
     let fixture = Fixture::sampled(sampler);
     let propagator = Propagator::new(fixture.correlator.clone());
     let mut headers = HeaderMap::new();
@@ -68,8 +68,8 @@ fn read(headers: &HeaderMap) -> Sent {
     }
 }
 
-fn always() -> Sampler {
-    Sampler::ParentBased(Box::new(Sampler::AlwaysOn))
+fn always() -> Sampling {
+    Sampling::ParentOrAlwaysOn
 }
 
 #[track_caller]
@@ -186,13 +186,13 @@ fn flags_have_their_length_and_their_digits() {
 
 #[test]
 fn the_random_flag_is_the_callers_and_ours_for_traces_of_ours() {
-    let flags = |sampler: Sampler, flags: &str| {
+    let flags = |sampler: Sampling, flags: &str| {
         let parent = parent("56-00", &format!("56-{flags}"));
         forward(sampler, &[("traceparent", &parent)]).flags
     };
-    for sampler in [always(), Sampler::AlwaysOn, Sampler::AlwaysOff] {
+    for sampler in [always(), Sampling::AlwaysOn, Sampling::AlwaysOff] {
         for random in ["00", "01", "02", "03", "fc", "fd", "fe", "ff"] {
-            let sent = u8::from_str_radix(&flags(sampler.clone(), random), 16).unwrap();
+            let sent = u8::from_str_radix(&flags(sampler, random), 16).unwrap();
             let came = u8::from_str_radix(random, 16).unwrap();
             assert_eq!(sent & !1, came & 2, "{sampler:?} {random}");
         }
@@ -200,7 +200,7 @@ fn the_random_flag_is_the_callers_and_ours_for_traces_of_ours() {
     assert_eq!(flags(always(), "02"), "02");
     assert_eq!(flags(always(), "03"), "03");
     assert_eq!(forward(always(), &[]).flags, "03");
-    assert_eq!(forward(Sampler::AlwaysOff, &[]).flags, "02");
+    assert_eq!(forward(Sampling::AlwaysOff, &[]).flags, "02");
     assert_eq!(forward(always(), &[("traceparent", "00-xyz")]).flags, "03");
 }
 

@@ -1,24 +1,42 @@
-//! Traces: the `tracing` bridge, the sampler, and what comes in and goes out with a request.
+//! Traces: the span layer, the sampler, and what comes in and goes out with a request.
 
+mod attributes;
 mod b3;
 mod baggage;
+mod bridge;
 mod carrier;
+mod fields;
+mod guards;
+mod handoff;
+mod hub;
 mod layer;
+mod live;
 mod operation;
 mod propagate;
+
+mod record;
+mod sampler;
+mod table;
 mod traceparent;
 mod tracestate;
 mod work;
 
-pub(crate) use layer::{SCOPE, is_transport, layer, sampler};
+pub(crate) use attributes::{Fact, pairs_size};
+pub(crate) use bridge::Bridge;
+pub(crate) use hub::{Sink, SpanSettings};
+pub(crate) use layer::{SCOPE, SpanLayer, is_transport, is_wanted};
 pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
-pub(crate) use work::{Running, Work};
+pub(crate) use record::{Ended, Name, Record};
+pub(crate) use sampler::sampler;
+pub(crate) use work::{Origin, Running, Work, notice_panic, to_pair};
 
 #[cfg(test)]
 mod conformance_tests;
 #[cfg(test)]
 mod formats_tests;
+#[cfg(test)]
+mod layer_tests;
 #[cfg(test)]
 mod propagate_tests;

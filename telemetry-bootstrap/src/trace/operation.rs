@@ -25,19 +25,16 @@ pub(crate) struct Operation<M: Measure> {
     started: Instant,
     failure: Option<ErrorType>,
     measure: M,
-    root: bool,
 }
 
 impl<M: Measure> Operation<M> {
-    /// From here on the operation is observed. A `root` carries what service code sets on the
-    /// correlation before it ends.
-    pub(crate) fn start(work: Work, measure: M, root: bool) -> Self {
+    /// From here on the operation is observed.
+    pub(crate) fn start(work: Work, measure: M) -> Self {
         Self {
             work,
             started: Instant::now(),
             failure: Some(ErrorType::Cancelled),
             measure,
-            root,
         }
     }
 
@@ -99,10 +96,6 @@ impl<M: Measure> Operation<M> {
         if let Some(failure) = self.failure {
             self.work.set(KeyValue::new("error.type", failure.as_str()));
             self.work.fail(failure.as_str());
-        }
-        let correlation = self.work.correlation().filter(|_| self.root);
-        if let Some(correlation) = correlation {
-            self.work.set_attributes(correlation.late_attributes());
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`Case`] is one path. Preparing it builds real telemetry (lines into a black hole, OTLP to a
 //! server on this machine that takes everything); a pass is one piece of work along it.
+#![forbid(unsafe_code)]
 
 mod case;
 pub mod line;

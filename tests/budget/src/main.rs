@@ -1,4 +1,5 @@
 //! `budget list`, and `budget count CASE`: the passes that callgrind counts the instructions of.
+#![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command line tool answers on stdout")]
 #![expect(clippy::print_stderr, reason = "and complains on stderr")]
 

@@ -9,7 +9,6 @@ use opentelemetry::{InstrumentationScope, KeyValue};
 
 pub(crate) use log::LogScrub;
 pub(crate) use metric::MetricScrub;
-pub(super) use span::STAMPED;
 pub(crate) use span::SpanScrub;
 
 use crate::redact::{KeyRule, Redactor};

@@ -5,26 +5,11 @@ use std::borrow::Cow;
 use opentelemetry::trace::{SpanContext, Status, TraceState};
 use opentelemetry::{Key, KeyValue};
 use opentelemetry_sdk::trace::SpanData;
-use telemetry_contract::{correlation as keys, line};
+use telemetry_contract::line;
 
 use super::{clean_scope, length};
 use crate::redact::{KeyRule, Redactor};
 use crate::vitals::Violation;
-
-/// Key of the attribute in front of the correlation's own, which tells them from the fields that
-/// service code gave the span before. Never exported.
-pub(in crate::export) const STAMPED: &str = "telemetry.stamped";
-
-/// The keys that the correlation sets.
-const CORRELATION_KEYS: [&str; 7] = [
-    keys::CORRELATION_ID,
-    keys::REQUEST_ID,
-    keys::EVENT_ID,
-    keys::TENANT_ID,
-    keys::SAAS_TENANT,
-    keys::ORG_ID,
-    keys::USER_ID,
-];
 
 /// Redacts spans: name, attributes, events, links, status, `tracestate` and scope.
 #[derive(Debug)]
@@ -53,7 +38,6 @@ impl SpanScrub {
         self.text(&mut span.name);
         self.context(&mut span.span_context);
         self.redactor.attributes(&mut span.attributes);
-        self.reserve(&mut span.attributes);
         keep_last(&mut span.attributes);
         for event in &mut span.events.events {
             self.text(&mut event.name);
@@ -117,31 +101,23 @@ impl SpanScrub {
         key.is_none() && self.redactor.changed(rule, value).is_none()
     }
 
-    /// Leaves the correlation's keys to the correlation: another value under one of them is renamed
-    /// as on a log line, and counted.
-    fn reserve(&self, attributes: &mut Vec<KeyValue>) {
-        let stamp = |pair: &KeyValue| pair.key.as_str() == STAMPED;
-        let stamped = attributes.iter().position(stamp).unwrap_or(0);
-        attributes.retain(|pair| !stamp(pair));
-        for key in CORRELATION_KEYS {
-            let values = || attributes.iter().enumerate().filter(|each| is(each.1, key));
-            let own = values().find(|(at, _)| *at >= stamped);
-            let Some(own) = own.or_else(|| values().next()) else {
-                continue;
-            };
-            let own = own.1.value.clone();
-            let others = attributes.iter_mut().filter(|pair| is(pair, key));
-            for other in others.filter(|pair| pair.value != own) {
-                other.key = Key::from([line::COLLISION_PREFIX, key].concat());
-                let vitals = self.redactor.vitals();
-                vitals.add_violation(Violation::ReservedField);
+    /// Adds the attributes of the correlation that the span belongs to. Another value under one of
+    /// their keys is renamed as on a log line, and counted.
+    pub(crate) fn stamp(&self, span: &mut SpanData, stamp: impl IntoIterator<Item = KeyValue>) {
+        for own in stamp {
+            let same = |pair: &&mut KeyValue| pair.key == own.key;
+            match span.attributes.iter_mut().find(same) {
+                Some(other) if other.value == own.value => continue,
+                Some(other) => {
+                    other.key = Key::from([line::COLLISION_PREFIX, own.key.as_str()].concat());
+                    let vitals = self.redactor.vitals();
+                    vitals.add_violation(Violation::ReservedField);
+                }
+                None => {}
             }
+            span.attributes.push(own);
         }
     }
-}
-
-fn is(pair: &KeyValue, key: &str) -> bool {
-    pair.key.as_str() == key
 }
 
 /// Of attributes with one key keeps the last, as a backend that takes them for a map would.
@@ -166,7 +142,7 @@ mod tests {
     use opentelemetry::{InstrumentationScope, KeyValue};
     use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
-    use super::{STAMPED, SpanScrub};
+    use super::SpanScrub;
     use crate::redact::{RedactConfig, Redactor, canary};
     use crate::vitals::{Violation, Vitals};
 
@@ -341,12 +317,25 @@ mod tests {
         assert_eq!(vitals.redacted(), 2);
     }
 
+    fn pairs(given: &[(&'static str, &'static str)]) -> Vec<KeyValue> {
+        let pairs = given.iter().map(|(key, value)| KeyValue::new(*key, *value));
+        pairs.collect()
+    }
+
+    /// What the span was given, and what its correlation says.
     #[track_caller]
-    fn check_keys(given: &[(&'static str, &'static str)], expected: &str, violations: u64) {
-        let (span, vitals) = scrubbed(|span| {
-            let pairs = given.iter().map(|(key, value)| KeyValue::new(*key, *value));
-            span.attributes = pairs.collect();
-        });
+    fn check_keys(
+        given: &[(&'static str, &'static str)],
+        stamp: &[(&'static str, &'static str)],
+        expected: &str,
+        violations: u64,
+    ) {
+        let vitals = Vitals::default();
+        let scrub = SpanScrub::new(Redactor::new(&RedactConfig::default(), vitals.clone()));
+        let mut span = span();
+        span.attributes = pairs(given);
+        scrub.scrub(&mut span);
+        scrub.stamp(&mut span, pairs(stamp));
         let pairs = span.attributes.iter();
         let pairs: Vec<_> = pairs
             .map(|pair| format!("{}={}", pair.key, pair.value))
@@ -357,35 +346,27 @@ mod tests {
 
     #[test]
     fn the_correlations_own_value_keeps_its_key() {
-        let stamped = |late: &[(&'static str, &'static str)]| {
-            let start = [
-                ("correlation_id", "mine"),
-                (STAMPED, ""),
-                ("correlation_id", "c1"),
-            ];
-            [&start[..], late].concat()
-        };
+        let stamp = [("correlation_id", "c1")];
         let expected = "field.correlation_id=mine correlation_id=c1";
-        check_keys(&stamped(&[]), expected, 1);
-        check_keys(&stamped(&[("correlation_id", "c1")]), expected, 1);
+        check_keys(&[("correlation_id", "mine")], &stamp, expected, 1);
+        check_keys(&[("correlation_id", "c1")], &stamp, "correlation_id=c1", 0);
         check_keys(
-            &[(STAMPED, ""), ("org_id", "o-1"), ("org_id", "other")],
-            "org_id=o-1 field.org_id=other",
+            &[("org_id", "other"), ("a", "1")],
+            &[("org_id", "o-1")],
+            "field.org_id=other a=1 org_id=o-1",
             1,
         );
     }
 
     #[test]
-    fn what_is_set_late_and_alone_keeps_its_key() {
-        let late = [(STAMPED, ""), ("a", "1"), ("tenant_id", "acme")];
-        check_keys(&late, "a=1 tenant_id=acme", 0);
-        let both = [("tenant_id", "mine"), (STAMPED, ""), ("tenant_id", "acme")];
-        check_keys(&both, "field.tenant_id=mine tenant_id=acme", 1);
+    fn what_the_correlation_does_not_say_keeps_its_key() {
+        let given = [("a", "1"), ("tenant_id", "acme")];
+        check_keys(&given, &[], "a=1 tenant_id=acme", 0);
     }
 
     #[test]
     fn of_other_keys_the_last_value_is_exported() {
         let given = [("service.name", "x"), ("a", "1"), ("service.name", "y")];
-        check_keys(&given, "service.name=y a=1", 0);
+        check_keys(&given, &[], "service.name=y a=1", 0);
     }
 }

@@ -59,9 +59,9 @@ impl InboundCall {
     /// Keeps what the head of the request says.
     pub(in crate::http) fn read(&mut self, parts: &Parts) {
         let redactor = &self.http.shared().redactor;
-        let clean = |value: &str| text::clean(redactor, value, text::MAX_URL_BYTES);
+        let fit = |value| text::fit(redactor, value, text::MAX_URL_BYTES).into_owned();
         let address = Address::of_request(parts);
-        let host = address.as_ref().map(|address| clean(address.host));
+        let host = address.as_ref().map(|address| fit(address.host));
         let port = address.and_then(|address| address.port);
         let rpc = [
             Some(KeyValue::new("rpc.system.name", SYSTEM)),
@@ -69,9 +69,9 @@ impl InboundCall {
             port.map(|port| KeyValue::new("server.port", i64::from(port))),
         ];
         self.head = Some(Head {
-            http: self.http.head(parts).collect(),
+            http: self.http.head(parts),
             rpc: rpc.into_iter().flatten().collect(),
-            original: clean(parts.uri.path().trim_start_matches('/')),
+            original: fit(parts.uri.path().trim_start_matches('/')),
         });
     }
 
@@ -181,9 +181,6 @@ impl InboundCall {
         if let Some(head) = self.head.take() {
             work.set_attributes(head.rpc);
             work.set_attributes(method_attributes(&self.method, &head.original));
-        }
-        if let Some(correlation) = work.correlation() {
-            work.set_attributes(correlation.late_attributes());
         }
         if let Some(error) = error.filter(|error| *error != ErrorType::Cancelled) {
             work.fail(error.as_str());

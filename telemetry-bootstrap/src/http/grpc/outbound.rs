@@ -94,7 +94,7 @@ impl OutboundCall {
     /// Names the span, and puts on it what the head of the request says.
     pub(in crate::http) fn describe(&self, work: &Work, parts: &Parts, named: &Named) {
         let redactor = &self.shared.redactor;
-        let clean = |text: &str| text::clean(redactor, text, text::MAX_URL_BYTES);
+        let fit = |text| text::fit(redactor, text, text::MAX_URL_BYTES).into_owned();
         let address = address(parts, named);
         let scheme = outbound::scheme(&parts.uri);
         let port = address
@@ -103,11 +103,11 @@ impl OutboundCall {
         let host = address.map_or("unknown", |address| address.host);
         let all = [
             Some(KeyValue::new("rpc.system.name", SYSTEM)),
-            Some(KeyValue::new("server.address", clean(host))),
+            Some(KeyValue::new("server.address", fit(host))),
             port.map(|port| KeyValue::new("server.port", i64::from(port))),
         ];
         work.set_attributes(all.into_iter().flatten());
-        let original = clean(parts.uri.path().trim_start_matches('/'));
+        let original = fit(parts.uri.path().trim_start_matches('/'));
         work.set_attributes(method_attributes(&self.method, &original));
         work.set_name(span_name(&self.method));
     }

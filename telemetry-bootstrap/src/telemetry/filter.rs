@@ -1,0 +1,191 @@
+//! What the layer hears of: lines by the service's directives, spans by our own rule.
+//!
+//! One filter in front of everything: each filter in front of a layer is a look-up for every step of
+//! every span.
+
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::{Context, Filter};
+
+use crate::trace::is_wanted;
+
+/// Targets of the lines that a service has without writing them, and the directives for them.
+const OWN_LINES: [(&str, &str); 3] = [
+    ("http.server", "http.server=info"),
+    ("job", "job=info"),
+    ("panic", "panic=error"),
+];
+
+/// The filter of the whole layer.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    lines: EnvFilter,
+    /// Whether a directive is about lines inside some span, which has to be followed then.
+    follows_spans: bool,
+}
+
+impl Wanted {
+    /// Takes directives as `EnvFilter` has them.
+    pub(super) fn new(directives: &str) -> Self {
+        Self {
+            lines: lines(directives),
+            follows_spans: directives.contains('['),
+        }
+    }
+
+    /// The span filter's decision; `None` where the directives decide.
+    fn of_span(&self, metadata: &Metadata<'_>) -> Option<bool> {
+        match metadata.is_span() {
+            true if is_wanted(metadata) => Some(true),
+            true if !self.follows_spans => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl<S> Filter<S> for Wanted {
+    fn enabled(&self, metadata: &Metadata<'_>, context: &Context<'_, S>) -> bool {
+        let by_lines = || Filter::<S>::enabled(&self.lines, metadata, context);
+        self.of_span(metadata).unwrap_or_else(by_lines)
+    }
+
+    fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
+        let decided = self.of_span(metadata);
+        if decided == Some(false) {
+            return Interest::never();
+        }
+        // Asked even where the answer is known, since that is how the filter learns of the span.
+        let by_lines = Filter::<S>::callsite_enabled(&self.lines, metadata);
+        decided.map_or(by_lines, |_| Interest::always())
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        let lines = Filter::<S>::max_level_hint(&self.lines)?;
+        Some(lines.max(LevelFilter::INFO))
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, context: &Context<'_, S>) -> bool {
+        Filter::<S>::event_enabled(&self.lines, event, context)
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if self.follows_spans {
+            Filter::<S>::on_new_span(&self.lines, attributes, id, context);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if self.follows_spans {
+            Filter::<S>::on_record(&self.lines, id, values, context);
+        }
+    }
+
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        if self.follows_spans {
+            Filter::<S>::on_enter(&self.lines, id, context);
+        }
+    }
+
+    fn on_exit(&self, id: &Id, context: Context<'_, S>) {
+        if self.follows_spans {
+            Filter::<S>::on_exit(&self.lines, id, context);
+        }
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        if self.follows_spans {
+            Filter::<S>::on_close(&self.lines, id, context);
+        }
+    }
+}
+
+/// The filter of log lines: these directives, and the service's own lines where no directive names
+/// them. A directive without a target names everything.
+///
+/// The directives were checked with the settings; one that does not parse here lets nothing out.
+fn lines(directives: &str) -> EnvFilter {
+    let mut all = vec![directives];
+    let own = OWN_LINES.iter();
+    let unnamed = own.filter(|(target, _)| !names(directives, target));
+    all.extend(unnamed.map(|(_, directive)| *directive));
+    all.join(",")
+        .parse()
+        .unwrap_or_else(|_| EnvFilter::new("off"))
+}
+
+/// Whether lines of the level WARN are wanted from anybody.
+pub(super) fn lets_warnings_out(directives: &str) -> bool {
+    let most = lines(directives).max_level_hint();
+    most.is_none_or(|most| most >= LevelFilter::WARN)
+}
+
+/// Whether a directive is about this target, as `EnvFilter` takes them: by its beginning.
+fn names(directives: &str, target: &str) -> bool {
+    let about = |directive: &str| {
+        let everything = directive.parse::<LevelFilter>().is_ok();
+        let named = directive.split(['=', '[']).next().unwrap_or_default();
+        everything || (!named.is_empty() && target.starts_with(named))
+    };
+    directives
+        .split(',')
+        .filter(|directive| !directive.is_empty())
+        .any(about)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use crate::config::Config;
+    use crate::log::MemoryWriter;
+    use crate::telemetry::Telemetry;
+
+    /// The targets of the lines that these directives let out.
+    #[track_caller]
+    fn check(directives: &str, expected: &[&str]) {
+        let mut config = Config::new("orders", "1.4.0");
+        config.environment = Some("test".to_owned());
+        config.disabled = true;
+        directives.clone_into(&mut config.log_filter);
+        let writer = MemoryWriter::default();
+        let telemetry = Telemetry::build_with_writer(config, Arc::new(writer.clone())).unwrap();
+        let subscriber = tracing_subscriber::registry().with(telemetry.layer());
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::error!(target: "panic", "1");
+            tracing::info!(target: "http.server", "2");
+            tracing::info!(target: "orders", "3");
+            tracing::info!(target: "other", "4");
+        });
+        let text = writer.text();
+        let written = |target: &&&str| text.contains(&format!("\"target\":\"{target}\""));
+        let all = ["panic", "http.server", "orders", "other"];
+        let found: Vec<&str> = all.iter().filter(written).copied().collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn directives_of_a_crate_keep_access_and_panic_lines() {
+        check("orders=info", &["panic", "http.server", "orders"]);
+        check("orders=off,", &["panic", "http.server"]);
+        check("", &["panic", "http.server"]);
+        check("[span{a=1}]=debug", &["panic", "http.server"]);
+    }
+
+    #[test]
+    fn directives_that_name_these_lines_decide() {
+        check("orders=info,http.server=off", &["panic", "orders"]);
+        check("orders=info,http=warn,panic=off", &["orders"]);
+    }
+
+    #[test]
+    fn a_level_alone_decides_on_everything() {
+        check("info", &["panic", "http.server", "orders", "other"]);
+        check("warn,orders=info", &["panic", "orders"]);
+        check("off", &[]);
+    }
+}

@@ -1,0 +1,283 @@
+//! Each method of the extension trait, before and after the start of a span, sampled and not.
+
+use std::time::{Duration, SystemTime};
+
+use opentelemetry::trace::{
+    SpanContext, SpanId, Status, TraceContextExt as _, TraceFlags, TraceId, TraceState,
+};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::SpanData;
+use tracing::Span;
+use tracing::info_span;
+use tracing_opentelemetry::{OpenTelemetrySpanExt as _, SetParentError, get_otel_context};
+
+use crate::config::Sampling;
+use crate::correlation::{self, Correlation};
+use crate::fixture::{Fixture, attribute};
+
+fn remote(sampled: bool) -> SpanContext {
+    SpanContext::new(
+        TraceId::from(0xabc_u128),
+        SpanId::from(0xdef_u64),
+        TraceFlags::default().with_sampled(sampled),
+        true,
+        TraceState::default(),
+    )
+}
+
+fn within(span: SpanContext) -> Context {
+    Context::new().with_remote_span_context(span)
+}
+
+/// What `change` does to a span that has not started, and to one that has.
+#[track_caller]
+fn check(change: impl Fn(&Span), look: impl Fn(&SpanData)) {
+    for starts in [false, true] {
+        let fixture = Fixture::new();
+        let span = info_span!("work", given = 1);
+        if starts {
+            span.in_scope(|| {});
+        }
+        change(&span);
+        drop(span);
+        let ended = fixture.span();
+        assert_eq!(attribute(&ended, "given"), "1");
+        look(&ended);
+
+        let fixture = Fixture::sampled(Sampling::AlwaysOff);
+        let span = info_span!("work", given = 1);
+        if starts {
+            span.in_scope(|| {});
+        }
+        change(&span);
+        assert!(span.context().span().span_context().is_valid());
+        drop(span);
+        assert!(fixture.spans().is_empty());
+    }
+}
+
+#[test]
+fn attributes_are_set() {
+    check(
+        |span| {
+            span.set_attribute("a", 1);
+            span.set_attribute("a", 2);
+            span.set_attribute("b", "text");
+        },
+        |ended| {
+            assert_eq!(attribute(ended, "a"), "2");
+            assert_eq!(attribute(ended, "b"), "text");
+        },
+    );
+}
+
+#[test]
+fn a_status_is_set() {
+    check(
+        |span| span.set_status(Status::error("boom")),
+        |ended| assert_eq!(ended.status, Status::error("boom")),
+    );
+}
+
+#[test]
+fn events_are_added() {
+    let when = SystemTime::UNIX_EPOCH + Duration::from_secs(7);
+    check(
+        |span| {
+            span.add_event("first", vec![KeyValue::new("a", 1)]);
+            span.add_event_with_timestamp("second", when, Vec::new());
+        },
+        |ended| {
+            let names: Vec<_> = ended.events.iter().map(|event| &*event.name).collect();
+            assert_eq!(names, ["first", "second"]);
+            assert_eq!(ended.events[0].attributes, [KeyValue::new("a", 1)]);
+            assert_eq!(ended.events[1].timestamp, when);
+        },
+    );
+}
+
+#[test]
+fn links_are_added() {
+    check(
+        |span| {
+            span.add_link(remote(true));
+            span.add_link_with_attributes(remote(false), vec![KeyValue::new("a", 1)]);
+            span.add_link(SpanContext::NONE);
+        },
+        |ended| {
+            let [first, second] = &ended.links[..] else {
+                panic!("{:?}", ended.links);
+            };
+            assert_eq!(first.span_context, remote(true));
+            assert_eq!(second.attributes, [KeyValue::new("a", 1)]);
+        },
+    );
+}
+
+#[test]
+fn a_context_is_that_of_the_span() {
+    for sampling in [Sampling::ParentOrAlwaysOn, Sampling::AlwaysOff] {
+        let fixture = Fixture::sampled(sampling);
+        let span = info_span!("work");
+        let early = span.context();
+        let entered = span.in_scope(Context::current);
+        let late = span.context();
+        let ids = early.span().span_context().clone();
+        assert!(ids.is_valid() && !ids.is_remote());
+        assert_eq!(*entered.span().span_context(), ids);
+        assert_eq!(*late.span().span_context(), ids);
+        let sampled = sampling == Sampling::ParentOrAlwaysOn;
+        assert_eq!(late.span().is_recording(), sampled);
+        late.span().set_attribute(KeyValue::new("late", 1));
+        drop(span);
+        let attributes = fixture.spans();
+        let attributes = attributes.iter().map(|ended| attribute(ended, "late"));
+        let expected = if sampled { vec!["1"] } else { vec![] };
+        assert_eq!(attributes.collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn a_context_holds_the_correlation_that_the_span_was_made_in() {
+    let fixture = Fixture::new();
+    let correlation = fixture.correlator.start();
+    let span = correlation::in_scope(correlation.clone(), || info_span!("work"));
+    let found = span
+        .context()
+        .get::<Correlation>()
+        .map(|found| found.id().to_owned());
+    assert_eq!(found.as_deref(), Some(correlation.id()));
+    drop(span);
+    let ended = fixture.span();
+    assert_eq!(attribute(&ended, "correlation_id"), correlation.id());
+}
+
+#[test]
+fn a_parent_is_set_before_the_start() {
+    let fixture = Fixture::new();
+    let span = info_span!("work", given = 1);
+    span.set_attribute("early", 1);
+    span.set_parent(within(remote(true))).unwrap();
+    span.set_attribute("late", 1);
+    let child = span.in_scope(|| info_span!("child"));
+    drop(child);
+    let twice = span.set_parent(within(remote(false)));
+    assert!(matches!(twice, Err(SetParentError::AlreadyStarted)));
+    drop(span);
+    let [child, span] = &fixture.spans()[..] else {
+        panic!("two spans");
+    };
+    assert_eq!(span.span_context.trace_id(), remote(true).trace_id());
+    assert_eq!(span.parent_span_id, remote(true).span_id());
+    assert!(span.parent_span_is_remote);
+    for key in ["given", "early", "late"] {
+        assert_eq!(attribute(span, key), "1", "{key}");
+    }
+    assert_eq!(child.parent_span_id, span.span_context.span_id());
+}
+
+#[test]
+fn a_parent_decides_on_sampling() {
+    let fixture = Fixture::new();
+    let span = info_span!("work");
+    span.set_parent(within(remote(false))).unwrap();
+    let context = span.context();
+    assert_eq!(
+        context.span().span_context().trace_id(),
+        remote(false).trace_id()
+    );
+    assert!(!context.span().span_context().is_sampled());
+    drop(span);
+    assert!(fixture.spans().is_empty());
+}
+
+#[test]
+fn an_unsampled_span_may_get_a_sampled_parent() {
+    let fixture = Fixture::new();
+    let outer = info_span!("outer");
+    outer.set_parent(within(remote(false))).unwrap();
+    let inside = || {
+        let span = info_span!("work", given = 1);
+        span.set_parent(within(remote(true))).unwrap();
+        span.in_scope(|| {});
+    };
+    outer.in_scope(inside);
+    let ended = fixture.span();
+    assert_eq!(ended.parent_span_id, remote(true).span_id());
+    assert_eq!(attribute(&ended, "given"), "1");
+}
+
+#[test]
+fn a_span_that_is_never_sampled_still_takes_the_trace_of_its_parent() {
+    let _fixture = Fixture::sampled(Sampling::AlwaysOff);
+    let span = info_span!("work");
+    span.set_parent(within(remote(true))).unwrap();
+    let context = span.context();
+    let context = context.span().span_context().clone();
+    assert_eq!(context.trace_id(), remote(true).trace_id());
+    assert!(!context.is_sampled());
+}
+
+#[test]
+fn a_context_is_found_by_id() {
+    let fixture = Fixture::new();
+    let span = info_span!("work");
+    let id = span.id().unwrap();
+    let found = get_otel_context(&id, &fixture.dispatch()).unwrap();
+    assert_eq!(
+        found.span().span_context(),
+        span.context().span().span_context()
+    );
+}
+
+#[test]
+fn a_span_that_is_not_ours_is_left_alone() {
+    let fixture = Fixture::new();
+    let subscriber = fixture.dispatch();
+    // Enabled for nobody but a layer that is asked by no filter.
+    let span = tracing::debug_span!("detail");
+    span.set_attribute("a", 1);
+    span.set_status(Status::Ok);
+    assert!(!span.context().has_active_span());
+    drop(span);
+    drop(subscriber);
+    assert!(fixture.spans().is_empty());
+}
+
+#[test]
+fn service_code_may_end_a_span_through_its_context() {
+    let fixture = Fixture::new();
+    let span = info_span!("work");
+    span.context().span().end();
+    assert_eq!(fixture.spans().len(), 1);
+    drop(span);
+    assert_eq!(fixture.spans().len(), 1);
+}
+
+#[test]
+fn many_threads_may_ask_at_once() {
+    let fixture = Fixture::new();
+    let span = info_span!("work");
+    let dispatch = fixture.dispatch();
+    std::thread::scope(|scope| {
+        for thread in 0..4_i64 {
+            let (span, dispatch) = (span.clone(), dispatch.clone());
+            scope.spawn(move || {
+                tracing::dispatcher::with_default(&dispatch, || {
+                    for _ in 0..200 {
+                        span.set_attribute(format!("thread.{thread}"), thread);
+                        assert!(span.context().has_active_span());
+                    }
+                });
+            });
+        }
+    });
+    drop(span);
+    let ended = fixture.span();
+    for thread in 0..4 {
+        assert_eq!(
+            attribute(&ended, &format!("thread.{thread}")),
+            thread.to_string()
+        );
+    }
+}

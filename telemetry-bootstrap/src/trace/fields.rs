@@ -1,0 +1,253 @@
+//! From the fields of a `tracing` span to what is exported.
+//!
+//! `otel.name`, `otel.kind`, `otel.status_code` and `otel.status_description` (or
+//! `otel.status_message`) are about the span itself; every other field becomes an attribute. An
+//! error is its text, with the texts of what caused it under `<field>.chain`.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+use opentelemetry::trace::{SpanKind, Status};
+use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
+use opentelemetry_sdk::trace::SpanLimits;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes as Created, Record as Recorded};
+
+use super::attributes::{Fact, format_into};
+use super::record::{Data, Name, Record};
+
+const NAME: &str = "otel.name";
+const KIND: &str = "otel.kind";
+const STATUS_CODE: &str = "otel.status_code";
+const STATUS_DESCRIPTION: &str = "otel.status_description";
+const STATUS_MESSAGE: &str = "otel.status_message";
+const EXCEPTION_MESSAGE: &str = "exception.message";
+const EXCEPTION_STACKTRACE: &str = "exception.stacktrace";
+
+/// Most causes of an error that are told; one may be its own.
+const MAX_CAUSES: usize = 16;
+
+/// Fills in what a span is created with. Runs the fields' own formatting, so nobody else may have
+/// the data, locked or not.
+pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLimits) {
+    let metadata = attributes.metadata();
+    data.set_static_name(metadata.name());
+    let most = usize::try_from(limits.max_attributes_per_span).unwrap_or(usize::MAX);
+    data.attributes
+        .reserve(metadata.fields().len().min(most), 0);
+    attributes.record(&mut Creation { data, most });
+}
+
+/// Sets what is recorded later. Each field is formatted before the span is locked.
+pub(super) fn recorded(values: &Recorded<'_>, record: &Record) {
+    values.record(&mut Late(record));
+}
+
+/// The value of one of the fields about the span itself; what they say together counts.
+fn set_special(data: &mut Data, field: &str, value: Cow<'_, str>) {
+    match field {
+        NAME => data.name = Name::Text(Cow::Owned(value.into_owned())),
+        KIND => data.kind = kind(&value).unwrap_or_else(|| data.kind.clone()),
+        STATUS_CODE => data.set_status(status(&value)),
+        _ => data.set_status(Status::error(value.into_owned())),
+    }
+}
+
+fn is_special(field: &str) -> bool {
+    field.starts_with("otel.")
+        && matches!(
+            field,
+            NAME | KIND | STATUS_CODE | STATUS_DESCRIPTION | STATUS_MESSAGE
+        )
+}
+
+fn kind(text: &str) -> Option<SpanKind> {
+    let kinds = [
+        ("server", SpanKind::Server),
+        ("client", SpanKind::Client),
+        ("producer", SpanKind::Producer),
+        ("consumer", SpanKind::Consumer),
+        ("internal", SpanKind::Internal),
+    ];
+    let found = kinds
+        .into_iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map(|(_, kind)| kind)
+}
+
+fn status(text: &str) -> Status {
+    if text.eq_ignore_ascii_case("ok") {
+        Status::Ok
+    } else if text.eq_ignore_ascii_case("error") {
+        Status::error("")
+    } else {
+        Status::Unset
+    }
+}
+
+/// A number that fits, else its digits.
+fn wide<N: TryInto<i64> + fmt::Display + Copy>(value: N) -> Value {
+    let digits = |_| Value::from(value.to_string());
+    value.try_into().map_or_else(digits, Value::I64)
+}
+
+/// The fields of a span that nobody else sees yet. Their names are those of one callsite, so none
+/// is looked for.
+struct Creation<'a> {
+    data: &'a mut Data,
+    most: usize,
+}
+
+impl Creation<'_> {
+    fn value(&mut self, field: &Field, value: Value) {
+        let key = Key::from_static_str(field.name());
+        self.data.attributes.add_value(key, value, self.most);
+    }
+}
+
+impl Visit for Creation<'_> {
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.value(field, Value::Bool(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.value(field, Value::F64(value));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.value(field, Value::I64(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.value(field, wide(value));
+    }
+
+    fn record_i128(&mut self, field: &Field, value: i128) {
+        self.value(field, wide(value));
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.value(field, wide(value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if is_special(field.name()) {
+            set_special(self.data, field.name(), Cow::Borrowed(value));
+        } else {
+            let fact = Fact::Text(value);
+            self.data.attributes.add(field.name(), fact, self.most);
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if is_special(field.name()) {
+            let text = formatted(value);
+            set_special(self.data, field.name(), Cow::Owned(text));
+        } else {
+            let name = field.name();
+            let attributes = &mut self.data.attributes;
+            attributes.add_formatted(name, format_args!("{value:?}"), self.most);
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        for pair in of_error(field.name(), value) {
+            self.data
+                .attributes
+                .add_value(pair.key, pair.value, self.most);
+        }
+    }
+}
+
+/// The fields of a span that others may be changing.
+struct Late<'a>(&'a Record);
+
+impl Late<'_> {
+    fn value(&self, field: &Field, value: Value) {
+        let key = Key::from_static_str(field.name());
+        self.0.edit(|data, limits| data.set(key, value, limits));
+    }
+
+    fn text(&self, field: &Field, text: String) {
+        if is_special(field.name()) {
+            let set = |data: &mut Data, _: &SpanLimits| {
+                set_special(data, field.name(), Cow::Owned(text));
+            };
+            self.0.edit(set);
+        } else {
+            self.value(field, Value::from(text));
+        }
+    }
+}
+
+impl Visit for Late<'_> {
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.value(field, Value::Bool(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.value(field, Value::F64(value));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.value(field, Value::I64(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.value(field, wide(value));
+    }
+
+    fn record_i128(&mut self, field: &Field, value: i128) {
+        self.value(field, wide(value));
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.value(field, wide(value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.text(field, value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.text(field, formatted(value));
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        let pairs = of_error(field.name(), value);
+        self.0.edit(|data, limits| {
+            for pair in pairs {
+                data.set(pair.key, pair.value, limits);
+            }
+        });
+    }
+}
+
+fn formatted(value: &dyn fmt::Debug) -> String {
+    let mut text = String::new();
+    format_into(&mut text, format_args!("{value:?}"));
+    text
+}
+
+/// What is told of an error in a field.
+fn of_error(field: &'static str, error: &(dyn Error + 'static)) -> [KeyValue; 4] {
+    let mut message = String::new();
+    format_into(&mut message, format_args!("{error}"));
+    let message = StringValue::from(message);
+    let mut causes: Vec<StringValue> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next.filter(|_| causes.len() < MAX_CAUSES) {
+        let mut text = String::new();
+        format_into(&mut text, format_args!("{cause}"));
+        causes.push(text.into());
+        next = cause.source();
+    }
+    let chain = Value::Array(Array::String(causes));
+    [
+        KeyValue::new(EXCEPTION_MESSAGE, Value::String(message.clone())),
+        KeyValue::new(EXCEPTION_STACKTRACE, chain.clone()),
+        KeyValue::new(field, Value::String(message)),
+        KeyValue::new(format!("{field}.chain"), chain),
+    ]
+}
