@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use telemetry_contract::secret::Kind;
+
 /// The three signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -169,7 +171,7 @@ struct Counters {
     lost: [[AtomicU64; Loss::EACH.len()]; Signal::EACH.len()],
     queued: [Level; Signal::EACH.len()],
     capacity: [Level; Signal::EACH.len()],
-    redacted: AtomicU64,
+    redacted: [AtomicU64; Kind::ALL.len()],
     violations: [AtomicU64; Violation::EACH.len()],
     lines_written: AtomicU64,
     lines_dropped: AtomicU64,
@@ -202,8 +204,9 @@ impl Vitals {
     }
 
     /// Counts one redaction.
-    pub(crate) fn add_redacted(&self) {
-        self.0.redacted.fetch_add(1, Relaxed);
+    pub(crate) fn add_redacted(&self, kind: Kind) {
+        let of_kind = self.0.redacted.get(kind as usize);
+        of_kind.map(|count| count.fetch_add(1, Relaxed));
     }
 
     /// Counts one violation that was fixed or dropped.
@@ -254,7 +257,15 @@ impl Vitals {
 
     /// Values that the redactor replaced.
     pub fn redacted(&self) -> u64 {
-        self.0.redacted.load(Relaxed)
+        let kinds = self.0.redacted.iter();
+        kinds.map(|count| count.load(Relaxed)).sum()
+    }
+
+    /// Values of one kind that the redactor replaced. Those that their key gave away are counted as
+    /// [`Kind::Credential`].
+    pub fn redacted_as(&self, kind: Kind) -> u64 {
+        let of_kind = self.0.redacted.get(kind as usize);
+        of_kind.map_or(0, |count| count.load(Relaxed))
     }
 
     /// Violations of this kind that were fixed or dropped.

@@ -102,9 +102,11 @@ pub struct Config {
     /// crates say below `warn` is written only where a directive names `opentelemetry`.
     pub log_filter: String,
     /// Key under which `user_id` is hashed: `TELEMETRY_USER_ID_KEY`. Without one no `user_id`
-    /// leaves the process.
+    /// leaves the process. `keys:2026b=<new key>,2026a=<old key>` gives several, the current one
+    /// first; see [`UserKey::parse`](crate::correlation::UserKey::parse).
     pub user_id_key: Option<Secret<String>>,
-    /// The service's own keys to redact, or to let through, beside the built-in ones.
+    /// The service's own keys and tokens to redact, and keys to let through, beside the built-in
+    /// rules.
     pub redact: RedactConfig,
     /// Whether the panic hook that was there before runs too, after ours: for a service with a hook
     /// of its own, which then has to keep secrets in panics to itself. The standard library's hook

@@ -24,7 +24,7 @@ pub(crate) use correlator::{Arrival, Shared, new_id};
 pub use scope::{Scoped, follow, in_scope, scope};
 pub(crate) use thread::{current_context, has_entered_span, is_running};
 pub(crate) use upstream::Upstream;
-pub use user_key::{UserKey, UserKeyTooShort};
+pub use user_key::{UserKey, UserKeyError, UserKeyTooShort};
 
 /// The correlation fields of one request, message or background job.
 ///

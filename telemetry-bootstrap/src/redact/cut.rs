@@ -1,6 +1,6 @@
 //! Texts that are cut: what was a secret before the cut must still be taken for one.
 
-use telemetry_contract::secret::{Kind, Match, REDACTED_PREFIX};
+use telemetry_contract::secret::{Kind, Match, REDACTED_PREFIX, cut_short};
 
 use super::{KeyRule, Redactor};
 
@@ -47,12 +47,15 @@ impl Redactor {
                 .map(|start| (start, Kind::Credential))
         };
         let tokens = || token_start(text).map(|start| (start, Kind::Jwt));
-        let (start, kind) = passwords.or_else(elements).or_else(tokens)?;
+        let Some((start, kind)) = passwords.or_else(elements).or_else(tokens) else {
+            return cut_short(text);
+        };
         let fresh = !text.get(start..)?.starts_with(REDACTED_PREFIX);
         (fresh && start < text.len()).then_some(Match {
             start,
             end: text.len(),
             kind,
+            rule: "the start of a secret that was cut",
         })
     }
 
@@ -142,6 +145,20 @@ mod tests {
             "-----BEGIN PRIVATE KEY-----\nMIIE",
             "[redacted:private_key]",
         );
+    }
+
+    #[test]
+    fn half_a_token_is_one() {
+        let token = ["gh", "p_", "16C7e4"].concat();
+        check(&format!("sent {token}"), "sent [redacted:github_token]");
+        let slack = ["xo", "xb-"].concat();
+        check(&format!("\"{slack}"), "\"[redacted:slack_token]");
+        check("paid with 4111 1111 1111", "paid with [redacted:card]");
+        check("paid with 41111111111111", "paid with [redacted:card]");
+        check("mail to ada.lovelace@exam", "mail to [redacted:email]");
+        check("at 1763728245123", "at 1763728245123");
+        check("order 41111", "order 41111");
+        check("see git@github", "see git@github");
     }
 
     #[test]

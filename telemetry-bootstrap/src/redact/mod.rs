@@ -5,6 +5,7 @@ mod canary;
 mod cut;
 mod secret;
 mod user;
+mod waiver;
 
 #[cfg(test)]
 mod tests;
@@ -14,27 +15,52 @@ use std::sync::Arc;
 
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use telemetry_contract::correlation::USER_ID;
-use telemetry_contract::secret::{KeyClass, Match, REDACTED_PREFIX, find, key_class};
+pub use telemetry_contract::secret::{Alphabet, Pattern, PatternError};
+use telemetry_contract::secret::{
+    Extra, KeyClass, Kind, Match, REDACTED_PREFIX, find_with, key_class,
+};
 
 pub use canary::canary;
 pub(crate) use cut::{cut, end_of_mark};
 pub use secret::Secret;
+pub(crate) use user::is_key_id;
+pub use waiver::KeyWaiver;
 
 use crate::vitals::Vitals;
 
 /// What stands in place of a value whose key gave it away, and of every [`Secret`].
 pub const REDACTED: &str = "[redacted]";
 
-/// What a service adds to the built-in key rules. Keys match in any case and with any marks:
+/// What a service adds to the built-in rules. Keys match in any case and with any marks:
 /// `loyalty_code` is `LoyaltyCode` is `loyalty-code`.
+///
+/// ```
+/// use telemetry_bootstrap::redact::{Alphabet, KeyWaiver, Pattern, RedactConfig};
+///
+/// let config = RedactConfig {
+///     extra_keys: vec!["loyalty_code".to_owned()],
+///     patterns: vec![Pattern::new("acme_", Alphabet::Word, 20, 40).unwrap()],
+///     plain_keys: vec![KeyWaiver {
+///         key: "session_id".to_owned(),
+///         reason: "the id of a game's round, drawn on the screen".to_owned(),
+///         owner: "games@example.com".to_owned(),
+///         expires: "2030-12-31".to_owned(),
+///     }],
+/// };
+/// assert_eq!(config.plain_keys[0].key, "session_id");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct RedactConfig {
-    /// Keys whose values never leave, on top of the built-in ones.
+    /// Keys whose values never leave, on top of the built-in ones: as fields, and beside their
+    /// values in texts.
     pub extra_keys: Vec<String>,
-    /// Keys that the built-in rules take for telling and that aren't: `session_id` of a game.
+    /// How the service's own tokens look, wherever they stand.
+    pub patterns: Vec<Pattern>,
+    /// Keys that the built-in rules take for telling and that aren't: `session_id` of a game. Each
+    /// says why, who answers for it and until when; start-up fails without, and once one is past.
     /// Their values are still searched for secrets by shape. `authorization` and `user_id` can't be
     /// freed: start-up fails.
-    pub plain_keys: Vec<String>,
+    pub plain_keys: Vec<KeyWaiver>,
 }
 
 /// What to do with the value of a key.
@@ -64,16 +90,20 @@ pub struct Redactor(Arc<Rules>);
 struct Rules {
     extra: Vec<String>,
     plain: Vec<String>,
+    /// The service's own keys and patterns, for texts.
+    own: Extra,
     vitals: Vitals,
 }
 
 impl Redactor {
     /// A redactor with the built-in rules and these, which counts what it replaces.
     pub fn new(config: &RedactConfig, vitals: Vitals) -> Self {
-        let normal = |keys: &[String]| keys.iter().map(|key| letters(key).collect()).collect();
+        let normal = |key: &String| letters(key).collect();
+        let plain = config.plain_keys.iter().map(|waiver| &waiver.key);
         Self(Arc::new(Rules {
-            extra: normal(&config.extra_keys),
-            plain: normal(&config.plain_keys),
+            extra: config.extra_keys.iter().map(normal).collect(),
+            plain: plain.map(normal).collect(),
+            own: Extra::new(&config.extra_keys, config.patterns.clone()),
             vitals,
         }))
     }
@@ -99,21 +129,23 @@ impl Redactor {
     /// `text` with `[redacted:kind]` in place of every secret; borrowed, and without allocation,
     /// where there is none.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.replaced(text, find(text))
+        self.replaced(text, self.explain(text))
+    }
+
+    /// Every secret in `text`, and why it is one: its range, its kind and the rule that it meets.
+    /// Counts nothing.
+    pub fn explain<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Match> + 'a {
+        find_with(text, &self.0.own)
     }
 
     /// As [`text`](Self::text), of a text that goes on beyond what is handed in: what begins like a
     /// secret at its end, and may have no other end, counts as one.
     pub(crate) fn start<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.replaced(text, find(text).chain(self.unfinished(text)))
+        self.replaced(text, self.explain(text).chain(self.unfinished(text)))
     }
 
     fn replaced<'a>(&self, text: &'a str, found: impl Iterator<Item = Match>) -> Cow<'a, str> {
-        let (clean, replaced) = replace(text, found);
-        for _ in 0..replaced {
-            self.0.vitals.add_redacted();
-        }
-        clean
+        replace(text, found, |kind| self.0.vitals.add_redacted(kind))
     }
 
     /// The value of `key`, by the key's rule and then by its own shape.
@@ -153,7 +185,7 @@ impl Redactor {
         if before.is_some_and(is_rest_of_replacement) {
             return text;
         }
-        self.0.vitals.add_redacted();
+        self.0.vitals.add_redacted(Kind::Credential);
         REDACTED
     }
 
@@ -201,26 +233,31 @@ fn is_rest_of_replacement(rest: &str) -> bool {
     })
 }
 
-/// `text` without these secrets, and how many there were. One that starts inside another is part
+/// `text` without these secrets, each of which is `told` of. One that starts inside another is part
 /// of that.
-fn replace(text: &str, found: impl Iterator<Item = Match>) -> (Cow<'_, str>, usize) {
+fn replace(
+    text: &str,
+    found: impl Iterator<Item = Match>,
+    mut told: impl FnMut(Kind),
+) -> Cow<'_, str> {
     let mut clean = String::new();
-    let (mut done, mut replaced) = (0, 0);
+    let mut done = None;
     for found in found {
-        if found.start < done {
-            done = done.max(found.end);
+        let before = done.unwrap_or(0);
+        if found.start < before {
+            done = Some(before.max(found.end));
             continue;
         }
-        clean.push_str(text.get(done..found.start).unwrap_or_default());
+        clean.push_str(text.get(before..found.start).unwrap_or_default());
         clean.push_str(found.kind.replacement());
-        done = found.end;
-        replaced += 1;
+        done = Some(found.end);
+        told(found.kind);
     }
-    if replaced == 0 {
-        return (Cow::Borrowed(text), 0);
-    }
+    let Some(done) = done else {
+        return Cow::Borrowed(text);
+    };
     clean.push_str(text.get(done..).unwrap_or_default());
-    (Cow::Owned(clean), replaced)
+    Cow::Owned(clean)
 }
 
 /// The letters and digits of a key, in lower case.

@@ -2,15 +2,29 @@ use std::borrow::Cow;
 
 use opentelemetry::{Array, KeyValue, Value};
 use proptest::prelude::*;
+use telemetry_contract::secret::Kind;
 
-use super::{KeyRule, REDACTED, RedactConfig, Redactor, Secret, canary};
+use super::{
+    Alphabet, KeyRule, KeyWaiver, Pattern, REDACTED, RedactConfig, Redactor, Secret, canary,
+};
 use crate::vitals::Vitals;
+
+/// A waiver for `key` that holds.
+fn waiver(key: &str) -> KeyWaiver {
+    KeyWaiver {
+        key: key.to_owned(),
+        reason: "tested".to_owned(),
+        owner: "tests".to_owned(),
+        expires: "9999-12-31".to_owned(),
+    }
+}
 
 fn redactor() -> (Redactor, Vitals) {
     let vitals = Vitals::default();
     let config = RedactConfig {
         extra_keys: vec!["loyalty_code".to_owned()],
-        plain_keys: vec!["session_id".to_owned()],
+        patterns: vec![Pattern::new("acme_", Alphabet::Word, 8, 40).unwrap()],
+        plain_keys: vec![waiver("session_id")],
     };
     (Redactor::new(&config, vitals.clone()), vitals)
 }
@@ -62,6 +76,41 @@ fn a_service_adds_keys_and_frees_keys_in_any_spelling() {
     assert_eq!(redactor.key("session_key"), KeyRule::Drop);
 }
 
+#[test]
+fn a_services_own_keys_and_tokens_are_replaced_in_texts() {
+    check(
+        "LoyaltyCode: '77-A'",
+        "LoyaltyCode: '[redacted:credential]'",
+    );
+    check("sent acme_4f9aQx71", "sent [redacted:custom]");
+}
+
+#[test]
+fn a_redaction_is_explained_and_counted_by_its_kind() {
+    let (redactor, vitals) = redactor();
+    let text = format!("{} and pin=1234", canary());
+    let why: Vec<_> = redactor
+        .explain(&text)
+        .map(|found| found.to_string())
+        .collect();
+    insta::assert_snapshot!(why.join("\n"), @r"
+    bytes 0 to 40: github_token, known by ghp_
+    bytes 49 to 53: credential, known by a key beside it that names a credential
+    ");
+    assert_eq!(vitals.redacted(), 0);
+    redactor.text(&text);
+    let count = |kind| vitals.redacted_as(kind);
+    assert_eq!(
+        (
+            count(Kind::GithubToken),
+            count(Kind::Credential),
+            count(Kind::Jwt)
+        ),
+        (1, 1, 0)
+    );
+    assert_eq!(vitals.redacted(), 2);
+}
+
 #[track_caller]
 fn check_rule(key: &str, expected: KeyRule) {
     assert_eq!(redactor().0.key(key), expected, "{key}");
@@ -105,13 +154,21 @@ fn a_user_id_leaves_as_a_keyed_hash_only() {
     for clear in ["ada", &hash[1..], &hash.to_uppercase(), &format!("{hash}0")] {
         assert_eq!(redactor.value("user_id", clear), REDACTED);
     }
+    let with_id = format!("2026-a:{hash}");
+    assert_eq!(redactor.value("user_id", &with_id), with_id);
+    for clear in [":", "A:", "a b:", "12345678901234567:"] {
+        assert_eq!(
+            redactor.value("user_id", &format!("{clear}{hash}")),
+            REDACTED
+        );
+    }
     assert_eq!(redactor.value("user.id", hash), REDACTED);
 }
 
 #[test]
 fn a_freed_user_id_fails_the_self_test() {
     let config = RedactConfig {
-        plain_keys: vec!["userId".to_owned()],
+        plain_keys: vec![waiver("userId")],
         ..RedactConfig::default()
     };
     let redactor = Redactor::new(&config, Vitals::default());

@@ -41,8 +41,19 @@ pub(super) fn names_user(key: &str) -> bool {
     })
 }
 
-/// Whether a value is a keyed hash, as the correlation makes it.
+/// Longest id of a key.
+const KEY_ID_BYTES: usize = 16;
+
+/// Whether a value is a keyed hash, as the correlation makes it: 64 hexadecimal digits, behind the
+/// id of the key and a colon where there is one.
 pub(super) fn is_hash(text: &str) -> bool {
     let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    text.len() == HASH_DIGITS && text.bytes().all(digit)
+    let (id, hash) = text.split_once(':').unwrap_or(("k", text));
+    hash.len() == HASH_DIGITS && hash.bytes().all(digit) && is_key_id(id)
+}
+
+/// Whether a text can be the id of a key: 1 to 16 of `[a-z0-9_-]`.
+pub(crate) fn is_key_id(id: &str) -> bool {
+    let known = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'_' | b'-');
+    (1..=KEY_ID_BYTES).contains(&id.len()) && id.bytes().all(known)
 }

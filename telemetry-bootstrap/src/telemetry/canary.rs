@@ -55,7 +55,7 @@ pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
     let redactor = Redactor::new(&config.redact, vitals.clone());
     redactor.self_test()?;
     let (line, record) = logged(&redactor, &vitals);
-    let outlets = [
+    first_leak(&[
         ("log line", line),
         ("OTLP log record", record),
         ("OTLP log record of another bridge", foreign(&redactor)),
@@ -65,7 +65,11 @@ pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
         ("scraped metric", scraped(&redactor)),
         ("message header", carried(&redactor, &vitals)),
         ("resource", described(config, &redactor)),
-    ];
+    ])
+}
+
+/// The first outlet that showed the canary.
+fn first_leak(outlets: &[(&'static str, String)]) -> Result<(), &'static str> {
     let canary = canary();
     let leak = outlets.iter().find(|(_, shown)| shown.contains(&canary));
     leak.map_or(Ok(()), |(outlet, _)| Err(*outlet))
@@ -89,7 +93,12 @@ fn logged(redactor: &Redactor, vitals: &Vitals) -> (String, String) {
     let subscriber = tracing_subscriber::registry().with(layer);
     let secret = canary();
     tracing::subscriber::with_default(subscriber, || {
-        tracing::error!(text = secret, debug = ?Some(&secret), display = %secret, "{secret}");
+        let failed = std::io::Error::other(format!("outer: {secret}"));
+        let error: &(dyn std::error::Error + 'static) = &failed;
+        let span = tracing::error_span!("canary", text = secret);
+        let _span = span.entered();
+        let nested = [Some((1, &secret))];
+        tracing::error!(text = secret, debug = ?nested, display = %secret, error, "{secret}");
     });
     (writer.text(), captured.text())
 }
@@ -322,11 +331,11 @@ impl SpanProcessor for Captured {
 #[cfg(test)]
 mod tests {
     use super::{
-        canary, carried, described, foreign, linked, logged, measured, printed, scraped, traced,
-        try_outlets,
+        canary, carried, described, first_leak, foreign, linked, logged, measured, printed,
+        scraped, traced, try_outlets,
     };
     use crate::config::Config;
-    use crate::redact::Redactor;
+    use crate::redact::{KeyWaiver, Redactor};
     use crate::vitals::Vitals;
 
     #[track_caller]
@@ -341,8 +350,8 @@ mod tests {
         let vitals = Vitals::default();
         let redactor = Redactor::new(&config.redact, vitals.clone());
         let (line, record) = logged(&redactor, &vitals);
-        check(&line, 4);
-        check(&record, 4);
+        check(&line, 5);
+        check(&record, 5);
         check(&foreign(&redactor), 6);
         let span = traced(&redactor);
         check(&span, 11);
@@ -365,7 +374,22 @@ mod tests {
     #[test]
     fn a_rule_that_was_taken_away_is_noticed() {
         let mut config = Config::new("tested", "1.0.0");
-        config.redact.plain_keys.push("authorization".to_owned());
+        config.redact.plain_keys.push(KeyWaiver {
+            key: "authorization".to_owned(),
+            reason: "tested".to_owned(),
+            owner: "tests".to_owned(),
+            expires: "9999-12-31".to_owned(),
+        });
         assert_eq!(try_outlets(&config), Err("key rule: authorization"));
+    }
+
+    #[test]
+    fn an_outlet_that_leaks_is_named() {
+        let shown = |text: String| [("clean", "[redacted]".to_owned()), ("leaky", text)];
+        assert_eq!(first_leak(&shown("nothing".to_owned())), Ok(()));
+        assert_eq!(
+            first_leak(&shown(format!("a {} b", canary()))),
+            Err("leaky")
+        );
     }
 }

@@ -145,6 +145,7 @@ impl Telemetry {
             problems.push(problem);
             None
         });
+        problems.extend(waivers(&config));
         if !problems.is_empty() {
             return Err(ConfigError { problems }.into());
         }
@@ -424,14 +425,25 @@ fn user_key(config: &Config) -> Result<Option<UserKey>, Problem> {
     let Some(secret) = &config.user_id_key else {
         return Ok(None);
     };
-    UserKey::new(secret.expose().as_bytes())
+    UserKey::parse(secret.expose())
         .map(Some)
         .map_err(|error| Problem {
             setting: "TELEMETRY_USER_ID_KEY".to_owned(),
-            found: "a key that is too short".to_owned(),
+            found: "a key that can't be used".to_owned(),
             wanted: error.to_string(),
             fix: "TELEMETRY_USER_ID_KEY=$(openssl rand -hex 32)".to_owned(),
         })
+}
+
+/// What is wrong with the redactor's waivers today.
+fn waivers(config: &Config) -> impl Iterator<Item = Problem> {
+    let faults = config.redact.faults(SystemTime::now()).into_iter();
+    faults.map(|fault| Problem {
+        setting: fault.setting,
+        found: fault.found,
+        wanted: fault.wanted.to_owned(),
+        fix: fault.fix,
+    })
 }
 
 /// What answers scrapes, and the reader that it needs of its own: none where the one that is pushed

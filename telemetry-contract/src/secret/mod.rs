@@ -10,18 +10,28 @@
 //! assert_eq!(secret::key_class("token_count"), KeyClass::Plain);
 //! let found = secret::first("login failed: password=hunter2").unwrap();
 //! assert_eq!((found.start, found.end, found.kind), (23, 30, Kind::Credential));
+//! let why = "bytes 23 to 30: credential, known by a key beside it that names a credential";
+//! assert_eq!(found.to_string(), why);
 //! ```
 
+mod alphabet;
+mod extra;
+mod half;
+mod named;
 mod pair;
 mod personal;
+mod sample;
 mod scan;
+mod shape;
 mod token;
 mod url;
+mod value;
 mod word;
 
 #[cfg(test)]
 mod tests;
 
+pub use extra::{Alphabet, Extra, Pattern, PatternError};
 pub use scan::Finder;
 pub use word::{KeyClass, key_class};
 
@@ -34,6 +44,22 @@ pub struct Match {
     pub end: usize,
     /// What it is.
     pub kind: Kind,
+    /// What gave it away, in words: an issuer's prefix (`ghp_`), or the rule that it meets.
+    pub rule: &'static str,
+}
+
+impl std::fmt::Display for Match {
+    /// Why the text was taken for a secret: where, what it is, and what gave it away.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            start,
+            end,
+            kind,
+            rule,
+        } = self;
+        let kind = kind.as_str();
+        write!(formatter, "bytes {start} to {end}: {kind}, known by {rule}")
+    }
 }
 
 /// What kind of secret was found; its name goes into `[redacted:name]` and into findings.
@@ -52,6 +78,8 @@ pub enum Kind {
     Card,
     /// The value beside a key that names a credential: `password=…`, `"apiKey": "…"`.
     Credential,
+    /// A token of the service's own, known by a [`Pattern`].
+    Custom,
     DigitaloceanToken,
     Email,
     GithubToken,
@@ -75,6 +103,36 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order of their names.
+    pub const ALL: &'static [Self] = &[
+        Self::AnthropicKey,
+        Self::ApiKey,
+        Self::AwsKey,
+        Self::BasicAuth,
+        Self::BearerToken,
+        Self::Card,
+        Self::Credential,
+        Self::Custom,
+        Self::DigitaloceanToken,
+        Self::Email,
+        Self::GithubToken,
+        Self::GitlabToken,
+        Self::GoogleKey,
+        Self::Iban,
+        Self::Jwt,
+        Self::NpmToken,
+        Self::Personal,
+        Self::Phone,
+        Self::PrivateKey,
+        Self::PypiToken,
+        Self::SendgridKey,
+        Self::SlackToken,
+        Self::StripeKey,
+        Self::TwilioKey,
+        Self::UrlPassword,
+        Self::VaultToken,
+    ];
+
     /// The stable short name, lower snake case.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -85,6 +143,7 @@ impl Kind {
             Self::BearerToken => "bearer_token",
             Self::Card => "card",
             Self::Credential => "credential",
+            Self::Custom => "custom",
             Self::DigitaloceanToken => "digitalocean_token",
             Self::Email => "email",
             Self::GithubToken => "github_token",
@@ -116,6 +175,7 @@ impl Kind {
             Self::BearerToken => "[redacted:bearer_token]",
             Self::Card => "[redacted:card]",
             Self::Credential => "[redacted:credential]",
+            Self::Custom => "[redacted:custom]",
             Self::DigitaloceanToken => "[redacted:digitalocean_token]",
             Self::Email => "[redacted:email]",
             Self::GithubToken => "[redacted:github_token]",
@@ -144,8 +204,52 @@ pub const REDACTED_PREFIX: &str = "[redacted";
 /// Every secret in `text`, in order, never overlapping.
 ///
 /// Takes time linear in the text, whatever it holds.
-pub const fn find(text: &str) -> Finder<'_> {
-    Finder::new(text)
+pub fn find(text: &str) -> Finder<'_> {
+    Finder::new(text, &extra::NOTHING)
+}
+
+/// As [`find`], with a service's own keys and patterns on top of the built-in rules.
+pub fn find_with<'a>(text: &'a str, extra: &'a Extra) -> Finder<'a> {
+    Finder::new(text, extra)
+}
+
+/// What must hold of the secrets found in any text, for fuzzers and property tests: they are in
+/// order, apart, not empty and at character boundaries, and what is put in their place is no secret.
+///
+/// # Errors
+/// What does not hold.
+#[doc(hidden)]
+pub fn check_ranges(text: &str) -> Result<(), String> {
+    let (mut clean, mut done) = (String::new(), 0);
+    for found in find(text) {
+        let apart = found.start >= done && found.end > found.start;
+        let Some(before) = text.get(done..found.start).filter(|_| apart) else {
+            return Err(format!("{found} after byte {done} of {text:?}"));
+        };
+        if text.get(found.start..found.end).is_none() {
+            return Err(format!("{found} is not at characters of {text:?}"));
+        }
+        clean.push_str(before);
+        clean.push_str(found.kind.replacement());
+        done = found.end;
+    }
+    cut_short(text);
+    match clean
+        .contains(REDACTED_PREFIX)
+        .then(|| first(&clean))
+        .flatten()
+    {
+        Some(found) if clean[found.start..].starts_with(REDACTED_PREFIX) => Err(format!(
+            "{found}: a mark was taken for a secret in {clean:?}"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The secret at the end of a text that was cut, where it is known by its start and has too little
+/// of the rest to be found: half a token, half a card's number, half an address.
+pub fn cut_short(text: &str) -> Option<Match> {
+    half::at_end(text)
 }
 
 /// The first secret in `text`.

@@ -1,31 +1,108 @@
 //! Secrets that give themselves away by the key beside them: `password=…`, `"apiKey": "…"`,
 //! `token := …`, `--secret …`, `<pin>…</pin>`, `("cookie", "…")`.
 
-use super::scan::View;
-use super::token::is_random;
+use super::alphabet::is_random;
+use super::scan::{View, step};
+use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
 use super::word::{KeyClass, class_of, may_tell};
-use super::{Kind, Match, REDACTED_PREFIX};
+use super::{Kind, Match, named};
 
 /// Longest key that is looked at, and how far a value is looked at before it is believed.
 const KEY_BYTES: usize = 64;
 const LOOK_BYTES: usize = 64;
 
-/// The value after the sign (`:`, `=` or its percent-encoding, `width` bytes) at `sign`.
-pub(super) fn beside(view: View<'_>, sign: usize, width: usize) -> Option<Match> {
+/// How many bytes may lie between a key and its sign: spaces, quotes, a bracket, an operator.
+const GAP_BYTES: usize = 10;
+
+/// Whether the word at `word` may be the key of a sign at `sign`: it is near, and may tell.
+#[inline]
+pub(super) fn may_follow(bytes: &[u8], sign: usize, word: (usize, usize)) -> bool {
+    let (start, end) = word;
+    if end + GAP_BYTES < sign || end - start < 3 {
+        // A word before it may make a key of it: `tax id`.
+        let id = end - start == 2 && end == sign && start > 1;
+        return id && bytes[start] | 32 == b'i' && bytes[start - 1] == b' ';
+    }
+    bytes.get(start..end).is_some_and(may_tell)
+}
+
+/// The value after the sign (`:`, `=`, `->` or its percent-encoding, `width` bytes) at `sign`, whose
+/// key is the word at `word` or a phrase that ends in it.
+pub(super) fn beside(
+    view: View<'_>,
+    sign: usize,
+    width: usize,
+    word: (usize, usize),
+) -> Option<Match> {
+    let telling = may_follow(view.bytes, sign, word) || view.extra.has_keys();
+    telling.then(|| value_beside(view, sign, width))?
+}
+
+/// As [`beside`], without the quick look at the key.
+pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<Match> {
+    if is_path(view, sign) {
+        return None;
+    }
     let key = key_before(view, sign);
-    if !may_tell(key) || is_source_file(key) {
+    if key.is_empty() || is_source_file(key) {
         return None;
     }
     let after = past_sign(view, sign + width);
-    let class = class_of_phrase(key);
+    let class = match class_of_phrase(view, key) {
+        KeyClass::Plain => named::class(view, sign, word_before(key)),
+        class => class,
+    };
     if class == KeyClass::Plain {
         return authorization_code(view, sign, key, after);
     }
-    if reads_on(view, sign, key) {
+    if reads_on(view, sign, key) || is_type(view, sign) || is_tally(view, key, after) {
         return None;
     }
     let whole = is_header(key) && view.bytes[sign] == b':';
     value(view, after, class, whole)
+}
+
+/// Whether the colon is one of `secret::find`, or the first of `::=`, whose last one counts.
+fn is_path(view: View<'_>, sign: usize) -> bool {
+    let after = view.ahead(sign + 1).first().copied();
+    let before = view.behind(sign, 1) == b":";
+    view.bytes[sign] == b':' && (after == Some(b':') || before && after != Some(b'='))
+}
+
+/// Whether a type follows the colon and the value comes after that: `token: string = "…"`.
+fn is_type(view: View<'_>, sign: usize) -> bool {
+    if view.bytes[sign] != b':' {
+        return false;
+    }
+    let text = view.ahead(past_spaces(view, sign + 1));
+    let name = text.iter().take(LOOK_BYTES).take_while(|byte| {
+        byte.is_ascii_alphabetic()
+            || matches!(
+                byte,
+                b'<' | b'>' | b'&' | b'*' | b'\'' | b'_' | b':' | b'[' | b']'
+            )
+    });
+    let name = name.count();
+    name > 2 && matches!(&text[name..], [b' ', b'=', next, ..] if *next != b'=')
+}
+
+/// Whether the number after a `pass` counts tests: `pass=12 fail=0`.
+fn is_tally(view: View<'_>, key: &[u8], start: usize) -> bool {
+    let last = word_before(key);
+    if !last.eq_ignore_ascii_case(b"pass") {
+        return false;
+    }
+    let text = view.ahead(start);
+    let digits = text.iter().take(7).take_while(|byte| byte.is_ascii_digit());
+    let digits = digits.count();
+    let rest = &text[digits..text.len().min(LOOK_BYTES)];
+    let before = view.behind(start, LOOK_BYTES);
+    let counted = |text: &[u8]| {
+        ["fail", "skip", "test"]
+            .iter()
+            .any(|word| holds(text, word.as_bytes()))
+    };
+    (1..7).contains(&digits) && (counted(rest) || counted(before))
 }
 
 /// The code that an OAuth server hands to a client in the query of an address: `?code=…`.
@@ -109,12 +186,17 @@ fn is_version_or_count(word: &[u8]) -> bool {
 /// The second of two quoted texts in brackets, after the comma at `comma`.
 pub(super) fn tuple(view: View<'_>, comma: usize) -> Option<Match> {
     let behind = view.behind(comma, KEY_BYTES + 3);
-    let key = behind.strip_suffix(b"\"")?;
-    let quote = key.iter().rposition(|byte| *byte == b'"')?;
-    let key = key[..quote].ends_with(b"(").then(|| &key[quote + 1..])?;
-    let class = class_of(key);
+    let (quote @ (b'"' | b'\''), key) = behind.split_last()? else {
+        return None;
+    };
+    let open = key.iter().rposition(|byte| byte == quote)?;
+    let key = matches!(key[..open].last(), Some(b'(' | b'[')).then(|| &key[open + 1..])?;
+    if !may_tell(key) && !view.extra.has_keys() {
+        return None;
+    }
+    let class = class_of_phrase(view, key);
     let after = past_spaces(view, comma + 1);
-    if class == KeyClass::Plain || !view.starts_with(after, b"\"") {
+    if class == KeyClass::Plain || view.ahead(after).first() != Some(quote) {
         return None;
     }
     value(view, after, class, false)
@@ -124,8 +206,11 @@ pub(super) fn tuple(view: View<'_>, comma: usize) -> Option<Match> {
 pub(super) fn element(view: View<'_>, close: usize) -> Option<Match> {
     let key = word_before(view.behind(close, KEY_BYTES));
     let open = view.behind(close - key.len(), 1);
-    let class = class_of(key);
-    if open != b"<" || class == KeyClass::Plain {
+    if open != b"<" {
+        return None;
+    }
+    let class = class_of_phrase(view, key);
+    if class == KeyClass::Plain {
         return None;
     }
     let text = view.ahead(close + 1);
@@ -136,33 +221,79 @@ pub(super) fn element(view: View<'_>, close: usize) -> Option<Match> {
     found(close + 1, close + 1 + end, class, view)
 }
 
-/// The value after a command line's `--key `, whose first dash is at `dash`.
+/// The value after a command line's `--key ` or `-Key `, whose first dash is at `dash`.
 pub(super) fn argument(view: View<'_>, dash: usize) -> Option<Match> {
-    if !view.starts_with(dash, b"--") || !view.starts_word(dash) {
+    if !view.starts_word(dash) {
         return None;
     }
-    let text = view.ahead(dash + 2);
+    let name = dash + 1 + usize::from(view.starts_with(dash + 1, b"-"));
+    let text = view.ahead(name);
     let key = &text[..text
         .iter()
         .take(KEY_BYTES)
         .take_while(|byte| is_key(**byte))
         .count()];
-    let after = dash + 2 + key.len();
+    let after = name + key.len();
     if key.is_empty() || !view.starts_with(after, b" ") {
         return None;
     }
-    let class = class_of(key);
     let start = past_spaces(view, after);
-    if class == KeyClass::Plain || view.starts_with(start, b"-") {
+    if matches!(key, b"u" | b"user" | b"proxy-user" | b"U") {
+        return user(view, dash, start);
+    }
+    let class = class_of_phrase(view, key);
+    let short = key.len() < 5 || view.starts_with(start, b"-");
+    if class == KeyClass::Plain || short {
         return None;
     }
     value(view, start, class, false)
 }
 
-/// The key before `sign`: spaces, quotes and a bracket that close it are left out, and it may be
-/// of two words (`api key`).
+/// The password of curl's `-u user:password`.
+fn user(view: View<'_>, dash: usize, start: usize) -> Option<Match> {
+    if !holds(view.behind(dash, KEY_BYTES * 4), b"curl") {
+        return None;
+    }
+    let text = view.ahead(start);
+    let text = &text[..text.len().min(KEY_BYTES * 4)];
+    let quote = text.first().filter(|byte| matches!(byte, b'"' | b'\''));
+    let from = usize::from(quote.is_some());
+    let end = text[from..].iter().position(|byte| match quote {
+        Some(quote) => byte == quote && !matches!(text.get(from), Some(b'{')),
+        None => byte.is_ascii_whitespace(),
+    });
+    let end = end.map_or(text.len(), |end| from + end);
+    let colon = text[..end].iter().position(|byte| *byte == b':')?;
+    let secret = &text[colon + 1..end];
+    let marks = secret
+        .iter()
+        .take_while(|byte| matches!(byte, b'"' | b'\''));
+    let inner = colon + 1 + marks.count();
+    let secret = text.get(inner..end)?;
+    if secret.is_empty() {
+        return given_as_user(view, start + from, start + colon);
+    }
+    let word = class_of(secret) != KeyClass::Plain || is_plain_word(secret) && secret.len() < 6;
+    if word || says_nothing(secret) || secret.starts_with(b"$") {
+        return None;
+    }
+    found(start + inner, start + end, KeyClass::Credential, view)
+}
+
+/// An API key that stands in the user's place, nothing being behind the colon: `-u key:`.
+fn given_as_user(view: View<'_>, start: usize, end: usize) -> Option<Match> {
+    let drawn = is_random(view.bytes.get(start..end)?) && end - start >= 8;
+    drawn.then(|| found(start, end, KeyClass::Credential, view))?
+}
+
+/// The key before `sign`: an operator, spaces, quotes and a bracket that close it are left out, and
+/// it may be of two words (`api key`).
 fn key_before(view: View<'_>, sign: usize) -> &[u8] {
-    let behind = view.behind(sign, KEY_BYTES + 8).trim_ascii_end();
+    let behind = view.behind(sign, KEY_BYTES + GAP_BYTES);
+    let operator = behind.iter().rev().take(3);
+    let operator =
+        operator.take_while(|byte| matches!(byte, b':' | b'?' | b'.' | b'+' | b'-' | b'|'));
+    let behind = behind[..behind.len() - operator.count()].trim_ascii_end();
     let closing = behind.iter().rev().take(4);
     let closing = closing
         .take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']'))
@@ -173,11 +304,36 @@ fn key_before(view: View<'_>, sign: usize) -> &[u8] {
     if rest.ends_with(b"[redacted:") {
         return &[];
     }
+    if is_type_name(word) {
+        return typed(rest);
+    }
     let Some(rest) = rest.strip_suffix(b" ") else {
         return word;
     };
     let before = word_before(rest);
     &behind[behind.len() - word.len() - 1 - before.len()..]
+}
+
+/// The key before a type: `token: &'static str`, `String token`, `var token string`.
+fn typed(mut text: &[u8]) -> &[u8] {
+    for _ in 0..4 {
+        while let [rest @ .., b' ' | b':' | b'&' | b'*' | b'<' | b'\''] = text {
+            text = rest;
+        }
+        let word = word_before(text);
+        if !is_type_name(word) {
+            return word;
+        }
+        text = &text[..text.len() - word.len()];
+    }
+    &[]
+}
+
+fn is_type_name(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"string" | b"String" | b"str" | b"static" | b"Option" | b"char" | b"mut"
+    )
 }
 
 fn word_before(text: &[u8]) -> &[u8] {
@@ -195,9 +351,14 @@ fn is_key(byte: u8) -> bool {
 }
 
 /// The class of the last word, or of two words that tell only together.
-fn class_of_phrase(key: &[u8]) -> KeyClass {
+fn class_of_phrase(view: View<'_>, key: &[u8]) -> KeyClass {
     let last = word_before(key);
-    match class_of(last) {
+    if view.extra.has_key(last) {
+        return KeyClass::Credential;
+    }
+    // A `first pass` and a `boarding pass` are no passwords.
+    let pass = last.eq_ignore_ascii_case(b"pass");
+    match class_of(if pass { key } else { last }) {
         KeyClass::Plain if last.len() < key.len() && is_second(last) => class_of(key),
         class => class,
     }
@@ -243,6 +404,8 @@ fn past_spaces(view: View<'_>, at: usize) -> usize {
 
 /// The value that starts at `start`; `whole` takes the rest of the line.
 fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<Match> {
+    let start = past_block(view, start);
+    let start = start + letters_of_text(view.ahead(start));
     let text = view.ahead(start);
     let slashes = text
         .iter()
@@ -250,6 +413,9 @@ fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<M
         .take_while(|byte| **byte == b'\\')
         .count();
     if let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(slashes) {
+        if is_command(view, start) {
+            return None;
+        }
         let inner = start + slashes + 1;
         let end = inner + quoted_len(view.ahead(inner), *quote, slashes);
         return found(inner, end, class, view);
@@ -259,55 +425,94 @@ fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<M
         return None;
     }
     let spaced = matches!(view.behind(start, 1), [b' ' | b'\t']);
-    if starts_in_prose(look, spaced) || is_redacted(look) {
+    if starts_in_prose(look, spaced) || is_redacted(look) || is_code(text) {
         return None;
     }
     let len = match text {
-        _ if whole => line_len(text),
+        _ if whole => return header(view, start, class),
         [b'[' | b'{', ..] | [b'$', b'{', ..] => nested_len(text),
         _ => bare_len(text),
     };
     found(start, start + len, class, view)
 }
 
-fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Match> {
-    let text = view.bytes.get(start..end)?;
-    let kind = match class {
-        KeyClass::Personal => Kind::Personal,
-        _ => Kind::Credential,
+/// Whether a shell runs what is quoted, and the value is what that writes: ``TOKEN=`get token` ``.
+fn is_command(view: View<'_>, start: usize) -> bool {
+    let [b'`', command @ ..] = view.ahead(start) else {
+        return false;
     };
-    let said = is_redacted(text) || is_nothing(text) || is_placeholder(text);
-    let blank = text
-        .iter()
-        .all(|byte| matches!(byte, b'*' | b'.' | b'-') || byte.is_ascii_whitespace());
-    // The marks of a language, as a parser quotes them: `unexpected token: ';'`.
-    let marks = text.len() <= 3 && text.iter().all(u8::is_ascii_punctuation);
-    (!said && !blank && !marks).then_some(Match { start, end, kind })
+    let letters = command.iter().take(LOOK_BYTES);
+    let name = letters.take_while(|byte| byte.is_ascii_lowercase()).count();
+    view.behind(start, 1) == b"=" && name > 1 && command.get(name) == Some(&b' ')
 }
 
-/// Whether the value is to be filled in: `?`, `$1`, `%s`, `:password`, `{password}`, `${PASSWORD}`.
-fn is_placeholder(text: &[u8]) -> bool {
-    let is_name = |name: &[u8]| {
-        name.iter()
-            .all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-    };
+/// The rest of a header's line, unless there is nothing behind its scheme.
+fn header(view: View<'_>, start: usize, class: KeyClass) -> Option<Match> {
+    let end = start + line_len(view.ahead(start));
+    let text = view.bytes.get(start..end)?;
+    let scheme = text
+        .iter()
+        .take(16)
+        .take_while(|byte| byte.is_ascii_alphabetic());
+    let rest = &text[scheme.count()..];
+    let credentials = rest.trim_ascii_start();
+    let template = matches!(credentials, [b'{', .., b'}']);
+    if credentials.len() < rest.len() && (template || says_nothing(credentials)) {
+        return None;
+    }
+    found(start, end, class, view)
+}
+
+/// How many letters a language has before the quote of a text: `b"…"`, `r'…'`, `f"…"`.
+fn letters_of_text(text: &[u8]) -> usize {
     match text {
-        [b'?'] | [b'%', b's'] => true,
-        [b'{', name @ .., b'}'] | [b'$', b'{', name @ .., b'}'] => is_name(name),
-        [b'$', digits @ ..] if !digits.is_empty() => digits.iter().all(u8::is_ascii_digit),
-        [b':', name @ ..] => !name.is_empty() && is_name(name),
-        _ => false,
+        [
+            b'b' | b'r' | b'u' | b'f' | b'c' | b'B' | b'R' | b'U' | b'F' | b'L' | b'@' | b'$',
+            b'"' | b'\'',
+            ..,
+        ] => 1,
+        [
+            b'b' | b'f' | b'r' | b'c',
+            b'r' | b'b' | b'f' | b'#',
+            b'"' | b'\'',
+            ..,
+        ] => 2,
+        _ => 0,
     }
 }
 
-fn is_redacted(text: &[u8]) -> bool {
-    text.starts_with(REDACTED_PREFIX.as_bytes())
+/// Past the sign of a block in YAML, whose text is on the next line: `token: |`, `token: >-`.
+fn past_block(view: View<'_>, at: usize) -> usize {
+    let text = view.ahead(at);
+    let signs = match text {
+        [b'|' | b'>', b'\n', ..] => 2,
+        [b'|' | b'>', b'-' | b'+', b'\n', ..] => 3,
+        _ => return at,
+    };
+    past_spaces(view, at + signs)
+}
+
+fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Match> {
+    let text = view.bytes.get(start..end)?;
+    let (kind, rule) = match class {
+        KeyClass::Personal => (Kind::Personal, "a key beside it that names personal data"),
+        _ => (Kind::Credential, "a key beside it that names a credential"),
+    };
+    let address = text.starts_with(b"https://") || text.starts_with(b"http://");
+    let told = !address && !says_nothing(text) && !matches!(text, b"0" | b"1");
+    told.then_some(Match {
+        start,
+        end,
+        kind,
+        rule,
+    })
 }
 
 /// Length of a quoted value, up to a quote that has as many backslashes as the opening one.
 fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
     let mut run = 0;
     for (at, byte) in text.iter().enumerate() {
+        step(0);
         match byte {
             b'\\' => run += 1,
             _ if *byte == quote && run <= slashes => return at - run,
@@ -322,6 +527,7 @@ fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
 fn nested_len(text: &[u8]) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(byte) = text.get(at) {
+        step(0);
         match byte {
             b'"' => at += 1 + quoted_len(&text[at + 1..], b'"', 0),
             b'[' | b'{' => depth += 1,
@@ -336,13 +542,16 @@ fn nested_len(text: &[u8]) -> usize {
 
 fn line_len(text: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
-    text.iter().position(ends).unwrap_or(text.len())
+    let len = text.iter().position(ends).unwrap_or(text.len());
+    step(len);
+    len
 }
 
 /// Length of a value without quotes. A quote inside (`Some("…")`) is taken with what it holds.
 fn bare_len(text: &[u8]) -> usize {
     let mut at = 0;
     while at < text.len() {
+        step(0);
         match text[at] {
             byte if byte.is_ascii_whitespace() => return at,
             quote @ (b'"' | b'\'') if at > 0 && text[at - 1] == b'(' => {
@@ -375,35 +584,3 @@ fn divides(rest: &[u8]) -> bool {
         Some(byte) => key == 0 && byte.is_ascii_whitespace(),
     }
 }
-
-/// Whether the value starts in a word that stands for nothing or, after a space, in one that a
-/// sentence goes on with (`invalid password: must have …`).
-fn starts_in_prose(text: &[u8], spaced: bool) -> bool {
-    let len = text
-        .iter()
-        .take(16)
-        .take_while(|byte| byte.is_ascii_alphabetic())
-        .count();
-    let ends =
-        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b')' | b'}' | b']');
-    let word = &text[..len];
-    text.get(len).is_none_or(ends) && (is_nothing(word) || spaced && is_one_of(PROSE, word))
-}
-
-fn is_nothing(word: &[u8]) -> bool {
-    is_one_of(NOTHING, word)
-}
-
-fn is_one_of(words: &str, wanted: &[u8]) -> bool {
-    words
-        .split_ascii_whitespace()
-        .any(|word| word.as_bytes().eq_ignore_ascii_case(wanted))
-}
-
-const NOTHING: &str =
-    "empty false hidden missing nil none null redacted required sensitive true undefined unset";
-
-const PROSE: &str = "a absent already an and bad can cannot contains could denied does expected expired \
-    failed for found from granted has in incorrect invalid is it malformed mismatch must needs no \
-    not ok only or revoked should that the this to too unexpected unknown use verified was were \
-    will wrong you your";

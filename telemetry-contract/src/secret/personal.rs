@@ -1,7 +1,7 @@
 //! Personal data by shape: e-mail addresses, phone numbers, card numbers and IBANs.
 
 use super::scan::View;
-use super::{Kind, Match, token};
+use super::{Kind, Match};
 
 /// The longest local part and domain of an e-mail address.
 const LOCAL_BYTES: usize = 64;
@@ -25,6 +25,7 @@ pub(super) fn email(view: View<'_>, at: usize, width: usize) -> Option<Match> {
         start,
         end,
         kind: Kind::Email,
+        rule: "an address around its @",
     })
 }
 
@@ -116,6 +117,7 @@ pub(super) fn phone(view: View<'_>, at: usize) -> Option<Match> {
         start: at,
         end,
         kind: Kind::Phone,
+        rule: "a number in international form",
     })
 }
 
@@ -141,33 +143,29 @@ fn is_id_of_something(view: View<'_>, at: usize) -> bool {
     word.ends_with(b"Id") || WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
 }
 
-/// A card number, an IBAN or what else is known by its first digit, which is at `at`.
-pub(super) fn number(view: View<'_>, at: usize) -> Option<Match> {
-    let before = view.behind(at, 1).first().copied();
-    if before.is_some_and(|byte| byte.is_ascii_uppercase()) {
-        return iban(view, at.checked_sub(2)?);
-    }
-    if before.is_some_and(|byte| byte.is_ascii_lowercase()) {
-        return token::databricks(view, at);
-    }
-    let glued = before.is_some_and(|byte| byte.is_ascii_digit());
-    if glued || in_fraction(view, at) {
-        return None;
-    }
-    card(view, at)
-}
-
 /// Whether the digits at `at` come after a decimal point.
 fn in_fraction(view: View<'_>, at: usize) -> bool {
     matches!(view.behind(at, 2), [digit, b'.' | b','] if digit.is_ascii_digit())
 }
 
+/// Whether a card number may start `text`: a quick look at where its digits and marks are.
+#[inline]
+pub(super) fn may_be_card(text: &[u8]) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    match text.get(4) {
+        Some(b' ' | b'-') => digit(3) && digit(5) && digit(7),
+        Some(fifth) => fifth.is_ascii_digit() && digit(8) && digit(12),
+        None => false,
+    }
+}
+
 /// A card number: a known issuer's first digits and length, a valid check digit, in one piece or
 /// in the groups that are printed on the card.
-fn card(view: View<'_>, at: usize) -> Option<Match> {
+pub(super) fn card(view: View<'_>, at: usize) -> Option<Match> {
     let text = view.ahead(at);
     if !matches!(text, [b'2'..=b'6', second, third, fourth, ..]
         if second.is_ascii_digit() && third.is_ascii_digit() && fourth.is_ascii_digit())
+        || in_fraction(view, at)
     {
         return None;
     }
@@ -196,6 +194,7 @@ fn card(view: View<'_>, at: usize) -> Option<Match> {
                 start: at,
                 end,
                 kind: Kind::Card,
+                rule: "an issuer's first digits and a valid check digit",
             });
         }
     }
@@ -263,8 +262,14 @@ fn luhn(digits: &[u8]) -> bool {
 
 /// An IBAN at `at`, in one piece or in groups of four: a country that has them, its length, and a
 /// remainder of 1.
-fn iban(view: View<'_>, at: usize) -> Option<Match> {
-    let country = view.ahead(at).get(..2)?;
+pub(super) fn iban(view: View<'_>, at: usize) -> Option<Match> {
+    let [first, second, third, fourth, ..] = *view.ahead(at) else {
+        return None;
+    };
+    let country = &[first, second][..];
+    if !(third.is_ascii_digit() && fourth.is_ascii_digit()) {
+        return None;
+    }
     let wanted = iban_len(country)?;
     if at < view.floor || !view.starts_word(at) {
         return None;
@@ -295,6 +300,7 @@ fn iban(view: View<'_>, at: usize) -> Option<Match> {
         start: at,
         end,
         kind: Kind::Iban,
+        rule: "a country's length and a remainder of 1",
     })
 }
 

@@ -1,24 +1,44 @@
-//! The one pass over a text: a table says which bytes can give a secret away, and each of those
-//! has one scanner that looks around it.
+//! The one pass over a text: it is taken word by word. A word is looked at where it starts, and
+//! the byte that ends it where that can divide a key from its value.
 
-use super::{Match, pair, personal, token, url};
+use super::extra::Extra;
+use super::{Match, pair, personal, shape, token, url};
 
 /// Iterator over the secrets of a text; see [`find`](super::find).
 #[derive(Debug, Clone)]
 pub struct Finder<'a> {
     text: &'a str,
-    /// The next byte to look at.
-    at: usize,
+    extra: &'a Extra,
+    /// From this length on a word is looked at whole.
+    long: usize,
+    /// What is left of the word that is looked at.
+    word: usize,
+    /// Where the word before it lies.
+    before: (usize, usize),
     /// The end of the last match: no scanner may look back over it.
     floor: usize,
+    /// Where a long word ends whose start had a secret in it.
+    known_end: usize,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) const fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str, extra: &'a Extra) -> Self {
         Self {
             text,
-            at: 0,
+            extra,
+            long: shape::SHORTEST.min(extra.shortest()),
+            word: 0,
+            before: (0, 0),
             floor: 0,
+            known_end: 0,
+        }
+    }
+
+    fn view(&self) -> View<'a> {
+        View {
+            bytes: self.text.as_bytes(),
+            floor: self.floor,
+            extra: self.extra,
         }
     }
 
@@ -32,13 +52,32 @@ impl<'a> Finder<'a> {
         while !self.text.is_char_boundary(end) {
             end += 1;
         }
-        if end <= start || end <= self.at {
+        if end <= start || end <= self.floor {
             return None;
         }
-        self.at = end;
         self.floor = end;
-        let kind = found.kind;
-        Some(Match { start, end, kind })
+        self.before = (end, end);
+        self.word = end;
+        Some(Match {
+            start,
+            end,
+            ..found
+        })
+    }
+
+    /// What the word up to `end` gives away.
+    #[inline(never)]
+    fn in_word(&mut self, end: usize) -> Option<Match> {
+        self.known_end = end;
+        let found = in_word(self.view(), self.word, end, self.long)?;
+        self.accept(found)
+    }
+
+    /// What the byte at `at` gives away, `key` being the last word before it.
+    #[inline(never)]
+    fn at_sign(&mut self, sign: u8, at: usize, key: (usize, usize)) -> Option<Match> {
+        let found = at_sign(self.view(), sign, at, key)?;
+        self.accept(found)
     }
 }
 
@@ -47,61 +86,175 @@ impl Iterator for Finder<'_> {
 
     fn next(&mut self) -> Option<Match> {
         let bytes = self.text.as_bytes();
-        while let Some(ahead) = bytes
-            .get(self.at..)?
-            .iter()
-            .position(|byte| TRIGGERS[*byte as usize] != NONE)
-        {
-            self.at += ahead;
-            let view = View {
-                bytes,
-                floor: self.floor,
-            };
-            let found = look(view, self.at);
-            if let Some(found) = found.and_then(|found| self.accept(found)) {
-                return Some(found);
+        let mut spaces = 0_u32;
+        loop {
+            let end = word_end(bytes, self.word.max(self.known_end));
+            let len = end.saturating_sub(self.word);
+            if len > 0 {
+                if tells(bytes, self.word, len, self.long) {
+                    let found = self.in_word(end);
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                // A mark by itself, as in `token .= `, is no key.
+                if len > 1 || bytes[self.word].is_ascii_alphanumeric() {
+                    self.before = (self.word, end);
+                }
             }
-            self.at = past(bytes, self.at);
+            let sign = SIGNS[*bytes.get(end)? as usize];
+            self.word = end + 1;
+            if sign == SPACE {
+                spaces += 1;
+                if spaces > 2 {
+                    self.word = past_prose(bytes, end + 1);
+                    spaces = 0;
+                }
+                continue;
+            }
+            spaces = 0;
+            if sign == ESCAPE {
+                let letter = matches!(bytes.get(end + 1), Some(b'n' | b'r' | b't'));
+                self.word += usize::from(letter);
+                continue;
+            }
+            if may_part(bytes, sign, end, self.before) || self.extra.has_keys() {
+                let found = self.at_sign(sign, end, self.before);
+                if found.is_some() {
+                    return found;
+                }
+            }
         }
-        self.at = bytes.len();
-        None
     }
 }
 
-/// Where to go on after a byte that gave nothing away. After a digit that is past its whole word:
-/// nothing can start inside one.
-fn past(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at + 1..];
-    if !bytes[at].is_ascii_digit() {
-        return at + 1;
+/// Where the word that starts at `from` ends.
+#[inline]
+fn word_end(bytes: &[u8], from: usize) -> usize {
+    let mut end = from;
+    while bytes
+        .get(end)
+        .is_some_and(|byte| SIGNS[*byte as usize] == NONE)
+    {
+        end += 1;
     }
-    let word = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
-    at + 1 + word.unwrap_or(rest.len())
+    step(end - from);
+    end
 }
 
-/// What a scanner may see: the whole text, and how far back it may look.
+/// Counts bytes that were looked at, for the tests that hold the work to a share of the text.
+#[inline]
+pub(super) fn step(bytes: usize) {
+    #[cfg(test)]
+    STEPS.with(|steps| steps.set(steps.get() + bytes as u64 + 1));
+    let _ = bytes;
+}
+
+#[cfg(test)]
+thread_local! {
+    pub(super) static STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// How many bytes are passed over at once where there is nothing but prose, and how far back the
+/// words before what ends it are looked for.
+const BLOCK: usize = 16;
+const BACK: usize = 96;
+
+/// Past small letters, spaces and commas, among which nothing is that tells: back to the second
+/// word before what comes then, which may be a key or a scheme of it.
+#[inline]
+fn past_prose(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    if bytes.get(at) == Some(&b',') {
+        return from;
+    }
+    while let Some(block) = bytes.get(at..at + BLOCK) {
+        // Without branches, so that a whole block is compared at once.
+        let others = block.iter().fold(0, |others, byte| {
+            let small = u8::from(byte.wrapping_sub(b'a') < 26);
+            let gap = u8::from(*byte == b' ') | u8::from(*byte == b',');
+            others | (1 ^ (small | gap))
+        });
+        if others != 0 {
+            break;
+        }
+        at += BLOCK;
+    }
+    if at == from {
+        return from;
+    }
+    let floor = from.max(at.saturating_sub(BACK));
+    let behind = word_before(&bytes[floor..at]);
+    floor + word_before(&bytes[floor..floor + behind]).min(behind)
+}
+
+/// Where the last word of `text` starts, or 0.
+fn word_before(text: &[u8]) -> usize {
+    let gap = |byte: &u8| matches!(byte, b' ' | b',');
+    let end = text.iter().rposition(|byte| !gap(byte)).unwrap_or(0);
+    text[..end].iter().rposition(gap).map_or(0, |at| at + 1)
+}
+
+/// Whether the byte at `at` may part a telling key from its value, or stand in a secret: a quick
+/// look at its neighbours and at the key.
+#[inline]
+fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
+    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    match sign {
+        EQUALS => pair::may_follow(bytes, at, key),
+        COLON => matches!(next, b'/' | b'A') || pair::may_follow(bytes, at, key),
+        COMMA => key.1 + 1 == at && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'['),
+        CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
+        _ => true,
+    }
+}
+
+/// Whether a word may give something away, by its length and first characters.
+#[inline]
+fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
+    if len >= long {
+        return true;
+    }
+    let Some([first, _, third, _, ..]) = bytes.get(start..) else {
+        return false;
+    };
+    match HEADS[*first as usize] {
+        PLAIN => false,
+        SCHEME => len == 5 || len == 6,
+        NUMBER => personal::may_be_card(&bytes[start..]),
+        COUNTRY => len >= 4 && third.is_ascii_digit() || *first == b'B' && len >= 5,
+        _ => len >= 2,
+    }
+}
+
+/// What a scanner may see: the whole text, how far back it may look, and a service's own rules.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) floor: usize,
+    pub(super) extra: &'a Extra,
 }
 
 impl<'a> View<'a> {
     /// What comes from `at` on.
     pub(super) fn ahead(&self, at: usize) -> &'a [u8] {
+        step(0);
         self.bytes.get(at..).unwrap_or_default()
     }
 
     /// What lies before `at`, at most `most` bytes.
     pub(super) fn behind(&self, at: usize, most: usize) -> &'a [u8] {
         let from = at.saturating_sub(most).max(self.floor).min(at);
+        step(at - from);
         self.bytes.get(from..at).unwrap_or_default()
     }
 
-    /// Whether a word may start at `at`: no letter or digit stands before it.
+    /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`.
     pub(super) fn starts_word(&self, at: usize) -> bool {
-        let before = self.behind(at, 1);
-        !before.first().is_some_and(u8::is_ascii_alphanumeric)
+        match self.behind(at, 2) {
+            [b'\\', b'n' | b'r' | b't'] | [] => true,
+            [.., before] => !before.is_ascii_alphanumeric(),
+        }
     }
 
     pub(super) fn starts_with(&self, at: usize, wanted: &[u8]) -> bool {
@@ -109,24 +262,81 @@ impl<'a> View<'a> {
     }
 }
 
-fn look(view: View<'_>, at: usize) -> Option<Match> {
-    match TRIGGERS[view.bytes[at] as usize] {
+/// What the word from `start` to `end` gives away by how it starts, or by how one of its parts
+/// does where it is long.
+fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Match> {
+    if end - start < long {
+        return at_head(view, start, end - start);
+    }
+    let mut at = start;
+    while at < end {
+        if part_tells(view, at, end) && view.starts_word(at) {
+            let found = at_part(view, at, end);
+            if found.is_some() {
+                return found;
+            }
+        }
+        at = next_part(view.bytes, at, end);
+    }
+    None
+}
+
+/// What is known by the first characters of a word, however short it is.
+fn at_head(view: View<'_>, start: usize, len: usize) -> Option<Match> {
+    match view.bytes[start] {
+        b'0'..=b'9' => personal::card(view, start),
+        b'+' => personal::phone(view, start),
+        b'-' => token::pem(view, start, len).or_else(|| pair::argument(view, start)),
+        b'B' | b'b' => token::scheme(view, start).or_else(|| personal::iban(view, start)),
+        b'A'..=b'Z' => personal::iban(view, start),
+        _ => None,
+    }
+}
+
+/// Whether the part of a long word that starts at `at` may give something away.
+#[inline]
+fn part_tells(view: View<'_>, at: usize, end: usize) -> bool {
+    let bytes = view.bytes;
+    shape::may_start(bytes, at)
+        || token::may_be_shaped(&bytes[at..end])
+        || tells(bytes, at, end - at, usize::MAX)
+        || view.extra.shortest() < usize::MAX
+}
+
+/// Where the next part of a long word may start: behind a mark.
+fn next_part(bytes: &[u8], at: usize, end: usize) -> usize {
+    let rest = &bytes[at..end];
+    let mark = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    mark.map_or(end, |mark| at + mark + 1)
+}
+
+fn at_part(view: View<'_>, at: usize, end: usize) -> Option<Match> {
+    let first = view.bytes[at];
+    if !first.is_ascii_alphanumeric() {
+        return at_head(view, at, end - at);
+    }
+    shape::token(view, at)
+        .or_else(|| view.extra.token(view, at))
+        .or_else(|| token::shaped(view, at))
+        .or_else(|| at_head(view, at, end - at))
+}
+
+/// What the byte at `at` gives away, the last word before it being `key`.
+fn at_sign(view: View<'_>, sign: u8, at: usize, key: (usize, usize)) -> Option<Match> {
+    match sign {
+        EQUALS => pair::beside(view, at, 1, key),
+        COLON => match view.ahead(at + 1) {
+            [b'/', ..] => url::password(view, at).or_else(|| pair::beside(view, at, 1, key)),
+            [b'A', ..] => token::telegram(view, at).or_else(|| pair::beside(view, at, 1, key)),
+            _ => pair::beside(view, at, 1, key),
+        },
         AT => personal::email(view, at, 1),
-        COLON => url::password(view, at)
-            .or_else(|| token::telegram(view, at))
-            .or_else(|| pair::beside(view, at, 1)),
-        EQUALS => pair::beside(view, at, 1),
         COMMA => pair::tuple(view, at),
+        CLOSE if view.behind(at, 1) == b"-" => pair::beside(view, at, 1, key),
         CLOSE => pair::element(view, at),
-        DASH => token::pem(view, at)
-            .or_else(|| token::prefixed(view, at))
-            .or_else(|| pair::argument(view, at)),
-        MARK => token::prefixed(view, at),
-        CAPITAL => token::capital(view, at),
-        SCHEME => token::scheme(view, at),
-        PERCENT => encoded(view, at),
-        PLUS => personal::phone(view, at),
-        _ => personal::number(view, at),
+        TILDE => token::tilde(view, at),
+        BAR => token::bar(view, at),
+        _ => encoded(view, at),
     }
 }
 
@@ -134,49 +344,77 @@ fn look(view: View<'_>, at: usize) -> Option<Match> {
 fn encoded(view: View<'_>, at: usize) -> Option<Match> {
     match view.ahead(at) {
         [b'%', b'4', b'0', ..] => personal::email(view, at, 3),
-        [b'%', b'3', b'D' | b'd' | b'A' | b'a', ..] => pair::beside(view, at, 3),
+        [b'%', b'3', b'D' | b'd' | b'A' | b'a', ..] => pair::value_beside(view, at, 3),
         _ => None,
     }
 }
 
+/// A byte of a word, one that ends words, and those that also tell something.
 const NONE: u8 = 0;
-const AT: u8 = 1;
-const COLON: u8 = 2;
-const EQUALS: u8 = 3;
-const COMMA: u8 = 4;
-const CLOSE: u8 = 5;
-const DASH: u8 = 6;
-const MARK: u8 = 7;
-const CAPITAL: u8 = 8;
-const SCHEME: u8 = 9;
-const PERCENT: u8 = 10;
-const PLUS: u8 = 11;
-const DIGIT: u8 = 12;
+const SPACE: u8 = 1;
+const EQUALS: u8 = 2;
+const COLON: u8 = 3;
+const AT: u8 = 4;
+const COMMA: u8 = 5;
+const CLOSE: u8 = 6;
+const TILDE: u8 = 7;
+const BAR: u8 = 8;
+const PERCENT: u8 = 9;
+const ESCAPE: u8 = 10;
 
-/// Which scanner a byte calls.
-static TRIGGERS: [u8; 256] = triggers();
+/// What each byte is to the pass over the text.
+static SIGNS: [u8; 256] = signs();
 
-const fn triggers() -> [u8; 256] {
-    let mut table = [NONE; 256];
-    table[b'@' as usize] = AT;
-    table[b':' as usize] = COLON;
+const fn signs() -> [u8; 256] {
+    let mut table = [SPACE; 256];
+    let mut at = 0;
+    while at < 128 {
+        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/') {
+            table[at] = NONE;
+        }
+        at += 1;
+    }
     table[b'=' as usize] = EQUALS;
+    table[b':' as usize] = COLON;
+    table[b'@' as usize] = AT;
     table[b',' as usize] = COMMA;
     table[b'>' as usize] = CLOSE;
-    table[b'-' as usize] = DASH;
-    table[b'_' as usize] = MARK;
-    table[b'.' as usize] = MARK;
-    table[b'A' as usize] = CAPITAL;
-    table[b'J' as usize] = CAPITAL;
-    table[b'S' as usize] = CAPITAL;
-    table[b'B' as usize] = SCHEME;
-    table[b'b' as usize] = SCHEME;
+    table[b'~' as usize] = TILDE;
+    table[b'|' as usize] = BAR;
     table[b'%' as usize] = PERCENT;
-    table[b'+' as usize] = PLUS;
-    let mut digit = b'0';
-    while digit <= b'9' {
-        table[digit as usize] = DIGIT;
+    table[b'\\' as usize] = ESCAPE;
+    table
+}
+
+/// What the first character of a short word may be the start of.
+const PLAIN: u8 = 0;
+/// `Bearer` and `Basic`.
+const SCHEME: u8 = 1;
+/// A card's number.
+const NUMBER: u8 = 2;
+/// An IBAN's country, and `Bearer` and `Basic`.
+const COUNTRY: u8 = 3;
+/// A telephone's `+`, and the dashes of a PEM block or an argument.
+const SIGNED: u8 = 4;
+
+static HEADS: [u8; 256] = heads();
+
+const fn heads() -> [u8; 256] {
+    let mut table = [PLAIN; 256];
+    let mut letter = b'A';
+    while letter <= b'Z' {
+        table[letter as usize] = COUNTRY;
+        letter += 1;
+    }
+    let mut digit = b'2';
+    while digit <= b'6' {
+        table[digit as usize] = NUMBER;
         digit += 1;
     }
+    table[b'b' as usize] = SCHEME;
+    table[b'+' as usize] = SIGNED;
+    table[b'-' as usize] = SIGNED;
     table
 }

@@ -1,306 +1,268 @@
-//! Secrets that give themselves away by how they start: issuers' prefixes, JWTs, PEM blocks, and
-//! the schemes of an `Authorization` header.
+//! Secrets with a shape that no prefix alone tells: JWTs, PEM blocks, the schemes of an
+//! `Authorization` header, and tokens known by a mark in their middle.
 
-use super::scan::View;
-use super::{Kind, Match};
-
-/// How one issuer's tokens look after their prefix.
-struct Shape {
-    kind: Kind,
-    /// What follows the first word of the prefix, its mark included.
-    rest: &'static [u8],
-    /// Fewest characters that follow the whole prefix.
-    least: usize,
-    body: Body,
-}
-
-/// What a token is made of after its prefix.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Body {
-    /// So many hexadecimal digits and no more.
-    Hex,
-    /// Segments of a path, slashes between them.
-    Path,
-    /// Letters, digits, `_`, `-` and `.`.
-    Word,
-}
+use super::alphabet::{
+    ALNUM, BASE64, BASE64_PLUS, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
+};
+use super::scan::{View, step};
+use super::{Kind, Match, value};
 
 /// How far a token is looked at before it is believed, so that a text of prefixes stays linear.
 const LOOK_BYTES: usize = 64;
 
-/// Longest first word of a prefix.
-const WORD_BYTES: usize = 8;
-
-/// A token whose prefix has its first mark (`-`, `_` or `.`) at `mark`.
-pub(super) fn prefixed(view: View<'_>, mark: usize) -> Option<Match> {
-    let behind = view.behind(mark, WORD_BYTES + 1);
-    let word_len = behind
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphanumeric())
-        .count();
-    let start = mark - word_len;
-    let word = &behind[behind.len() - word_len..];
-    let shapes = shapes(word);
-    let shape = shapes
-        .iter()
-        .find(|shape| view.starts_with(mark, shape.rest))?;
-    let body = mark + shape.rest.len();
-    let end = match shape.body {
-        Body::Hex => hex_end(view, start, body, shape.least)?,
-        Body::Path => open_end(view, body, shape.least, is_segment)?,
-        Body::Word => open_end(view, body, shape.least, is_token)?,
-    };
-    Some(Match {
+const fn api_key(start: usize, end: usize, rule: &'static str) -> Match {
+    Match {
         start,
         end,
-        kind: shape.kind,
-    })
-}
-
-/// The end of a token of at least so many characters that look drawn.
-fn open_end(view: View<'_>, body: usize, least: usize, is: fn(u8) -> bool) -> Option<usize> {
-    let looked = run(view.ahead(body), LOOK_BYTES, is);
-    if looked.len() < least || !is_random(looked) {
-        return None;
-    }
-    Some(body + run(view.ahead(body), usize::MAX, is).len())
-}
-
-/// The end of exactly `len` hexadecimal digits under a prefix that is a word of its own, so that
-/// `cache_key-…` is none.
-fn hex_end(view: View<'_>, start: usize, body: usize, len: usize) -> Option<usize> {
-    if matches!(view.behind(start, 1), [b'_' | b'-' | b'.']) {
-        return None;
-    }
-    exactly(view, body, len, is_hex)
-}
-
-#[rustfmt::skip]
-fn shapes(word: &[u8]) -> &'static [Shape] {
-    const fn shape(kind: Kind, rest: &'static [u8], least: usize) -> Shape {
-        Shape { kind, rest, least, body: Body::Word }
-    }
-    const fn shape_of(kind: Kind, rest: &'static [u8], least: usize, body: Body) -> Shape {
-        Shape { kind, rest, least, body }
-    }
-    match word {
-        b"ghp" | b"gho" | b"ghu" | b"ghs" | b"ghr" => &const { [shape(Kind::GithubToken, b"_", 20)] },
-        b"github" => &const { [shape(Kind::GithubToken, b"_pat_", 20)] },
-        b"glpat" | b"gldt" | b"glrt" | b"glptt" | b"glcbt" => &const { [shape(Kind::GitlabToken, b"-", 16)] },
-        b"xoxa" | b"xoxb" | b"xoxc" | b"xoxd" | b"xoxe" | b"xoxo" | b"xoxp" | b"xoxr" | b"xoxs" | b"xapp"
-            => &const { [shape(Kind::SlackToken, b"-", 10)] },
-        b"sk" => &const { [
-            shape(Kind::StripeKey, b"_live_", 8), shape(Kind::StripeKey, b"_test_", 8),
-            shape(Kind::AnthropicKey, b"-ant-", 16),
-            shape(Kind::ApiKey, b"-", 20), shape(Kind::ApiKey, b"_", 20),
-        ] },
-        b"rk" => &const { [shape(Kind::StripeKey, b"_live_", 8), shape(Kind::StripeKey, b"_test_", 8)] },
-        b"whsec" => &const { [shape(Kind::StripeKey, b"_", 16)] },
-        b"npm" => &const { [shape(Kind::NpmToken, b"_", 30)] },
-        b"pypi" => &const { [shape(Kind::PypiToken, b"-", 40)] },
-        b"dop" | b"doo" | b"dor" => &const { [shape(Kind::DigitaloceanToken, b"_v1_", 32)] },
-        b"hvs" | b"hvb" | b"hvr" => &const { [shape(Kind::VaultToken, b".", 20)] },
-        b"GOCSPX" => &const { [shape(Kind::GoogleKey, b"-", 20)] },
-        b"ya29" => &const { [shape(Kind::GoogleKey, b".", 20)] },
-        b"SG" => &const { [shape(Kind::SendgridKey, b".", 40)] },
-        b"hf" | b"glsa" | b"glc" | b"shpat" | b"shpss" | b"shpca" | b"sbp" | b"nfp" | b"sntrys" | b"rubygems"
-            | b"figd" | b"ntn" => &const { [shape(Kind::ApiKey, b"_", 24)] },
-        b"PMAK" => &const { [shape(Kind::ApiKey, b"-", 24)] },
-        b"sq0atp" | b"sq0csp" => &const { [shape(Kind::ApiKey, b"-", 22)] },
-        b"key" => &const { [shape_of(Kind::ApiKey, b"-", 32, Body::Hex)] },
-        b"hooks" => &const { [
-            shape_of(Kind::SlackToken, b".slack.com/services/", 20, Body::Path),
-            shape_of(Kind::SlackToken, b".slack.com/workflows/", 20, Body::Path),
-            shape_of(Kind::SlackToken, b".slack.com/triggers/", 20, Body::Path),
-        ] },
-        b"lin" => &const { [shape(Kind::ApiKey, b"_api_", 24)] },
-        b"dckr" => &const { [shape(Kind::ApiKey, b"_pat_", 20)] },
-        b"NRAK" => &const { [shape(Kind::ApiKey, b"-", 20)] },
-        b"AGE" => &const { [shape(Kind::PrivateKey, b"-SECRET-KEY-1", 40)] },
-        b"dp" => &const { [shape(Kind::ApiKey, b".pt.", 24)] },
-        _ => &[],
+        kind: Kind::ApiKey,
+        rule,
     }
 }
 
-/// The characters of a token at the start of `text`, at most `most`; a closing dot is no part.
-fn run(text: &[u8], most: usize, is: fn(u8) -> bool) -> &[u8] {
-    let len = text.iter().take(most).take_while(|byte| is(**byte)).count();
-    let run = &text[..len];
-    run.strip_suffix(b".").unwrap_or(run)
+/// Whether what starts `text` may be such a token: a quick look at where they have their marks.
+#[inline]
+pub(super) fn may_be_shaped(text: &[u8]) -> bool {
+    match text {
+        [b'e', b'y', b'J', ..] | [b'Z', b'X', b'l', b'K', ..] | [b's', b'n', b't', ..] => true,
+        [b's', b'k', b'-', b'a', ..] => true,
+        _ if text.len() < 36 => false,
+        _ => text[32] == b'-' || text[14] == b'.' || matches!(text[0], b'M'..=b'O'),
+    }
 }
 
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
-}
-
-fn is_segment(byte: u8) -> bool {
-    byte == b'/' || is_token(byte)
-}
-
-/// Whether characters look drawn and not written: a digit among them, or humps in a long word.
-pub(super) fn is_random(text: &[u8]) -> bool {
-    text.iter().any(u8::is_ascii_digit)
-        || text
-            .windows(2)
-            .any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
-}
-
-/// Keys that start in a capital letter: AWS, Atlassian, Google, Twilio; and a JWT, known by its
-/// `eyJ`.
-pub(super) fn capital(view: View<'_>, at: usize) -> Option<Match> {
+/// A token known by more than its first characters, that starts at `at`.
+pub(super) fn shaped(view: View<'_>, at: usize) -> Option<Match> {
     match view.ahead(at) {
-        [b'J', ..] => jwt(view, at.checked_sub(2)?),
-        _ if !view.starts_word(at) => None,
-        [b'A', b'K' | b'S' | b'B', b'I', b'A', ..] | [b'A', b'C', b'C', b'A', ..] => {
-            exactly(view, at, 20, |byte| {
-                byte.is_ascii_uppercase() || byte.is_ascii_digit()
-            })
-            .map(|end| Match {
-                start: at,
-                end,
-                kind: Kind::AwsKey,
-            })
-        }
-        [b'A', b'I', b'z', b'a', ..] => google(view, at),
-        [b'A', b'T', b'A' | b'C', b'T', b'T', b'3', ..] => atlassian(view, at),
-        [b'A', b'C', ..] | [b'S', b'K', ..] => twilio(view, at),
-        _ => None,
+        [b'e', b'y', b'J', ..] => jwt(view, at),
+        [b'Z', b'X', b'l', b'K', ..] => encoded_jwt(view, at),
+        [b's', b'n', b't', ..] => sentry(view, at),
+        [b's', b'k', b'-', b'a', ..] => anthropic(view, at),
+        [b'0'..=b'9' | b'a'..=b'f', ..] => hexadecimal(view, at),
+        _ => terraform(view, at).or_else(|| discord(view, at)),
     }
-}
-
-fn google(view: View<'_>, at: usize) -> Option<Match> {
-    let len = run(view.ahead(at), LOOK_BYTES, is_token).len();
-    (len >= 35).then_some(Match {
-        start: at,
-        end: at + len,
-        kind: Kind::GoogleKey,
-    })
-}
-
-/// An Atlassian token, whose checksum comes after a `=`.
-fn atlassian(view: View<'_>, at: usize) -> Option<Match> {
-    let end = open_end(view, at + 6, 40, |byte| byte == b'=' || is_token(byte))?;
-    Some(Match {
-        start: at,
-        end,
-        kind: Kind::ApiKey,
-    })
-}
-
-/// A Databricks token, `dapi` and 32 hexadecimal digits, the first decimal one of which is at `at`.
-pub(super) fn databricks(view: View<'_>, at: usize) -> Option<Match> {
-    const PREFIX: &[u8] = b"dapi";
-    let behind = view.behind(at, 16);
-    let letters = behind.iter().rev().take_while(|byte| is_letter(**byte));
-    let start = at - letters.count();
-    if !view.starts_with(start, PREFIX) || !view.starts_word(start) {
-        return None;
-    }
-    let end = exactly(view, start + PREFIX.len(), 32, is_hex)?;
-    Some(Match {
-        start,
-        end,
-        kind: Kind::ApiKey,
-    })
-}
-
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic()
-}
-
-/// A Telegram bot's token, `<its id>:AA…`, whose colon is at `colon`.
-pub(super) fn telegram(view: View<'_>, colon: usize) -> Option<Match> {
-    if !view.starts_with(colon, b":AA") {
-        return None;
-    }
-    let behind = view.behind(colon, 14);
-    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let digits = digits.count();
-    let start = colon - digits;
-    let alone = view.starts_word(start) || view.behind(start, 3) == b"bot";
-    let end = exactly(view, colon + 1, 35, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
-    })?;
-    (alone && (8..=10).contains(&digits)).then_some(Match {
-        start,
-        end,
-        kind: Kind::ApiKey,
-    })
-}
-
-fn is_hex(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')
-}
-
-fn twilio(view: View<'_>, at: usize) -> Option<Match> {
-    let end = exactly(view, at + 2, 32, is_hex)?;
-    Some(Match {
-        start: at,
-        end,
-        kind: Kind::TwilioKey,
-    })
-}
-
-/// The end of exactly `len` characters of a kind from `at` on, with no letter or digit after.
-fn exactly(view: View<'_>, at: usize, len: usize, is: impl Fn(u8) -> bool) -> Option<usize> {
-    let text = view.ahead(at).get(..len)?;
-    let closed = !view
-        .ahead(at + len)
-        .first()
-        .is_some_and(u8::is_ascii_alphanumeric);
-    (closed && text.iter().all(|byte| is(*byte))).then_some(at + len)
 }
 
 /// `eyJ….…[.…]`: at least two parts of base64url, the first of which is a JSON object.
 fn jwt(view: View<'_>, start: usize) -> Option<Match> {
-    let glued = matches!(view.behind(start, 1), [b'-' | b'_']);
-    if start < view.floor || glued || !view.starts_with(start, b"eyJ") || !view.starts_word(start) {
+    if matches!(view.behind(start, 1), [b'-' | b'_']) {
         return None;
     }
-    let head = base64url(view.ahead(start));
+    let head = run(view.ahead(start), usize::MAX, WORD);
     let dot = start + head;
-    if head < 10 || !view.starts_with(dot, b".") || base64url(view.ahead(dot + 1)) < 6 {
+    let body = run(view.ahead(dot + 1), usize::MAX, WORD);
+    if head < 10 || !view.starts_with(dot, b".") || body < 6 {
         return None;
     }
-    let mut end = dot + 1 + base64url(view.ahead(dot + 1));
-    while view.starts_with(end, b".") && base64url(view.ahead(end + 1)) > 1 {
-        end += 1 + base64url(view.ahead(end + 1));
+    let mut end = dot + 1 + body;
+    while view.starts_with(end, b".") && run(view.ahead(end + 1), usize::MAX, WORD) > 1 {
+        end += 1 + run(view.ahead(end + 1), usize::MAX, WORD);
     }
     Some(Match {
         start,
         end,
         kind: Kind::Jwt,
+        rule: "eyJ, a dot and more base64url",
     })
 }
 
-fn base64url(text: &[u8]) -> usize {
-    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-');
-    text.iter().take_while(is).count()
+/// A JWT that was encoded once more: `ZXlK` is the base64 of `eyJ`.
+fn encoded_jwt(view: View<'_>, start: usize) -> Option<Match> {
+    let looked = run(view.ahead(start), LOOK_BYTES, BASE64);
+    if looked < 40 || !is_drawn(&view.ahead(start)[..looked]) {
+        return None;
+    }
+    let len = run(view.ahead(start), usize::MAX, BASE64);
+    let padding = view.ahead(start + len).iter().take(2);
+    let padding = padding.take_while(|byte| **byte == b'=').count();
+    Some(Match {
+        start,
+        end: start + len + padding,
+        kind: Kind::Jwt,
+        rule: "ZXlK and more base64",
+    })
 }
 
+/// Anthropic's, of their full length, whatever words are in it: 93 characters and `AA`.
+fn anthropic(view: View<'_>, start: usize) -> Option<Match> {
+    const BODY: usize = 95;
+    let text = view.ahead(start).strip_prefix(b"sk-ant-")?;
+    let label = ["api03-", "admin01-"]
+        .iter()
+        .find(|label| text.starts_with(label.as_bytes()))?;
+    let body = &text[label.len()..];
+    let whole = run(body, BODY + 1, WORD) == BODY && body[..BODY].ends_with(b"AA");
+    whole.then(|| Match {
+        kind: Kind::AnthropicKey,
+        ..api_key(
+            start,
+            start + 7 + label.len() + BODY,
+            "sk-ant-, 93 characters and AA",
+        )
+    })
+}
+
+/// Sentry's for an organisation: the base64 of an object, `_`, and 43 characters more.
+fn sentry(view: View<'_>, start: usize) -> Option<Match> {
+    const PREFIX: &[u8] = b"sntrys_";
+    const TAIL: usize = 43;
+    let object = view.ahead(start).strip_prefix(PREFIX)?;
+    let head = run(object, LOOK_BYTES * 16, BASE64_PLUS);
+    let padding = object[head..].iter().take(2);
+    let head = head + padding.take_while(|byte| **byte == b'=').count();
+    let tail = object[head..].strip_prefix(b"_")?;
+    let whole = object.starts_with(b"eyJ") && run(tail, TAIL + 1, BASE64_PLUS) == TAIL;
+    let end = start + PREFIX.len() + head + 1 + TAIL;
+    whole.then(|| api_key(start, end, "sntrys_, an object and 43 more"))
+}
+
+/// Mailchimp's and Mailgun's: 32 hexadecimal digits and, behind a dash, a data centre or two short
+/// numbers.
+fn hexadecimal(view: View<'_>, start: usize) -> Option<Match> {
+    const DIGITS: usize = 32;
+    let [b'-', rest @ ..] = view.ahead(start + DIGITS) else {
+        return None;
+    };
+    let digits = |text: &[u8], most| run(text, most, HEX);
+    let tail = match rest {
+        [b'u', b's', centre @ ..] => 2 + run(centre, 3, super::alphabet::DIGIT),
+        _ if digits(rest, 9) == 8
+            && rest.get(8) == Some(&b'-')
+            && digits(&rest[9..], 9) == 8
+            && !rest.get(17).is_some_and(|byte| WORD.has(*byte)) =>
+        {
+            17
+        }
+        _ => return None,
+    };
+    let whole = digits(view.ahead(start), DIGITS + 1) == DIGITS && tail > 2;
+    let end = start + DIGITS + 1 + tail;
+    whole.then(|| api_key(start, end, "32 hexadecimal digits and a tail"))
+}
+
+/// A Terraform token: 14 characters, `.atlasv1.` and at least 60 more.
+fn terraform(view: View<'_>, start: usize) -> Option<Match> {
+    const MIDDLE: &[u8] = b".atlasv1.";
+    const HEAD: usize = 14;
+    if !view.starts_with(start + HEAD, MIDDLE) {
+        return None;
+    }
+    let head = view.ahead(start).get(..HEAD)?;
+    let body = start + HEAD + MIDDLE.len();
+    let looked = run(view.ahead(body), LOOK_BYTES, WORD);
+    let drawn = looked >= 50 && is_drawn(&view.ahead(body)[..looked]) && !is_filler(head);
+    let end = body + run(view.ahead(body), 100, WORD);
+    drawn.then(|| api_key(start, end, "14 characters, .atlasv1. and more"))
+}
+
+/// A Discord bot's: three parts, the first of which is its id in base64.
+fn discord(view: View<'_>, start: usize) -> Option<Match> {
+    let text = view.ahead(start);
+    let [b'M' | b'N' | b'O', ..] = text else {
+        return None;
+    };
+    let first = run(text, 29, ALNUM);
+    let second = run(text.get(first + 1..)?, 7, WORD);
+    let rest = first + 1 + second + 1;
+    let third = run(text.get(rest..)?, 40, WORD);
+    let dots = text.get(first) == Some(&b'.') && text.get(rest - 1) == Some(&b'.');
+    let fits = (24..=28).contains(&first) && second == 6 && (27..=39).contains(&third);
+    let drawn = is_drawn(&text[..first]);
+    let found = dots && fits && drawn;
+    found.then(|| api_key(start, start + rest + third, "a bot's id and two more parts"))
+}
+
+/// A Telegram bot's token, `<its id>:A…`, whose colon is at `colon`.
+pub(super) fn telegram(view: View<'_>, colon: usize) -> Option<Match> {
+    if !view.starts_with(colon, b":A") {
+        return None;
+    }
+    let behind = view.behind(colon, 20);
+    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let digits = digits.count();
+    let start = colon - digits;
+    let alone = view.starts_word(start) || view.behind(start, 3) == b"bot";
+    let secret = run(view.ahead(colon + 1), 37, WORD);
+    let fits = alone && (5..=16).contains(&digits) && secret == 35;
+    fits.then(|| api_key(start, colon + 1 + secret, "a bot's id, a colon and 35 more"))
+}
+
+/// Tokens with a tilde: Azure's `…8Q~…` and `OpenShift`'s `sha256~…`; it is at `at`.
+pub(super) fn tilde(view: View<'_>, at: usize) -> Option<Match> {
+    const AZURE: Set = WORD.and(DOT).and(TILDE);
+    let after = view.ahead(at + 1);
+    if view.behind(at, 6) == b"sha256" && run(after, 50, WORD) == 43 && is_drawn(&after[..43]) {
+        return Some(api_key(at - 6, at + 44, "sha256~ and 43 characters"));
+    }
+    let [first @ .., digit, b'Q'] = view.behind(at, 5) else {
+        return None;
+    };
+    let head = first.len() == 3 && digit.is_ascii_digit();
+    let head = head && first.iter().all(|byte| AZURE.has(*byte));
+    let len = run(after, 40, AZURE);
+    let fits = head && (31..=34).contains(&len) && is_drawn(&after[..len]);
+    fits.then(|| api_key(at - 5, at + 1 + len, "Q~ behind a digit"))
+}
+
+/// An app's token of Facebook's: its id, the bar at `at`, and 27 characters.
+pub(super) fn bar(view: View<'_>, at: usize) -> Option<Match> {
+    let behind = view.behind(at, 18);
+    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let digits = digits.count();
+    let after = view.ahead(at + 1);
+    let len = run(after, 29, WORD);
+    let fits = (15..=16).contains(&digits) && (26..=28).contains(&len) && is_drawn(&after[..len]);
+    fits.then(|| {
+        api_key(
+            at - digits,
+            at + 1 + len,
+            "an app's id, a bar and 27 characters",
+        )
+    })
+}
+
+/// Whether there is a key between the lines of a block: more than a word of its text, unless the
+/// text ends first.
+fn has_key(body: &[u8], ended: bool) -> bool {
+    !ended || body.len() > LOOK_BYTES || body.trim_ascii().len() >= SHORTEST_KEY
+}
+
+/// Fewest characters between the lines of a PEM block: fewer are a sample's dots or words.
+const SHORTEST_KEY: usize = 10;
+
 /// A PEM block with a private key, to its end line or, where that is missing, to the text's end.
-pub(super) fn pem(view: View<'_>, at: usize) -> Option<Match> {
+/// The word `-----BEGIN` starts at `start`.
+pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
     const BEGIN: &[u8] = b"-----BEGIN ";
-    let label = view.ahead(at).strip_prefix(BEGIN)?;
+    if len + 1 < BEGIN.len() {
+        return None;
+    }
+    let label = view.ahead(start).strip_prefix(BEGIN)?;
     let label = &label[..label.len().min(LOOK_BYTES)];
     let label = &label[..position(label, b"-----")?];
     position(label, b"PRIVATE KEY")?;
-    let body = at + BEGIN.len() + label.len() + 5;
-    let end = position(view.ahead(body), b"-----END ").map_or(view.bytes.len(), |end| {
+    let body = start + BEGIN.len() + label.len() + 5;
+    let closing = position(view.ahead(body), b"-----END ");
+    let key = view.ahead(body);
+    if !has_key(&key[..closing.unwrap_or(key.len())], closing.is_some()) {
+        return None;
+    }
+    let end = closing.map_or(view.bytes.len(), |end| {
         let tail = body + end + 9;
         position(view.ahead(tail), b"-----").map_or(view.bytes.len(), |dashes| tail + dashes + 5)
     });
     Some(Match {
-        start: at,
+        start,
         end,
         kind: Kind::PrivateKey,
+        rule: "-----BEGIN … PRIVATE KEY-----",
     })
 }
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
+    let mut windows = text.windows(wanted.len());
+    let at = windows.position(|window| window == wanted);
+    step(at.unwrap_or(text.len()));
+    at
 }
 
 /// `Bearer …` and `Basic …`, in any case.
@@ -321,12 +283,16 @@ pub(super) fn scheme(view: View<'_>, at: usize) -> Option<Match> {
 fn bearer(view: View<'_>, after: usize) -> Option<Match> {
     let start = past_space(view, after)?;
     let token = credentials(view.ahead(start));
-    let drawn = is_random(token) || token.len() >= 24;
+    let padded = token.split(|byte| *byte == b'=');
+    let pair = padded.skip(1).any(|part| !part.is_empty());
+    let drawn = !pair && (is_random(token) || token.len() >= 24);
     let end = start + token.len();
-    (token.len() >= 8 && drawn).then_some(Match {
+    let told = drawn && token.len() >= 8 && !value::says_nothing(token);
+    told.then_some(Match {
         start,
         end,
         kind: Kind::BearerToken,
+        rule: "Bearer and a token",
     })
 }
 
@@ -341,6 +307,7 @@ fn basic(view: View<'_>, after: usize) -> Option<Match> {
         start,
         end,
         kind: Kind::BasicAuth,
+        rule: "Basic and the base64 of user:password",
     })
 }
 
@@ -364,6 +331,7 @@ fn credentials(text: &[u8]) -> &[u8] {
             || matches!(**byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=')
     };
     let token = &text[..text.iter().take_while(is).count()];
+    step(token.len());
     token.strip_suffix(b".").unwrap_or(token)
 }
 

@@ -1,11 +1,11 @@
 //! The password in `scheme://user:password@host`, as it stands in addresses and connection
 //! strings.
 
-use super::scan::View;
-use super::{Kind, Match, REDACTED_PREFIX};
+use super::scan::{View, step};
+use super::{Kind, Match, value};
 
-/// Longest user information that is looked at.
-const LOOK_BYTES: usize = 512;
+/// How far the end of a password with raw slashes in it is looked for.
+const LOOK_BYTES: usize = 2048;
 
 /// The password of the address whose `://` has its colon at `colon`.
 pub(super) fn password(view: View<'_>, colon: usize) -> Option<Match> {
@@ -14,20 +14,16 @@ pub(super) fn password(view: View<'_>, colon: usize) -> Option<Match> {
         return None;
     }
     let rest = view.ahead(start);
-    let rest = &rest[..rest.len().min(LOOK_BYTES)];
-    let rest = &rest[..rest
-        .iter()
-        .position(|byte| ends_text(*byte))
-        .unwrap_or(rest.len())];
     let user_end = rest
         .iter()
-        .position(|byte| matches!(byte, b':' | b'@' | b'/'))?;
+        .position(|byte| matches!(byte, b':' | b'@' | b'/') || ends_text(*byte))?;
+    step(user_end);
     if rest[user_end] != b':' {
         return None;
     }
     let secret = &rest[user_end + 1..];
     let secret = &secret[..at_sign(secret)?];
-    if secret.is_empty() || secret.starts_with(REDACTED_PREFIX.as_bytes()) {
+    if secret.is_empty() || value::says_nothing(secret) {
         return None;
     }
     let start = start + user_end + 1;
@@ -36,6 +32,7 @@ pub(super) fn password(view: View<'_>, colon: usize) -> Option<Match> {
         start,
         end,
         kind: Kind::UrlPassword,
+        rule: "user:password@ in an address",
     })
 }
 
@@ -44,15 +41,19 @@ pub(super) fn password(view: View<'_>, colon: usize) -> Option<Match> {
 fn at_sign(text: &[u8]) -> Option<usize> {
     let end = text
         .iter()
-        .position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#') || ends_text(*byte));
     let authority = &text[..end.unwrap_or(text.len())];
+    step(authority.len());
     if let Some(at) = authority.iter().rposition(|byte| *byte == b'@') {
         return Some(at);
     }
     if authority.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    text.iter().position(|byte| *byte == b'@')
+    let rest = &text[..text.len().min(LOOK_BYTES)];
+    step(rest.len());
+    let mut rest = rest.iter().take_while(|byte| !ends_text(**byte));
+    rest.position(|byte| *byte == b'@')
 }
 
 fn ends_text(byte: u8) -> bool {

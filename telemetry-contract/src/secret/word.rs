@@ -47,28 +47,57 @@ pub(super) fn class_of(key: &[u8]) -> KeyClass {
     let mut found: Option<Hit> = None;
     let mut before = Part::default();
     for part in Parts::new(key) {
+        if is_known_by_all(before.bytes(), part.bytes()) {
+            found = None;
+            before = part;
+            continue;
+        }
         found = alone(part.bytes())
             .or_else(|| alone(part.without_digits()))
             .or_else(|| together(before.bytes(), part.bytes()))
-            .or_else(|| found.filter(|hit| survives(hit.1, part.bytes())));
+            .or_else(|| found.filter(|hit| survives(hit.1, before.bytes(), part.bytes())));
         before = part;
     }
     found.map_or(KeyClass::Plain, |hit| hit.0)
 }
 
-/// Whether a hit stays one when `part` follows it.
-fn survives(weight: Weight, part: &[u8]) -> bool {
+/// Tokens that are given to everybody, or are on every page and worth nothing without the session's
+/// cookie; a place where secrets are stored; and a library's name.
+fn is_known_by_all(before: &[u8], part: &[u8]) -> bool {
+    let token = matches!(before, b"public" | b"csrf" | b"xsrf" | b"authenticity");
+    let place = before == b"store" && part == b"secrets";
+    let whole = matches!(part, b"csrftoken" | b"jsonwebtoken" | b"xsrftoken");
+    token && part == b"token" || place || whole
+}
+
+/// Whether a hit stays one when `part` follows `before`. Ids of credentials are shown, but that of a
+/// secret may be half of it.
+fn survives(weight: Weight, before: &[u8], part: &[u8]) -> bool {
     if is_neutral(part) {
         return true;
     }
+    if matches!(part, b"id" | b"ids")
+        && matches!(before, b"credential" | b"credentials" | b"secrets")
+    {
+        return false;
+    }
     weight == Weight::Strong && !is_harmless(part)
+}
+
+/// Whether a value is the name of a key, and no key: `api-key`, `access_key`.
+pub(super) fn is_key_name(value: &[u8]) -> bool {
+    let mark = value.iter().position(|byte| matches!(byte, b'-' | b'_'));
+    let halves = mark.and_then(|mark| Some((&value[..mark], value.get(mark + 1..)?)));
+    halves.is_some_and(|(owner, key)| key == b"key" && is_key_owner(owner))
 }
 
 /// Words that tell by themselves.
 fn alone(part: &[u8]) -> Option<Hit> {
     let hit = match part {
-        b"authorization" | b"credential" | b"credentials" | b"passcode" | b"passphrase"
-        | b"passwords" | b"pwd" | b"secrets" => (KeyClass::Credential, Weight::Strong),
+        b"authorization" | b"dockercfg" | b"dockerconfigjson" | b"credential" | b"credentials"
+        | b"passcode" | b"passphrase" | b"passwords" | b"pwd" | b"secrets" => {
+            (KeyClass::Credential, Weight::Strong)
+        }
         b"bearer" | b"cookie" | b"cookies" | b"creds" | b"csc" | b"cvc" | b"cvc2" | b"cvv"
         | b"cvv2" | b"jsessionid" | b"jwt" | b"otp" | b"phpsessid" | b"pin" | b"psk"
         | b"sessid" | b"sessionid" | b"totp" => (KeyClass::Credential, Weight::Weak),
@@ -98,8 +127,9 @@ fn by_ending(part: &[u8]) -> Option<Hit> {
     if STRONG.iter().any(|word| part.ends_with(word)) {
         return Some((KeyClass::Credential, Weight::Strong));
     }
+    let key = part.strip_suffix(b"key").is_some_and(is_key_owner);
     let token = part.ends_with(b"token");
-    token.then_some((KeyClass::Credential, Weight::Weak))
+    (token || key).then_some((KeyClass::Credential, Weight::Weak))
 }
 
 /// Words that tell only beside another one.
@@ -111,6 +141,8 @@ fn together(before: &[u8], part: &[u8]) -> Option<Hit> {
         b"word" | b"phrase" => credential(before == b"pass"),
         b"code" => credential(is_code_owner(before)),
         b"pass" => credential(!is_pass_of_something(before)),
+        // Sidekiq's credentials for its gem server: `BUNDLE_GEMS__CONTRIBSYS__COM`.
+        b"com" => credential(before == b"contribsys"),
         b"signature" => credential(matches!(before, b"amz" | b"goog" | b"access")),
         b"mail" => personal(before == b"e"),
         b"number" | b"no" => personal(is_number_owner(before)),
@@ -147,16 +179,26 @@ fn is_key_owner(word: &[u8]) -> bool {
         b"access"
             | b"account"
             | b"api"
+            | b"app"
+            | b"application"
             | b"auth"
+            | b"consumer"
             | b"decryption"
             | b"encryption"
             | b"hmac"
+            | b"license"
             | b"master"
+            | b"preshared"
             | b"private"
+            | b"service"
             | b"session"
             | b"shared"
             | b"signing"
             | b"ssh"
+            | b"storage"
+            | b"subscription"
+            | b"unseal"
+            | b"webhook"
     )
 }
 
@@ -217,9 +259,9 @@ const NEUTRAL: &str = "address b64 base64 confirm confirmation current data head
 const HARMLESS: &str = "age alg algorithm arn at attempt attempts backend change changed changes count \
     disabled enabled endpoint engine error errors expiration expire expired expires expiry failures \
     file filename invalid issued kind len length limit manager match matches max method min missing \
-    name names ok path policies policy present provider ref required reset resets retries rotated \
+    name names ok path policies policy present provider rate ref required reset resets retries rotated \
     rotation scheme set size state status store strength total tries ttl type uri url used valid \
-    validity version";
+    validity variable version";
 
 fn is_neutral(part: &[u8]) -> bool {
     part.iter().all(u8::is_ascii_digit) || is_one_of(NEUTRAL, part)
@@ -229,49 +271,80 @@ fn is_harmless(part: &[u8]) -> bool {
     is_one_of(HARMLESS, part)
 }
 
-fn is_one_of(words: &str, wanted: &[u8]) -> bool {
+pub(super) fn is_one_of(words: &str, wanted: &[u8]) -> bool {
     words
         .split_ascii_whitespace()
-        .any(|word| word.as_bytes() == wanted)
+        .any(|word| word.as_bytes().eq_ignore_ascii_case(wanted))
 }
 
-/// Whether a key may be telling at all: a quick look for three letters that every telling key has.
+/// Whether a key may be telling at all: a quick look at how its parts start and end, one of which
+/// has the three letters there of a word that tells.
 pub(super) fn may_tell(key: &[u8]) -> bool {
-    key.windows(3).any(|three| {
-        let (row, bit) = place(three[0], three[1], three[2]);
-        TELLING[row] & bit != 0
-    })
-}
-
-/// Three letters of each word that tells, or of the word beside it.
-const TELLING_LETTERS: &[u8] =
-    b"acc add aut bea bir car cod coo cre csc cvc cvv dob iba jwt key mai \
-    mob msi nam nat num otp pas pho pin psk pwd rou sec ses sig ssn sur tax tok";
-
-/// One bit for each three letters in any case.
-static TELLING: [u32; 1024] = telling();
-
-const fn telling() -> [u32; 1024] {
-    let mut table = [0; 1024];
-    let mut at = 0;
-    while at + 3 <= TELLING_LETTERS.len() {
-        let three = (
-            TELLING_LETTERS[at],
-            TELLING_LETTERS[at + 1],
-            TELLING_LETTERS[at + 2],
-        );
-        if three.0 != b' ' && three.1 != b' ' && three.2 != b' ' {
-            let (row, bit) = place(three.0, three.1, three.2);
-            table[row] |= bit;
+    let ([first, second, third, ..], [.., before, almost, last]) = (key, key) else {
+        return false;
+    };
+    if HEADS.has(*first, *second, *third) || TAILS.has(*before, *almost, *last) {
+        return true;
+    }
+    let mut at = 1;
+    while let Some(inside) = key[at..].iter().position(|byte| !byte.is_ascii_lowercase()) {
+        at += inside;
+        if divides(key, at) {
+            return true;
         }
         at += 1;
     }
-    table
+    false
 }
 
-const fn place(first: u8, second: u8, third: u8) -> (usize, u32) {
-    let row = ((first & 31) as usize) << 5 | (second & 31) as usize;
-    (row, 1 << (third & 31))
+/// Whether the part that ends before `at`, or the one that starts there or behind it, may tell.
+fn divides(key: &[u8], at: usize) -> bool {
+    let start = at + usize::from(!key[at].is_ascii_uppercase());
+    let starts = matches!(key.get(start..), Some([first, second, third, ..])
+        if HEADS.has(*first, *second, *third));
+    let ends = matches!(key[..at], [.., first, second, third]
+        if TAILS.has(first, second, third));
+    starts || ends
+}
+
+/// The first three letters of each word that tells, or of the word beside it; and those of words
+/// that a key comes before: of a type, or `value`.
+static HEADS: Letters = Letters::new(
+    b"acc add api aut bea bir car cod coo cre csc cvc cvv dob doc ema fir ful iba key jse jwt las mai \
+    mob msi nam nat num otp pas pho php pin psk pwd rou sec ses sid sig ssn str sur tax tel tok val",
+);
+
+/// The last three letters of the words that tell at the end of a longer one.
+static TAILS: Letters = Letters::new(b"com ken key ord otp ret swd");
+
+/// One bit for each three letters, in any case.
+struct Letters([u32; 1024]);
+
+impl Letters {
+    const fn new(all: &[u8]) -> Self {
+        let mut table = [0; 1024];
+        let mut at = 0;
+        while at + 3 <= all.len() {
+            let (first, second, third) = (all[at], all[at + 1], all[at + 2]);
+            if first != b' ' && second != b' ' && third != b' ' {
+                let (row, bit) = Self::place(first, second, third);
+                table[row] |= bit;
+            }
+            at += 1;
+        }
+        Self(table)
+    }
+
+    #[inline]
+    fn has(&self, first: u8, second: u8, third: u8) -> bool {
+        let (row, bit) = Self::place(first, second, third);
+        self.0[row] & bit != 0
+    }
+
+    const fn place(first: u8, second: u8, third: u8) -> (usize, u32) {
+        let row = ((first & 31) as usize) << 5 | (second & 31) as usize;
+        (row, 1 << (third & 31))
+    }
 }
 
 /// One part of a key, in lower case.

@@ -16,6 +16,9 @@ use crate::trace::SCOPE;
 /// Under which key an event's name goes that had to be redacted: as a name it has to live for ever.
 const EVENT_NAME: &str = "event.name";
 
+/// Most lists and maps inside each other that are gone through.
+const DEPTH: usize = 32;
+
 /// The contract's own attributes on a record.
 const IDS: [&str; 6] = [
     keys::CORRELATION_ID,
@@ -92,11 +95,11 @@ impl LogScrub {
         self.severity(record, &mut copy);
         self.names(record, &mut copy);
         if let Some(body) = record.body() {
-            copy.set_body(self.value(KeyRule::Keep, body));
+            copy.set_body(self.value(KeyRule::Keep, body, 0));
         }
         let most = self.limits.max_attributes as usize;
         for (key, value) in by_weight(record).take(most) {
-            let value = self.value(self.redactor.key(key.as_str()), value);
+            let value = self.value(self.redactor.key(key.as_str()), value, 0);
             let value = match self.limits.value_length {
                 Some(most) => length::shortened(value, most),
                 None => value,
@@ -135,8 +138,13 @@ impl LogScrub {
         clean.map_or_else(|| key.clone(), Key::from)
     }
 
-    fn value(&self, rule: KeyRule, value: &AnyValue) -> AnyValue {
+    /// A value without secrets, `depth` lists and maps down. What is nested deeper than anybody
+    /// reads is taken out whole.
+    fn value(&self, rule: KeyRule, value: &AnyValue, depth: usize) -> AnyValue {
         match value {
+            AnyValue::ListAny(_) | AnyValue::Map(_) if depth >= DEPTH => {
+                AnyValue::from(self.redactor.dropped("").to_owned())
+            }
             AnyValue::Boolean(_) => value.clone(),
             AnyValue::String(text) => {
                 let clean = self.redactor.changed(rule, text.as_str());
@@ -148,13 +156,15 @@ impl LogScrub {
                 clean.map_or_else(|| value.clone(), AnyValue::from)
             }
             AnyValue::ListAny(values) => {
-                let values = values.iter().map(|value| self.value(rule, value));
+                let values = values
+                    .iter()
+                    .map(|value| self.value(rule, value, depth + 1));
                 AnyValue::ListAny(Box::new(values.collect()))
             }
             AnyValue::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let rule = self.redactor.key(key.as_str());
-                    (self.key(key), self.value(rule, value))
+                    (self.key(key), self.value(rule, value, depth + 1))
                 });
                 AnyValue::Map(Box::new(entries.collect()))
             }
@@ -226,6 +236,20 @@ mod tests {
             map("pin".to_owned(), 1.into()),
             map("pin".to_owned(), "[redacted]".into()),
         );
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_taken_out() {
+        let list = |value: AnyValue| AnyValue::ListAny(Box::new(vec![value]));
+        let nested = |levels, inside: AnyValue| (0..levels).fold(inside, |value, _| list(value));
+        let deepest = super::DEPTH;
+        check(
+            "a",
+            nested(deepest, canary().into()),
+            nested(deepest, MARK.into()),
+        );
+        let expected = nested(deepest, "[redacted]".into());
+        check("a", nested(deepest + 1, canary().into()), expected);
     }
 
     #[test]

@@ -1,0 +1,50 @@
+//! Keys that stand in a value of their own: `name: API_TOKEN` and then `value: …`.
+
+use super::scan::View;
+use super::word::{KeyClass, class_of};
+
+/// How far back the name is looked for.
+const LOOK_BYTES: usize = 128;
+
+/// The class of the name before a `value` whose sign is at `sign`.
+pub(super) fn class(view: View<'_>, sign: usize, key: &[u8]) -> KeyClass {
+    if !is(key, b"value") {
+        return KeyClass::Plain;
+    }
+    let behind = trimmed(view.behind(sign, LOOK_BYTES));
+    let behind = trimmed(&behind[..behind.len() - word(behind).len()]);
+    let name = word(behind);
+    let rest = trimmed(&behind[..behind.len() - name.len()]);
+    let Some((b'=' | b':', rest)) = rest.split_last() else {
+        return KeyClass::Plain;
+    };
+    let label = word(trimmed(rest));
+    let labels: [&[u8]; 4] = [b"name", b"key", b"variable", b"header"];
+    if labels.iter().any(|known| is(label, known)) {
+        class_of(name)
+    } else {
+        KeyClass::Plain
+    }
+}
+
+fn is(word: &[u8], known: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(known)
+}
+
+/// Without what may stand between the parts.
+fn trimmed(mut text: &[u8]) -> &[u8] {
+    while let [
+        rest @ ..,
+        b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b',' | b'/' | b'<' | b'>' | b'\\' | b';',
+    ] = text
+    {
+        text = rest;
+    }
+    text
+}
+
+fn word(text: &[u8]) -> &[u8] {
+    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
+    let len = text.iter().rev().take_while(is).count();
+    &text[text.len() - len..]
+}
