@@ -594,7 +594,7 @@ fn a_trace_of_its_own_keeps_the_correlation() {
     let fixture = Fixture::new();
     let correlation = fixture.correlator.start();
     crate::correlation::in_scope(correlation.clone(), || {
-        drop(info_span!(parent: None, "root"))
+        drop(info_span!(parent: None, "root"));
     });
     assert_eq!(
         attribute(&fixture.span(), "correlation_id"),
