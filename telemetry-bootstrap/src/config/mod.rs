@@ -7,6 +7,7 @@ mod exporters;
 mod given;
 mod identity;
 mod limits;
+mod names;
 mod pairs;
 mod problem;
 mod propagate;

@@ -329,13 +329,28 @@ fn a_header_that_http_does_not_allow_is_a_problem() {
 }
 
 #[test]
-fn a_header_that_looks_like_a_secret_keeps_its_quotes() {
+fn a_token_without_a_name_is_a_problem_and_not_repeated() {
+    const HEADERS: &str = "OTEL_EXPORTER_OTLP_HEADERS";
+    let fix = format!("{HEADERS}=api-key=...");
     let secret = crate::redact::canary();
+    for name in ["c3VwZXJz/ZWNyZXQtcGFzc3dvcmQ", &secret] {
+        check_problem(
+            &[(HEADERS, &format!("api-key=1,{name}=a%0a"))],
+            &format!(
+                "{HEADERS}: found header 2, whose name is no header's, wanted a name and a value \
+                 of visible ASCII characters\n    {fix}"
+            ),
+        );
+    }
+    let pasted = [(HEADERS, "c3VwZXJzZWNyZXQtcGFzc3dvcmQ==")];
     check_problem(
-        &[("OTEL_EXPORTER_OTLP_HEADERS", &format!("{secret}=a%0a"))],
-        "OTEL_EXPORTER_OTLP_HEADERS: found header `[redacted:github_token]`, wanted a name and a \
-         value of visible ASCII characters\n    OTEL_EXPORTER_OTLP_HEADERS=api-key=...",
+        &pasted,
+        &format!(
+            "{HEADERS}: found header 1, whose name is no header's, wanted a name and a value; this \
+             looks like a value without its name\n    {fix}"
+        ),
     );
+    assert!(!format!("{:?}", with(&pasted)).contains("c3Vw"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use http::uri::Authority;
 
 use super::super::export::{Export, Part, Protocol, shown};
 use super::super::tls::TlsFile;
-use super::super::{Config, Problem};
+use super::super::{Config, Problem, names};
 use crate::vitals::Signal;
 
 const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -31,9 +31,9 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
     for wanted in complaints(export, production) {
         problems.push(endpoint_problem(signal, export, wanted));
     }
-    for (name, value) in &export.headers {
+    for (at, (name, value)) in export.headers.iter().enumerate() {
         if let Some(wanted) = header_complaint(name, value.expose()) {
-            problems.push(header_problem(signal, export, name, wanted));
+            problems.push(header_problem(signal, export, at, wanted));
         }
     }
     problems.extend(certificates(export));
@@ -152,13 +152,18 @@ fn header_complaint(name: &str, value: &str) -> Option<&'static str> {
     if !valid {
         return Some("a name and a value of visible ASCII characters");
     }
+    // A token in Base64 brings its own `=`.
+    if !names::is_plain(name) && value.trim_matches('=').is_empty() {
+        return Some("a name and a value; this looks like a value without its name");
+    }
     let reserved = RESERVED_HEADERS
         .iter()
         .any(|reserved| reserved.eq_ignore_ascii_case(name));
     reserved.then_some("no header that the transport sets itself")
 }
 
-fn header_problem(signal: Signal, export: &Export, name: &str, wanted: &str) -> Problem {
+fn header_problem(signal: Signal, export: &Export, at: usize, wanted: &str) -> Problem {
+    let name = export.headers.get(at).map_or("", |(name, _)| &**name);
     let variable = export.header_variable(name);
     let setting = variable.map_or_else(
         || format!("headers of {}", signal.as_str()),
@@ -168,5 +173,5 @@ fn header_problem(signal: Signal, export: &Export, name: &str, wanted: &str) -> 
         "{}=api-key=...",
         variable.unwrap_or("OTEL_EXPORTER_OTLP_HEADERS")
     );
-    Problem::new(setting, format!("header `{name}`"), wanted, fix)
+    Problem::new(setting, export.header_shown(at), wanted, fix)
 }
