@@ -140,7 +140,7 @@ fn endpoint(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
         };
         export.note(Part::Endpoint, &name);
     }
-    export.settle();
+    export.settle(signal);
 }
 
 /// The scheme of a gRPC endpoint that names none.

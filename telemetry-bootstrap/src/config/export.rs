@@ -40,7 +40,6 @@ pub struct Export {
     /// `OTEL_BLRP_EXPORT_TIMEOUT`, `OTEL_METRIC_EXPORT_TIMEOUT` (milliseconds), five minutes: a backend that comes back within
     /// them gets the batch.
     pub export_timeout: Duration,
-    signal: Signal,
     given: Given,
 }
 
@@ -103,7 +102,6 @@ impl Export {
             tls: TlsFiles::default(),
             timeout: Duration::from_secs(10),
             export_timeout: Duration::from_secs(300),
-            signal,
             given: Given::default(),
         }
     }
@@ -114,10 +112,10 @@ impl Export {
     }
 
     /// Moves an endpoint that nobody chose to the protocol's own port.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn settle(&mut self, signal: Signal) {
         let grpc = self.protocol == Protocol::Grpc;
-        if self.endpoint == default_endpoint(self.signal, !grpc) {
-            self.endpoint = default_endpoint(self.signal, grpc);
+        if self.endpoint == default_endpoint(signal, !grpc) {
+            self.endpoint = default_endpoint(signal, grpc);
         }
     }
 
@@ -133,8 +131,8 @@ impl Export {
     }
 
     /// What to call this part: its variable, or the field for what code set.
-    pub(super) fn setting(&self, part: Part) -> String {
-        let field = || format!("{} of {}", part.name(), self.signal.as_str());
+    pub(super) fn setting(&self, signal: Signal, part: Part) -> String {
+        let field = || format!("{} of {}", part.name(), signal.as_str());
         self.variable(part).map_or_else(field, ToOwned::to_owned)
     }
 

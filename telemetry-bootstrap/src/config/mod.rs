@@ -252,7 +252,7 @@ impl Config {
     pub(crate) fn settled(mut self) -> Self {
         identity::settle(&mut self);
         for signal in Signal::ALL {
-            self.export_mut(*signal).settle();
+            self.export_mut(*signal).settle(*signal);
         }
         self
     }

@@ -320,6 +320,62 @@ fn a_header_that_the_transport_sets_is_a_problem() {
 }
 
 #[test]
+fn every_header_of_the_transport_is_refused() {
+    for name in [
+        "expect",
+        "upgrade",
+        "keep-alive",
+        "proxy-connection",
+        "trailer",
+        "grpc-accept-encoding",
+    ] {
+        let value = format!("{name}=1");
+        check_wanted(
+            &[("OTEL_EXPORTER_OTLP_TRACES_HEADERS", &value)],
+            "no header that the transport sets itself",
+        );
+    }
+}
+
+#[track_caller]
+fn check_port(authority: &str, fits: bool) {
+    let endpoint = format!("http://{authority}");
+    let problems = with(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]).problems();
+    let wanted: Vec<&str> = problems.iter().map(|found| &*found.wanted).collect();
+    let expected = "a URL without a port, or with one from 1 to 65535";
+    assert_eq!(wanted, if fits { vec![] } else { vec![expected] });
+}
+
+#[test]
+fn a_port_has_to_fit() {
+    for authority in ["127.0.0.1:1", "a:65535", "a", "[::1]", "[::1]:4318"] {
+        check_port(authority, true);
+    }
+    for authority in ["127.0.0.1:99999", "a:65536", "a:0", "a:", "[::1]:0"] {
+        check_port(authority, false);
+    }
+}
+
+#[test]
+fn settings_copied_from_another_signal_are_noticed() {
+    let mut config = with(&[]);
+    config.traces = config.logs.clone();
+    check_problems(
+        &config,
+        &[
+            "endpoint of traces: found `http://localhost:4318/v1/logs`, wanted a URL of this \
+             signal; this path is another's\n    \
+             OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=https://collector.example.com/v1/traces",
+        ],
+    );
+    config.traces.endpoint = "http://localhost:4318/v1/traces".to_owned();
+    config.traces.timeout = Duration::MAX;
+    let problems = config.problems();
+    let settings: Vec<&str> = problems.iter().map(|found| &*found.setting).collect();
+    assert_eq!(settings, ["timeout of traces"]);
+}
+
+#[test]
 fn a_header_that_http_does_not_allow_is_a_problem() {
     check_problem(
         &[("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "api-key=hunter2%0a")],

@@ -132,7 +132,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
         "",
-        "a PEM file of certificates that are trusted instead of the platform's roots",
+        "a PEM file of certificates that are trusted instead of the platform's roots; read once, at the start, as the two below are: files that are rotated need a restart",
     ),
     honoured("OTEL_EXPORTER_OTLP_<SIGNAL>_CERTIFICATE", "", SAME),
     honoured(

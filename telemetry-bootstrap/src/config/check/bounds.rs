@@ -43,10 +43,10 @@ fn timeouts(config: &Config, signal: Signal) -> impl Iterator<Item = Problem> {
     let whole = (Part::ExportTimeout, export.export_timeout, whole, 300_000);
     [one, whole]
         .into_iter()
-        .filter_map(|(part, found, default_name, example)| {
+        .filter_map(move |(part, found, default_name, example)| {
             let name = export.variable(part).unwrap_or(default_name);
             duration(
-                &export.setting(part),
+                &export.setting(signal, part),
                 found,
                 LEAST,
                 &format!("{name}={example}"),

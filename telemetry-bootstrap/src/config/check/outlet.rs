@@ -1,6 +1,8 @@
 //! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows, certificates
 //! that can be read.
 
+use std::num::NonZeroU16;
+
 use http::Uri;
 use http::uri::Authority;
 
@@ -12,23 +14,29 @@ use crate::vitals::Signal;
 const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// Set by the transport, which would otherwise send them twice or lie about the body.
-const RESERVED_HEADERS: [&str; 9] = [
+const RESERVED_HEADERS: [&str; 15] = [
     "connection",
     "content-encoding",
     "content-length",
     "content-type",
+    "expect",
+    "grpc-accept-encoding",
     "grpc-encoding",
     "grpc-timeout",
     "host",
+    "keep-alive",
+    "proxy-connection",
     "te",
+    "trailer",
     "transfer-encoding",
+    "upgrade",
 ];
 
 pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
     let export = config.export(signal);
     let production = config.environment.as_deref() == Some("production");
-    problems.extend(protocol(export));
-    for wanted in complaints(export, production) {
+    problems.extend(protocol(signal, export));
+    for wanted in complaints(signal, export, production) {
         problems.push(endpoint_problem(signal, export, wanted));
     }
     for (at, (name, value)) in export.headers.iter().enumerate() {
@@ -36,16 +44,16 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
             problems.push(header_problem(signal, export, at, wanted));
         }
     }
-    problems.extend(certificates(export));
+    problems.extend(certificates(signal, export));
 }
 
-fn protocol(export: &Export) -> Option<Problem> {
+fn protocol(signal: Signal, export: &Export) -> Option<Problem> {
     let missing = export.protocol == Protocol::Grpc && !cfg!(feature = "grpc");
     missing.then(|| {
         let variable = export.variable(Part::Protocol);
         let variable = variable.unwrap_or("OTEL_EXPORTER_OTLP_PROTOCOL");
         Problem::new(
-            export.setting(Part::Protocol),
+            export.setting(signal, Part::Protocol),
             "`grpc`",
             "http/protobuf or http/json; or cargo feature `grpc` of telemetry-bootstrap, which \
              this service was built without",
@@ -54,12 +62,12 @@ fn protocol(export: &Export) -> Option<Problem> {
     })
 }
 
-fn certificates(export: &Export) -> impl Iterator<Item = Problem> {
+fn certificates(signal: Signal, export: &Export) -> impl Iterator<Item = Problem> {
     let problems = export.tls.load().err().unwrap_or_default();
-    problems.into_iter().map(|problem| {
+    problems.into_iter().map(move |problem| {
         let variable = certificate_variable(export, problem.file);
         let setting = variable.clone();
-        let setting = setting.unwrap_or_else(|| export.setting(Part::Tls(problem.file)));
+        let setting = setting.unwrap_or_else(|| export.setting(signal, Part::Tls(problem.file)));
         let suffix = problem.file.suffix();
         let variable = variable.unwrap_or_else(|| format!("OTEL_EXPORTER_OTLP_{suffix}"));
         let fix = format!("{variable}=/etc/otel/{}", problem.file.example());
@@ -83,7 +91,7 @@ fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
 }
 
 /// What an endpoint should be and is not.
-fn complaints(export: &Export, production: bool) -> Vec<&'static str> {
+fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static str> {
     let endpoint = &*export.endpoint;
     let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
         return vec!["a URL that starts with http:// or https://, and names a host"];
@@ -95,8 +103,14 @@ fn complaints(export: &Export, production: bool) -> Vec<&'static str> {
     if endpoint.contains(['?', '#']) {
         complaints.push("a URL without query or fragment; credentials go into headers");
     }
+    if !has_port_that_fits(authority.as_str()) {
+        complaints.push("a URL without a port, or with one from 1 to 65535");
+    }
     if export.protocol == Protocol::Grpc && has_path(endpoint) {
         complaints.push("a URL without a path, because gRPC has its own");
+    }
+    if export.protocol != Protocol::Grpc && is_of_another(endpoint, signal) {
+        complaints.push("a URL of this signal; this path is another's");
     }
     if production && scheme == "http" && !is_loopback(authority.host()) {
         complaints
@@ -110,6 +124,25 @@ fn scheme_and_authority(endpoint: &str) -> Option<(String, Authority)> {
     let (scheme, authority) = (parts.scheme?, parts.authority?);
     let known = ["http", "https"].contains(&scheme.as_str()) && !authority.host().is_empty();
     known.then(|| (scheme.as_str().to_owned(), authority))
+}
+
+/// Whether what stands behind the host, if anything, is a port that can be connected to. Who parses
+/// URLs takes a port that doesn't fit for none, and requests would go to the scheme's.
+fn has_port_that_fits(authority: &str) -> bool {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let behind = host.rsplit(']').next().unwrap_or_default();
+    let port = behind.rsplit_once(':').map(|(_, port)| port);
+    port.is_none_or(|port| port.parse::<NonZeroU16>().is_ok())
+}
+
+/// Whether the path ends as the one of another signal does: settings that were copied from there.
+fn is_of_another(endpoint: &str, signal: Signal) -> bool {
+    let path = endpoint.trim_end_matches('/');
+    let others = Signal::ALL.iter().filter(|other| **other != signal);
+    others.into_iter().any(|other| {
+        let stem = path.strip_suffix(other.as_str());
+        stem.is_some_and(|stem| stem.ends_with("/v1/"))
+    })
 }
 
 fn has_path(endpoint: &str) -> bool {
@@ -135,7 +168,7 @@ fn endpoint_problem(signal: Signal, export: &Export, wanted: &str) -> Problem {
     let upper = signal.as_str().to_ascii_uppercase();
     let own = format!("OTEL_EXPORTER_OTLP_{upper}_ENDPOINT");
     let example = "https://collector.example.com";
-    let setting = export.setting(Part::Endpoint);
+    let setting = export.setting(signal, Part::Endpoint);
     let (found, fix) = if setting == COMMON_ENDPOINT {
         let found = export.endpoint.strip_suffix(&path).unwrap_or_default();
         (found, format!("{COMMON_ENDPOINT}={example}"))
