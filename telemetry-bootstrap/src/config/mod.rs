@@ -13,7 +13,9 @@ mod problem;
 mod propagate;
 mod reader;
 mod refusal;
+mod sampling;
 mod scrape;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod tls;

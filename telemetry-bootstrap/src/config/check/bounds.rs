@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::export::Part;
 use super::super::reader::LONGEST;
+use super::super::sampling::{ARG, SHARE};
 use super::super::{Config, Problem, Queue, Sampling, env, limits};
 use crate::vitals::Signal;
 
@@ -64,14 +65,13 @@ fn duration(setting: &str, found: Duration, least: Duration, fix: &str) -> Optio
 }
 
 fn share(sampling: Sampling) -> Option<Problem> {
-    const ARG: &str = "OTEL_TRACES_SAMPLER_ARG";
     let (Sampling::Ratio(share) | Sampling::ParentOrRatio(share)) = sampling else {
         return None;
     };
     let fits = (0.0..=1.0).contains(&share);
     let found = format!("`{share}`");
     let fix = format!("{ARG}=0.05");
-    (!fits).then(|| Problem::new(ARG, found, "a share from 0 to 1", fix))
+    (!fits).then(|| Problem::new(ARG, found, SHARE, fix))
 }
 
 /// Problems of the queue with these variables and this field.

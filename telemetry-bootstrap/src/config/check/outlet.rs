@@ -44,7 +44,38 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
             problems.push(header_problem(signal, export, at, wanted));
         }
     }
-    problems.extend(certificates(signal, export));
+    let unread: Vec<Problem> = certificates(signal, export).collect();
+    if unread.is_empty() {
+        let files = TlsFile::ALL.into_iter();
+        problems.extend(files.filter_map(|file| unused(config, signal, file)));
+    }
+    problems.extend(unread);
+}
+
+/// A file that no connection would use. One for all signals may serve another of them.
+fn unused(config: &Config, signal: Signal, file: TlsFile) -> Option<Problem> {
+    let export = config.export(signal);
+    let path = export.tls.path(file)?;
+    let variable = export.variable(Part::Tls(file));
+    let others = Signal::ALL.iter().map(|other| config.export(*other));
+    let mut sharing = others.filter(|other| {
+        let same = variable.is_some() && other.variable(Part::Tls(file)) == variable;
+        other.enabled && same
+    });
+    let used = has_tls(export) || sharing.any(has_tls);
+    (!used).then(|| {
+        Problem::new(
+            export.setting(signal, Part::Tls(file)),
+            format!("`{}`, and no TLS to use it", path.display()),
+            "an endpoint that starts with https://, or no such file",
+            format!("{COMMON_ENDPOINT}=https://collector.example.com"),
+        )
+    })
+}
+
+fn has_tls(export: &Export) -> bool {
+    // What is no URL has its own problem.
+    scheme_and_authority(&export.endpoint).is_none_or(|(scheme, _)| scheme == "https")
 }
 
 fn protocol(signal: Signal, export: &Export) -> Option<Problem> {
