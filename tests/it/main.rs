@@ -10,6 +10,7 @@ mod harness;
 mod http;
 mod http_clients;
 mod http_ways;
+mod interop;
 mod jobs;
 mod leak;
 mod leak_panic;

@@ -39,7 +39,7 @@ const MAPS: &[Map] = &[
     Map {
         package: "telemetry-bootstrap",
         levels: &[
-            &["random", "vitals"],
+            &["hex", "random", "vitals"],
             &["redact"],
             &["config", "error_type"],
             &["correlation", "error", "metric"],

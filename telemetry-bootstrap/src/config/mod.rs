@@ -101,7 +101,8 @@ pub struct Config {
     pub log_queue: Queue,
     /// Which log lines are written, as `tracing_subscriber::EnvFilter` directives: `RUST_LOG`,
     /// `info`. Never removes a span. Access lines (`http.server`, from `info`) and panics (`panic`)
-    /// are written too, unless a directive names them or stands for everything.
+    /// are written too, unless a directive names them or stands for everything. What OpenTelemetry's
+    /// crates say below `warn` is written only where a directive names `opentelemetry`.
     pub log_filter: String,
     /// Key under which `user_id` is hashed: `TELEMETRY_USER_ID_KEY`. Without one no `user_id`
     /// leaves the process. `keys:2026b=<new key>,2026a=<old key>` gives several, the current one

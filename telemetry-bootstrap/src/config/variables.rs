@@ -277,7 +277,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "TELEMETRY_USER_ID_KEY",
         "",
-        "[`user_id_key`](Config::user_id_key), a secret",
+        "[`user_id_key`](Config::user_id_key): a secret, or `keys:<id>=<key>,…`, the first for new values",
     ),
     refused(
         "OTEL_ENTITIES",

@@ -8,6 +8,7 @@ use uuid::{Builder, Uuid};
 
 use super::{Correlation, Upstream, UserKey};
 use crate::config::Propagators;
+use crate::hex;
 use crate::random;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
@@ -129,27 +130,35 @@ impl Shared {
 }
 
 /// Whether an id is a UUID that has nothing of a number that is a secret: most are, and need not be
-/// searched.
+/// searched. A number is nine digits in a row or more, whatever dashes are between them.
 fn is_plain_uuid(id: &[u8]) -> bool {
-    const LENGTH: usize = 36;
-    const FEW_DIGITS: u32 = 8;
-    let dash = |at: &usize| id.get(*at) == Some(&b'-');
-    if id.len() != LENGTH || ![8, 13, 18, 23].iter().all(dash) {
-        return false;
+    letters_of_uuid(id).is_some_and(|letters| {
+        let digits = !letters;
+        let two = digits & digits << 1;
+        let four = two & two << 2;
+        let eight = four & four << 4;
+        eight & digits << 8 == 0
+    })
+}
+
+/// Which digits of a lower-case, hyphenated UUID are letters.
+fn letters_of_uuid(id: &[u8]) -> Option<u32> {
+    let id: &[u8; 36] = id.try_into().ok()?;
+    if [id[8], id[13], id[18], id[23]] != *b"----" {
+        return None;
     }
-    let (mut digits, mut dashes) = (0, 0);
-    for byte in id {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'a'..=b'f' => digits = 0,
-            b'-' => dashes += 1,
-            _ => return false,
-        }
-        if digits > FEW_DIGITS {
-            return false;
-        }
-    }
-    dashes == 4
+    let halves = |one: &[u8], other: &[u8]| {
+        let mut word = [0; 8];
+        word[..4].copy_from_slice(one);
+        word[4..].copy_from_slice(other);
+        hex::letters(word)
+    };
+    Some(u32::from_be_bytes([
+        halves(&id[0..4], &id[4..8])?,
+        halves(&id[9..13], &id[14..18])?,
+        halves(&id[19..23], &id[24..28])?,
+        halves(&id[28..32], &id[32..36])?,
+    ]))
 }
 
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.

@@ -26,6 +26,13 @@ impl<'a> Address<'a> {
     /// From the authority of an absolute URI, without its user information.
     pub(super) fn of_uri(uri: &'a Uri) -> Option<Self> {
         let authority = uri.authority()?;
+        let text = authority.as_str();
+        if is_name(text) {
+            return Some(Self {
+                host: text,
+                port: None,
+            });
+        }
         let host = authority.host();
         is_host(host).then_some(Self {
             host,
@@ -35,6 +42,12 @@ impl<'a> Address<'a> {
 
     /// Host and port, as in the `host` header.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
+        if is_name(text) {
+            return Some(Self {
+                host: text,
+                port: None,
+            });
+        }
         let bracketed = text.ends_with(']');
         let split = text.rsplit_once(':').filter(|_| !bracketed);
         let (host, port) = match split {
@@ -47,16 +60,30 @@ impl<'a> Address<'a> {
 
 /// A name, an IPv4 address, or an IPv6 address in brackets.
 fn is_host(host: &str) -> bool {
-    let plain = |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_');
     let address = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b':' | b'.');
     let inner = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
+    let fits = host.len() <= MAX_HOST_BYTES;
+    inner.map_or_else(|| is_name(host), |inner| fits && inner.bytes().all(address))
+}
+
+/// A name or an IPv4 address, and no port.
+fn is_name(host: &str) -> bool {
     let fits = !host.is_empty() && host.len() <= MAX_HOST_BYTES;
-    fits && inner.map_or_else(
-        || host.bytes().all(plain),
-        |inner| inner.bytes().all(address),
-    )
+    fits && host.bytes().all(|byte| IN_NAMES[usize::from(byte)])
+}
+
+static IN_NAMES: [bool; 256] = in_names();
+
+const fn in_names() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        byte += 1;
+    }
+    table
 }
 
 #[cfg(test)]

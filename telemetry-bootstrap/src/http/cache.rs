@@ -2,13 +2,14 @@
 //! combination is recorded without an allocation.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use telemetry_contract::attributes::{ErrorType, HttpRequestMethod};
 use telemetry_contract::labels::Metric;
 
 use super::route::span_method;
-use crate::metric::{BoundHistogram, BoundSet, Histogram};
+use crate::metric::{BoundHistogram, BoundSet, Histogram, hash_text};
 
 const METHODS: usize = HttpRequestMethod::ALL.len();
 
@@ -44,7 +45,25 @@ pub(super) struct Slot {
 pub(super) struct Cache<M> {
     histogram: Histogram<M>,
     nameless: Arc<Slot>,
-    slots: RwLock<HashMap<Arc<str>, Arc<Slot>>>,
+    slots: RwLock<HashMap<Arc<str>, Arc<Slot>, BuildHasherDefault<NameHasher>>>,
+}
+
+/// Hashes routes and hosts in few steps. Whoever makes names that meet gains little, since few are
+/// kept.
+#[derive(Debug, Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash_text(self.0, bytes);
+    }
+
+    /// What ends a text, whose length is in its hash.
+    fn write_u8(&mut self, _end: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 impl Slot {

@@ -21,11 +21,22 @@ const MAX_NAME_BYTES: usize = 256;
 /// Most callsites that one thread remembers; there are as many as log calls in the program.
 const MAX_PLANS: usize = 8_192;
 
+/// What every line says of the service, as JSON.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// `","service":"…","message":"`.
+    pub(super) service: Vec<u8>,
+    /// `,"service.version":"…",…`.
+    pub(super) metadata: Vec<u8>,
+}
+
 /// Everything that is the same for each event of a callsite.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// `,"target":"…"`.
-    pub(super) target: Vec<u8>,
+    /// What stands before the message: `","level":"…","service":"…","message":"`.
+    pub(super) head: Vec<u8>,
+    /// What stands after the ids: `,"target":"…","service.version":"…",…`.
+    pub(super) tail: Vec<u8>,
     /// Whether events go out over OTLP: not those of our own transport, which would feed itself.
     pub(super) bridged: bool,
     fields: Vec<FieldPlan>,
@@ -56,18 +67,21 @@ pub(super) struct Named {
 }
 
 impl Plan {
-    pub(super) fn new(metadata: &Metadata<'_>, redactor: &Redactor) -> Self {
+    pub(super) fn new(metadata: &Metadata<'_>, redactor: &Redactor, frame: &Frame) -> Self {
         let names: Vec<_> = metadata.fields().iter().map(|field| field.name()).collect();
         let mut fields: Vec<_> = names
             .iter()
             .map(|name| FieldPlan::new(name, &names, redactor))
             .collect();
         shadow(&mut fields);
-        let mut target = b",\"target\":\"".to_vec();
-        push_name(&mut target, &redactor.text(metadata.target()));
-        target.push(b'"');
+        let level = metadata.level().as_str().as_bytes();
+        let mut tail = b",\"target\":\"".to_vec();
+        push_name(&mut tail, &redactor.text(metadata.target()));
+        tail.push(b'"');
+        tail.extend_from_slice(&frame.metadata);
         Self {
-            target,
+            head: [b"\",\"level\":\"", level, &frame.service].concat(),
+            tail,
             bridged: !is_transport(metadata.target()),
             fields,
         }
@@ -155,14 +169,14 @@ impl Plans {
         &mut self,
         layer: u64,
         metadata: &'static Metadata<'static>,
-        redactor: &Redactor,
+        make: impl FnOnce() -> Plan,
     ) -> Rc<Plan> {
         if self.layer != layer || self.known.len() >= MAX_PLANS {
             self.known.clear();
             self.layer = layer;
         }
         let plan = self.known.entry(metadata.callsite());
-        Rc::clone(plan.or_insert_with(|| Rc::new(Plan::new(metadata, redactor))))
+        Rc::clone(plan.or_insert_with(|| Rc::new(make())))
     }
 }
 

@@ -7,6 +7,10 @@
 /// Returns how much of `text` went in.
 pub(super) fn push(out: &mut Vec<u8>, text: &str, most: usize) -> usize {
     let bytes = text.as_bytes();
+    if bytes.len() <= most && is_all_plain(bytes) {
+        out.extend_from_slice(bytes);
+        return bytes.len();
+    }
     let limit = out.len().saturating_add(most);
     let (mut done, mut at) = (0, 0);
     while let Some(ahead) = suspect(bytes, at) {
@@ -30,8 +34,43 @@ pub(super) fn push(out: &mut Vec<u8>, text: &str, most: usize) -> usize {
 /// The next byte from `at` on that needs, or may start a character that needs, an escape.
 fn suspect(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    let ahead = rest.iter().position(|byte| SUSPECT[*byte as usize])?;
-    Some(at + ahead)
+    let words = rest.chunks_exact(WORD);
+    let plain = words.take_while(|word| is_plain(word)).count() * WORD;
+    let ahead = rest
+        .iter()
+        .skip(plain)
+        .position(|byte| SUSPECT[*byte as usize])?;
+    Some(at + plain + ahead)
+}
+
+/// Whether there is nothing to escape, nor anything that looks like it. The last word may overlap
+/// the one before.
+fn is_all_plain(bytes: &[u8]) -> bool {
+    match bytes.last_chunk::<WORD>() {
+        Some(last) => bytes.chunks_exact(WORD).all(is_plain) && is_plain(last),
+        None => !bytes.iter().any(|byte| SUSPECT[*byte as usize]),
+    }
+}
+
+/// Bytes that are looked at in one step.
+const WORD: usize = 8;
+
+/// Whether eight bytes are ASCII of which none needs an escape. `false` is no more than a suspicion.
+fn is_plain(word: &[u8]) -> bool {
+    let Ok(word) = word.try_into().map(u64::from_le_bytes) else {
+        return false;
+    };
+    let has_zero = |word: u64| word.wrapping_sub(each(1)) & !word;
+    let control = word.wrapping_sub(each(0x20)) & !word;
+    let quote = has_zero(word ^ each(b'"'));
+    let backslash = has_zero(word ^ each(b'\\'));
+    let delete = has_zero(word ^ each(0x7f));
+    (word | control | quote | backslash | delete) & each(0x80) == 0
+}
+
+/// A word of the same byte eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; WORD])
 }
 
 /// Appends plain text, or as much of it as there is room for. Returns where that ends.
@@ -104,7 +143,7 @@ impl Escape {
 }
 
 /// Lower-case hexadecimal digits.
-pub(super) const HEX: &[u8; 16] = b"0123456789abcdef";
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 static SUSPECT: [bool; 256] = suspects();
 
@@ -161,6 +200,24 @@ mod tests {
             100,
             r"\u2028\u2029\u202e\u200f\u061c\u2066",
         );
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_it_is_in_a_word() {
+        for (mark, escaped) in [
+            ("\"", "\\\""),
+            ("\\", "\\\\"),
+            ("\0", "\\u0000"),
+            ("\u{1f}", "\\u001f"),
+            ("\u{7f}", "\\u007f"),
+            ("\u{85}", "\\u0085"),
+        ] {
+            for at in 0..20 {
+                let (before, after) = ("~".repeat(at), " !#[]".repeat(4));
+                let text = [&before, mark, &after].concat();
+                check(&text, 100, &[&before, escaped, &after].concat());
+            }
+        }
     }
 
     #[test]

@@ -16,12 +16,13 @@ use tracing_subscriber::layer::Context;
 
 use super::bridge::Bridge;
 use super::buffer::{self, Scratch, Thread};
-use super::callsite::Plan;
-use super::escape::{self, HEX};
+use super::callsite::{Frame, Plan};
+use super::escape;
 use super::fields::Fields;
 use super::ids::IdSource;
 use super::writer::LineWriter;
 use crate::correlation::Correlation;
+use crate::hex;
 use crate::redact::Redactor;
 use crate::vitals::{Violation, Vitals};
 
@@ -66,10 +67,9 @@ pub struct LogSettings {
 pub struct LogLayer<W> {
     number: u64,
     settings: LogSettings,
-    /// `","service":"…","message":"`.
-    service: Vec<u8>,
-    /// `,"service.version":"…",…`.
-    metadata: Vec<u8>,
+    frame: Frame,
+    /// `,"correlation_id":"…"` of work that belongs to no request.
+    process: Vec<u8>,
     ids: IdSource,
     bridge: Option<Bridge>,
     writer: W,
@@ -81,10 +81,15 @@ impl<W: LineWriter> LogLayer<W> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let correlation = &settings.process_correlation;
         let bridge = logger.map(|logger| Bridge::new(logger, Arc::clone(correlation)));
+        let mut process = Vec::new();
+        write_fact(&mut process, keys::CORRELATION_ID, correlation);
         Self {
             number: NEXT.fetch_add(1, Relaxed),
-            service: service_part(&settings.service.name),
-            metadata: metadata_part(&settings.service),
+            frame: Frame {
+                service: service_part(&settings.service.name),
+                metadata: metadata_part(&settings.service),
+            },
+            process,
             ids: IdSource::default(),
             bridge,
             writer,
@@ -100,9 +105,9 @@ impl<W: LineWriter> LogLayer<W> {
     fn write(&self, event: &Event<'_>, scratch: &mut Scratch, thread: Thread) {
         let now = (self.settings.clock)();
         let metadata = event.metadata();
-        let plan = scratch
-            .plans
-            .get(self.number, metadata, &self.settings.redactor);
+        let plan = scratch.plans.get(self.number, metadata, || {
+            Plan::new(metadata, &self.settings.redactor, &self.frame)
+        });
         let bridged = plan.bridged && thread == Thread::Running;
         let bridge = self.bridge.as_ref().filter(|_| bridged);
         let mut outgoing = bridge.and_then(|bridge| bridge.start(metadata, now));
@@ -116,7 +121,7 @@ impl<W: LineWriter> LogLayer<W> {
         };
         event.record(&mut fields);
         let cut = fields.cut;
-        self.write_start(scratch, now, metadata.level().as_str());
+        write_start(scratch, &plan, now);
         let mut identify = |owner: Option<&Correlation>, span: &SpanContext| {
             self.write_ids(&mut scratch.line, owner, span);
             if let (Some(bridge), Some(outgoing)) = (bridge, &mut outgoing) {
@@ -133,48 +138,28 @@ impl<W: LineWriter> LogLayer<W> {
         }
     }
 
-    /// Writes `{"timestamp":…,"level":…,"service":…,"message":…`.
-    fn write_start(&self, scratch: &mut Scratch, now: SystemTime, level: &str) {
-        let line = &mut scratch.line;
-        line.extend_from_slice(b"{\"timestamp\":\"");
-        line.extend_from_slice(scratch.stamp.write(now));
-        line.extend_from_slice(b"\",\"level\":\"");
-        line.extend_from_slice(level.as_bytes());
-        line.extend_from_slice(&self.service);
-        line.extend_from_slice(&scratch.message);
-        line.push(b'"');
-    }
-
     /// Writes the ids, in the order of [`line::LEADING_KEYS`].
     fn write_ids(&self, line: &mut Vec<u8>, owner: Option<&Correlation>, span: &SpanContext) {
-        let id = owner.map_or(&*self.settings.process_correlation, Correlation::id);
-        write_fact(line, keys::CORRELATION_ID, id);
-        if span.is_valid() {
-            write_hex(line, b",\"trace_id\":\"", &span.trace_id().to_bytes());
-            write_hex(line, b",\"span_id\":\"", &span.span_id().to_bytes());
+        match owner {
+            Some(owner) => write_id(line, b",\"correlation_id\":\"", Some(owner.id())),
+            None => line.extend_from_slice(&self.process),
         }
-        let Some(owner) = owner else {
-            return;
-        };
-        let optional = [
-            (keys::REQUEST_ID, owner.request_id()),
-            (keys::TENANT_ID, owner.tenant_id()),
-            (keys::ORG_ID, owner.org_id()),
-            (keys::USER_ID, owner.user_id()),
-            (keys::EVENT_ID, owner.event_id()),
-        ];
-        for (key, id) in optional {
-            if let Some(id) = id {
-                write_fact(line, key, id);
-            }
+        if span.is_valid() {
+            write_span(line, span);
+        }
+        if let Some(owner) = owner {
+            write_id(line, b",\"request_id\":\"", owner.request_id());
+            write_id(line, b",\"tenant_id\":\"", owner.tenant_id());
+            write_id(line, b",\"org_id\":\"", owner.org_id());
+            write_id(line, b",\"user_id\":\"", owner.user_id());
+            write_id(line, b",\"event_id\":\"", owner.event_id());
         }
     }
 
     /// Writes the rest and hands the line on: as many fields as fit, whole.
     fn finish(&self, scratch: &mut Scratch, plan: &Plan, cut: bool) {
         let line = &mut scratch.line;
-        line.extend_from_slice(&plan.target);
-        line.extend_from_slice(&self.metadata);
+        line.extend_from_slice(&plan.tail);
         let room = MAX_LINE_BYTES.saturating_sub(line.len() + END_TRUNCATED.len());
         let fitting = scratch.ends.iter().rev().find(|end| **end <= room);
         let fitting = fitting.copied().unwrap_or(0);
@@ -243,14 +228,30 @@ pub(super) fn write_fact(line: &mut Vec<u8>, key: &str, fact: &str) {
     line.push(b'"');
 }
 
-/// Appends a key and an id of at most 16 bytes in hexadecimal.
-fn write_hex(line: &mut Vec<u8>, key: &[u8], id: &[u8]) {
-    let mut text = [b'"'; 33];
-    let digits = text.chunks_exact_mut(2);
-    for (pair, byte) in digits.zip(id) {
-        pair[0] = HEX[usize::from(byte >> 4)];
-        pair[1] = HEX[usize::from(byte & 0xf)];
+/// Writes `{"timestamp":…,"level":…,"service":…,"message":…`.
+fn write_start(scratch: &mut Scratch, plan: &Plan, now: SystemTime) {
+    let line = &mut scratch.line;
+    line.extend_from_slice(scratch.stamp.write(now));
+    line.extend_from_slice(&plan.head);
+    line.extend_from_slice(&scratch.message);
+    line.push(b'"');
+}
+
+/// Appends an id of a correlation, if it is there, behind its key as JSON. Those ids have a grammar
+/// of their own, and nothing to escape.
+fn write_id(line: &mut Vec<u8>, key: &[u8], id: Option<&str>) {
+    if let Some(id) = id {
+        line.extend_from_slice(key);
+        line.extend_from_slice(id.as_bytes());
+        line.push(b'"');
     }
-    line.extend_from_slice(key);
-    line.extend_from_slice(text.get(..=id.len() * 2).unwrap_or_default());
+}
+
+/// Appends trace and span id.
+fn write_span(line: &mut Vec<u8>, span: &SpanContext) {
+    let mut ids =
+        *b",\"trace_id\":\"00000000000000000000000000000000\",\"span_id\":\"0000000000000000\"";
+    hex::write(&mut ids[13..45], &span.trace_id().to_bytes());
+    hex::write(&mut ids[58..74], &span.span_id().to_bytes());
+    line.extend_from_slice(&ids);
 }

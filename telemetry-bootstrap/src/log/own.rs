@@ -47,7 +47,6 @@ impl OwnLines {
     /// Writes one line of the level WARN, with these fields, whose keys need no escape.
     pub(crate) fn warn(&self, message: &str, fields: &[(&str, OwnValue<'_>)]) {
         let mut line = Vec::with_capacity(512);
-        line.extend_from_slice(b"{\"timestamp\":\"");
         line.extend_from_slice(Stamp::new().write((self.clock)()));
         line.extend_from_slice(b"\",\"level\":\"WARN");
         line.extend_from_slice(&self.service);

@@ -2,8 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Bytes of a timestamp.
-const LEN: usize = 27;
+/// What stands before a timestamp on a line, which is written in one step with it.
+pub(super) const START: &[u8] = b"{\"timestamp\":\"";
+
+/// Bytes of both.
+const LEN: usize = START.len() + 27;
 
 /// Writes timestamps, and keeps the text of the second before, because most lines share it.
 #[derive(Debug)]
@@ -16,11 +19,11 @@ impl Stamp {
     pub(super) const fn new() -> Self {
         Self {
             second: 0,
-            text: *b"1970-01-01T00:00:00.000000Z",
+            text: *b"{\"timestamp\":\"1970-01-01T00:00:00.000000Z",
         }
     }
 
-    /// `at` as text. A time before 1970 reads as 1970, one after 9999 as the end of 9999.
+    /// [`START`] and `at` as text. A time before 1970 reads as 1970, one after 9999 as the end of 9999.
     pub(super) fn write(&mut self, at: SystemTime) -> &[u8] {
         const LAST: u64 = 253_402_300_799;
         let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -29,19 +32,24 @@ impl Stamp {
             self.second = second;
             self.write_second();
         }
-        digits(&mut self.text[20..26], since.subsec_micros());
+        digits(&mut self.time()[20..26], since.subsec_micros());
         &self.text
     }
 
     fn write_second(&mut self) {
         let (days, clock) = (self.second / 86_400, narrow(self.second % 86_400));
         let (year, month, day) = date(days);
-        digits(&mut self.text[0..4], year);
-        digits(&mut self.text[5..7], month);
-        digits(&mut self.text[8..10], day);
-        digits(&mut self.text[11..13], clock / 3_600);
-        digits(&mut self.text[14..16], clock / 60 % 60);
-        digits(&mut self.text[17..19], clock % 60);
+        let time = self.time();
+        digits(&mut time[0..4], year);
+        digits(&mut time[5..7], month);
+        digits(&mut time[8..10], day);
+        digits(&mut time[11..13], clock / 3_600);
+        digits(&mut time[14..16], clock / 60 % 60);
+        digits(&mut time[17..19], clock % 60);
+    }
+
+    fn time(&mut self) -> &mut [u8] {
+        &mut self.text[START.len()..]
     }
 }
 
@@ -87,7 +95,12 @@ mod tests {
     fn check(micros: u64, expected: &str) {
         let mut stamp = Stamp::new();
         let at = UNIX_EPOCH + Duration::from_micros(micros);
-        assert_eq!(std::str::from_utf8(stamp.write(at)).unwrap(), expected);
+        assert_eq!(written(&mut stamp, at), expected);
+    }
+
+    fn written(stamp: &mut Stamp, at: SystemTime) -> String {
+        let time = stamp.write(at).strip_prefix(START).unwrap();
+        String::from_utf8(time.to_vec()).unwrap()
     }
 
     #[test]
@@ -105,9 +118,9 @@ mod tests {
     fn times_out_of_range_stay_timestamps() {
         let mut stamp = Stamp::new();
         let early = UNIX_EPOCH - Duration::from_secs(1);
-        assert_eq!(stamp.write(early), b"1970-01-01T00:00:00.000000Z");
+        assert_eq!(written(&mut stamp, early), "1970-01-01T00:00:00.000000Z");
         let late = UNIX_EPOCH + Duration::from_secs(253_402_300_800);
-        assert_eq!(stamp.write(late), b"9999-12-31T23:59:59.000000Z");
+        assert_eq!(written(&mut stamp, late), "9999-12-31T23:59:59.000000Z");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Handles: what service code records with.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use opentelemetry::metrics as otel;
 use opentelemetry::{Key, KeyValue, StringValue, Value};
@@ -8,6 +9,7 @@ use telemetry_contract::labels::{LabelValue, Labels, Metric};
 use telemetry_contract::model::Instrument;
 
 use super::guard::Declared;
+use super::known::Known;
 
 /// Makes handles for the metrics of the contract. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -39,10 +41,7 @@ impl Meter {
         let builder = builder
             .with_unit(M::DEF.unit.as_str())
             .with_description(M::DEF.brief);
-        Counter {
-            inner: builder.build(),
-            metric: PhantomData,
-        }
+        Counter::new(builder.build())
     }
 
     /// A handle for a gauge. A metric that is not a gauge in the contract does not compile.
@@ -58,10 +57,7 @@ impl Meter {
         let builder = builder
             .with_unit(M::DEF.unit.as_str())
             .with_description(M::DEF.brief);
-        Gauge {
-            inner: builder.build(),
-            metric: PhantomData,
-        }
+        Gauge::new(builder.build())
     }
 
     /// A handle for a histogram. A metric that is not a histogram in the contract does not compile.
@@ -78,10 +74,7 @@ impl Meter {
             .with_unit(M::DEF.unit.as_str())
             .with_description(M::DEF.brief);
         // Bounds come from the view, which knows the same definition.
-        Histogram {
-            inner: builder.build(),
-            metric: PhantomData,
-        }
+        Histogram::new(builder.build())
     }
 
     /// A handle for an up-down counter. A metric that is not one in the contract does not compile.
@@ -97,10 +90,7 @@ impl Meter {
         let builder = builder
             .with_unit(M::DEF.unit.as_str())
             .with_description(M::DEF.brief);
-        UpDownCounter {
-            inner: builder.build(),
-            metric: PhantomData,
-        }
+        UpDownCounter::new(builder.build())
     }
 }
 
@@ -110,6 +100,7 @@ macro_rules! handle {
         #[derive(Debug)]
         pub struct $name<M> {
             inner: otel::$inner<$number>,
+            known: Arc<Known<$bound>>,
             metric: PhantomData<fn() -> M>,
         }
 
@@ -117,16 +108,32 @@ macro_rules! handle {
             fn clone(&self) -> Self {
                 Self {
                     inner: self.inner.clone(),
+                    known: Arc::clone(&self.known),
                     metric: PhantomData,
                 }
             }
         }
 
         impl<M: Metric> $name<M> {
+            fn new(inner: otel::$inner<$number>) -> Self {
+                Self {
+                    inner,
+                    known: Arc::new(Known::new(M::DEF.series_limit)),
+                    metric: PhantomData,
+                }
+            }
+
             /// Records one value, in the metric's unit, under these labels. Never fails; past the
-            /// metric's series limit the value joins the overflow series.
+            /// metric's series limit the value joins the overflow series. Allocates for the first
+            /// value under these labels only, as long as there are not very many combinations.
             pub fn $method(&self, value: $number, labels: &M::Labels<'_>) {
-                self.inner.$method(value, &key_values(labels));
+                if <M::Labels<'_> as Labels>::KEYS.is_empty() {
+                    return self.inner.$method(value, &[]);
+                }
+                match self.known.get(labels, || self.bind(labels)) {
+                    Some(bound) => bound.$method(value),
+                    None => self.inner.$method(value, &key_values(labels)),
+                }
             }
 
             /// Fixes the labels, so that recording is one atomic operation. Keep the result.

@@ -7,6 +7,7 @@
 mod bound;
 mod guard;
 mod instrument;
+mod known;
 mod process;
 
 pub(crate) use bound::BoundSet;
@@ -15,4 +16,5 @@ pub use instrument::{
     BoundCounter, BoundGauge, BoundHistogram, BoundUpDownCounter, Counter, Gauge, Histogram, Meter,
     UpDownCounter,
 };
+pub(crate) use known::hash_text;
 pub(crate) use process::observe as observe_process;

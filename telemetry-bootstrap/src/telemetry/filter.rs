@@ -5,7 +5,7 @@
 
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
-use tracing::{Event, Metadata};
+use tracing::{Event, Level, Metadata};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, Filter};
@@ -19,12 +19,17 @@ const OWN_LINES: [(&str, &str); 3] = [
     ("panic", "panic=error"),
 ];
 
+/// How the targets of OpenTelemetry's crates begin.
+const OPENTELEMETRY: &str = "opentelemetry";
+
 /// The filter of the whole layer.
 #[derive(Debug)]
 pub(super) struct Wanted {
     lines: EnvFilter,
     /// Whether a directive is about lines inside some span, which has to be followed then.
     follows_spans: bool,
+    /// Whether a directive is about what OpenTelemetry says of itself.
+    names_opentelemetry: bool,
 }
 
 impl Wanted {
@@ -33,12 +38,14 @@ impl Wanted {
         Self {
             lines: lines(directives),
             follows_spans: directives.contains('['),
+            names_opentelemetry: directives.contains(OPENTELEMETRY),
         }
     }
 
-    /// The span filter's decision; `None` where the directives decide.
-    fn of_span(&self, metadata: &Metadata<'_>) -> Option<bool> {
+    /// Our own rule's decision; `None` where the directives decide.
+    fn decided(&self, metadata: &Metadata<'_>) -> Option<bool> {
         match metadata.is_span() {
+            false if !self.names_opentelemetry && is_of_opentelemetry(metadata) => Some(false),
             true if is_wanted(metadata) => Some(true),
             true if !self.follows_spans => Some(false),
             _ => None,
@@ -49,11 +56,11 @@ impl Wanted {
 impl<S> Filter<S> for Wanted {
     fn enabled(&self, metadata: &Metadata<'_>, context: &Context<'_, S>) -> bool {
         let by_lines = || Filter::<S>::enabled(&self.lines, metadata, context);
-        self.of_span(metadata).unwrap_or_else(by_lines)
+        self.decided(metadata).unwrap_or_else(by_lines)
     }
 
     fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
-        let decided = self.of_span(metadata);
+        let decided = self.decided(metadata);
         if decided == Some(false) {
             return Interest::never();
         }
@@ -100,6 +107,12 @@ impl<S> Filter<S> for Wanted {
             Filter::<S>::on_close(&self.lines, id, context);
         }
     }
+}
+
+/// Whether it is a line in which OpenTelemetry tells of its own life, as its feature
+/// `internal-logs`, which any crate may switch on, makes it do. Its warnings are no such lines.
+fn is_of_opentelemetry(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() > Level::WARN && metadata.target().starts_with(OPENTELEMETRY)
 }
 
 /// The filter of log lines: these directives, and the service's own lines where no directive names
@@ -160,10 +173,19 @@ mod tests {
             tracing::info!(target: "http.server", "2");
             tracing::info!(target: "orders", "3");
             tracing::info!(target: "other", "4");
+            tracing::info!(target: "opentelemetry_sdk", "5");
+            tracing::warn!(target: "opentelemetry", "6");
         });
         let text = writer.text();
         let written = |target: &&&str| text.contains(&format!("\"target\":\"{target}\""));
-        let all = ["panic", "http.server", "orders", "other"];
+        let all = [
+            "panic",
+            "http.server",
+            "orders",
+            "other",
+            "opentelemetry_sdk",
+            "opentelemetry",
+        ];
         let found: Vec<&str> = all.iter().filter(written).copied().collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -184,8 +206,15 @@ mod tests {
 
     #[test]
     fn a_level_alone_decides_on_everything() {
-        check("info", &["panic", "http.server", "orders", "other"]);
-        check("warn,orders=info", &["panic", "orders"]);
+        let without_chatter = ["panic", "http.server", "orders", "other", "opentelemetry"];
+        check("info", &without_chatter);
+        check("warn,orders=info", &["panic", "orders", "opentelemetry"]);
         check("off", &[]);
+    }
+
+    #[test]
+    fn opentelemetry_tells_of_itself_where_a_directive_says_so() {
+        let told = ["panic", "http.server", "opentelemetry_sdk", "opentelemetry"];
+        check("opentelemetry=info", &told);
     }
 }

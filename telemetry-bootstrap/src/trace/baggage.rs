@@ -43,12 +43,13 @@ pub(super) fn parse<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
 /// Adds one member to `list`, unless it does not fit; says whether it did.
 pub(super) fn append(list: &mut String, key: &str, value: &str, metadata: &str) -> bool {
     let start = list.len();
+    list.reserve(key.len() + value.len() + metadata.len() + 3);
     if !list.is_empty() {
         list.push(',');
     }
     list.push_str(key);
     list.push('=');
-    value.bytes().for_each(|byte| push_encoded(list, byte));
+    push_value(list, value);
     if !metadata.is_empty() {
         list.push(';');
         list.push_str(metadata);
@@ -111,20 +112,46 @@ fn hex(digit: u8) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
+/// Appends a value, whose odd bytes are escaped.
+fn push_value(list: &mut String, value: &str) {
+    let is_odd = |character: char| {
+        u8::try_from(character).map_or(true, |byte| !is_octet(byte) || byte == b'%')
+    };
+    let mut rest = value;
+    while let Some(at) = rest.find(is_odd) {
+        let (plain, odd) = rest.split_at(at);
+        let width = odd.chars().next().map_or(0, char::len_utf8);
+        let (odd, after) = odd.split_at(width);
+        list.push_str(plain);
+        odd.bytes().for_each(|byte| push_encoded(list, byte));
+        rest = after;
+    }
+    list.push_str(rest);
+}
+
 fn push_encoded(list: &mut String, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    if is_octet(byte) && byte != b'%' {
-        list.push(char::from(byte));
-    } else {
-        list.push('%');
-        list.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        list.push(char::from(DIGITS[usize::from(byte & 0xf)]));
-    }
+    list.push('%');
+    list.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    list.push(char::from(DIGITS[usize::from(byte & 0xf)]));
 }
 
 /// `baggage-octet`: printable ASCII without space, quote, comma, semicolon and backslash.
 fn is_octet(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)
+    OCTETS[usize::from(byte)]
+}
+
+static OCTETS: [bool; 256] = octets();
+
+const fn octets() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+        byte += 1;
+    }
+    table
 }
 
 /// A token of RFC 7230.

@@ -29,6 +29,43 @@ impl Source for HeaderMap {
     }
 }
 
+/// Headers of which it is known which may be there: most that are asked for are not, and need not be
+/// looked for.
+#[derive(Debug)]
+pub(super) struct Sighted<'a> {
+    headers: &'a HeaderMap,
+    marks: u64,
+}
+
+impl<'a> Sighted<'a> {
+    /// With more headers than this, one look at each costs more than it spares.
+    const MOST: usize = 24;
+
+    pub(super) fn new(headers: &'a HeaderMap) -> Self {
+        let marks = if headers.keys_len() <= Self::MOST {
+            headers.keys().fold(0, |marks, name| marks | mark(name))
+        } else {
+            u64::MAX
+        };
+        Self { headers, marks }
+    }
+}
+
+impl Source for Sighted<'_> {
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
+        let may_be_there = self.marks & mark(name) != 0;
+        let values = may_be_there.then(|| Source::values(self.headers, name));
+        values.into_iter().flatten()
+    }
+}
+
+/// One bit, by the length and the first letter of a name: few names share one.
+fn mark(name: &HeaderName) -> u64 {
+    let name = name.as_str().as_bytes();
+    let first = name.first().map_or(0, |letter| usize::from(*letter));
+    1 << ((first + 3 * name.len()) % 64)
+}
+
 impl Sink for HeaderMap {
     fn set(&mut self, name: &HeaderName, value: &[u8]) {
         if let Ok(value) = HeaderValue::from_bytes(value) {

@@ -13,7 +13,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
-use super::carrier::{Reader, Sink, Source, Writer};
+use super::carrier::{Reader, Sighted, Sink, Source, Writer};
 use super::tracestate::State;
 use super::{b3, baggage, traceparent, tracestate};
 use crate::config::Propagators;
@@ -91,7 +91,7 @@ impl Propagator {
 
     /// What HTTP headers brought.
     pub(crate) fn inbound_headers(&self, headers: &HeaderMap) -> Inbound {
-        read(headers, self.correlator.shared())
+        read(&Sighted::new(headers), self.correlator.shared())
     }
 
     /// Where a stranger's request came from, in trace and span id; nothing else of it is looked at.

@@ -187,6 +187,8 @@ impl Record {
             own.hub = Some(Arc::clone(hub));
             let state = own.state.get_mut().unwrap_or_else(PoisonError::into_inner);
             state.phase = Phase::Open;
+            // That of a span before: what it took is this thread's for the next.
+            state.data.correlation = None;
             state.parent = Some(parent);
             state.data.start = SystemTime::now();
             fill(&mut state.data, &hub.limits);
@@ -345,14 +347,17 @@ impl Default for Record {
 }
 
 impl Data {
-    /// Takes everything but the room that it took.
+    /// Takes everything but the room that it took. The correlation stays as well, so that its memory
+    /// is given back where the next is made and not on the exporter thread.
     fn take(&mut self, span_context: SpanContext, scope: InstrumentationScope) -> Ended {
         let (attributes, dropped) = self.attributes.take();
         let room = mem::take(&mut self.attributes);
+        let correlation = self.correlation.take();
         let taken = mem::replace(
             self,
             Self {
                 attributes: room,
+                correlation: correlation.clone(),
                 ..Self::default()
             },
         );
@@ -373,7 +378,7 @@ impl Data {
         };
         Ended {
             data,
-            correlation: taken.correlation.map(|owner| (owner, taken.known)),
+            correlation: correlation.map(|owner| (owner, taken.known)),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
 
+use crate::hex;
+
 /// Bytes of a version 00 header.
 pub(super) const LENGTH: usize = 55;
 
@@ -18,10 +20,10 @@ const RANDOM: u8 = 0b10;
 pub(super) fn parse(header: &[u8]) -> Option<SpanContext> {
     let header = trim(header);
     let (fixed, rest) = header.split_first_chunk::<LENGTH>()?;
-    let [version] = decode(fixed.get(0..2)?)?;
-    let trace_id = TraceId::from_bytes(decode(fixed.get(3..35)?)?);
-    let span_id = SpanId::from_bytes(decode(fixed.get(36..52)?)?);
-    let [flags] = decode(fixed.get(53..55)?)?;
+    let [version] = hex::read(fixed.get(0..2)?)?;
+    let trace_id = TraceId::from_bytes(hex::read(fixed.get(3..35)?)?);
+    let span_id = SpanId::from_bytes(hex::read(fixed.get(36..52)?)?);
+    let [flags] = hex::read(fixed.get(53..55)?)?;
     let dashed = [fixed[2], fixed[35], fixed[52]] == *b"---";
     if !dashed || !ends_well(version, rest) {
         return None;
@@ -41,13 +43,10 @@ pub(super) fn is_random(parent: &SpanContext) -> bool {
 pub(super) fn encode(span: &SpanContext, random: bool) -> [u8; LENGTH] {
     let random = if random { RANDOM } else { 0 };
     let mut header = *b"00-00000000000000000000000000000000-0000000000000000-00";
-    write_hex(&mut header, 3, &span.trace_id().to_bytes());
-    write_hex(&mut header, 36, &span.span_id().to_bytes());
-    write_hex(
-        &mut header,
-        53,
-        &[span.trace_flags().to_u8() & SAMPLED | random],
-    );
+    let flags = span.trace_flags().to_u8() & SAMPLED | random;
+    hex::write(&mut header[3..35], &span.trace_id().to_bytes());
+    hex::write(&mut header[36..52], &span.span_id().to_bytes());
+    hex::write(&mut header[53..], &[flags]);
     header
 }
 
@@ -66,37 +65,6 @@ fn ends_well(version: u8, rest: &[u8]) -> bool {
         0 => rest.is_empty(),
         0xff => false,
         _ => rest.first().is_none_or(|byte| *byte == b'-'),
-    }
-}
-
-/// Lower-case hexadecimal of exactly `N` bytes.
-fn decode<const N: usize>(hex: &[u8]) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if hex.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
-        *byte = pair
-            .iter()
-            .try_fold(0_u8, |high, digit| Some(high << 4 | nibble(*digit)?))?;
-    }
-    Some(bytes)
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
-}
-
-fn write_hex(header: &mut [u8; LENGTH], at: usize, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let pairs = header.iter_mut().skip(at);
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    for (slot, digit) in pairs.zip(digits) {
-        *slot = DIGITS[usize::from(digit)];
     }
 }
 

@@ -49,6 +49,9 @@ pub(super) fn parse<'a>(
         }
     }
     members.retain(|(key, value)| fit(key, value));
+    if members.is_empty() {
+        return Some(State::Held(TraceState::default()));
+    }
     Some(hold(&shorten(without_duplicates(members))))
 }
 

@@ -4,7 +4,7 @@
 use super::alphabet::is_random;
 use super::scan::{View, step};
 use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
-use super::word::{KeyClass, class_of, may_tell};
+use super::word::{self, KeyClass, class_of, may_tell};
 use super::{Kind, Match, named};
 
 /// Longest key that is looked at, and how far a value is looked at before it is believed.
@@ -21,9 +21,13 @@ pub(super) fn may_follow(bytes: &[u8], sign: usize, word: (usize, usize)) -> boo
     if end + GAP_BYTES < sign || end - start < 3 {
         // A word before it may make a key of it: `tax id`.
         let id = end - start == 2 && end == sign && start > 1;
-        return id && bytes[start] | 32 == b'i' && bytes[start - 1] == b' ';
+        // The last letters of `tax`, `national`, `session` and `secret`.
+        return id
+            && bytes[start] | 32 == b'i'
+            && bytes[start - 1] == b' '
+            && matches!(bytes[start - 2] | 32, b'x' | b'l' | b'n' | b't');
     }
-    bytes.get(start..end).is_some_and(may_tell)
+    word::may_tell_in(bytes, start, end)
 }
 
 /// The value after the sign (`:`, `=`, `->` or its percent-encoding, `width` bytes) at `sign`, whose

@@ -1,6 +1,7 @@
 //! The one pass over a text: it is taken word by word. A word is looked at where it starts, and
 //! the byte that ends it where that can divide a key from its value.
 
+use super::alphabet::ALNUM;
 use super::extra::Extra;
 use super::{Match, pair, personal, shape, token, url};
 
@@ -64,21 +65,6 @@ impl<'a> Finder<'a> {
             ..found
         })
     }
-
-    /// What the word up to `end` gives away.
-    #[inline(never)]
-    fn in_word(&mut self, end: usize) -> Option<Match> {
-        self.known_end = end;
-        let found = in_word(self.view(), self.word, end, self.long)?;
-        self.accept(found)
-    }
-
-    /// What the byte at `at` gives away, `key` being the last word before it.
-    #[inline(never)]
-    fn at_sign(&mut self, sign: u8, at: usize, key: (usize, usize)) -> Option<Match> {
-        let found = at_sign(self.view(), sign, at, key)?;
-        self.accept(found)
-    }
 }
 
 impl Iterator for Finder<'_> {
@@ -86,42 +72,45 @@ impl Iterator for Finder<'_> {
 
     fn next(&mut self) -> Option<Match> {
         let bytes = self.text.as_bytes();
-        let mut spaces = 0_u32;
+        let (view, has_keys) = (self.view(), self.extra.has_keys());
+        // In registers while nothing is found.
+        let (mut word, mut before, mut spaces) = (self.word, self.before, 0_u32);
+        let mut from = word.max(self.known_end);
         loop {
-            let end = word_end(bytes, self.word.max(self.known_end));
-            let len = end.saturating_sub(self.word);
+            let end = word_end(bytes, from);
+            let len = end.saturating_sub(word);
             if len > 0 {
-                if tells(bytes, self.word, len, self.long) {
-                    let found = self.in_word(end);
-                    if found.is_some() {
-                        return found;
+                if tells(bytes, word, len, self.long) {
+                    self.known_end = end;
+                    let found = in_word(view, word, end, self.long);
+                    if let Some(found) = found.and_then(|found| self.accept(found)) {
+                        return Some(found);
                     }
                 }
                 // A mark by itself, as in `token .= `, is no key.
-                if len > 1 || bytes[self.word].is_ascii_alphanumeric() {
-                    self.before = (self.word, end);
+                if len > 1 || bytes[word].is_ascii_alphanumeric() {
+                    before = (word, end);
                 }
             }
             let sign = SIGNS[*bytes.get(end)? as usize];
-            self.word = end + 1;
+            (word, from) = (end + 1, end + 1);
             if sign == SPACE {
                 spaces += 1;
                 if spaces > 2 {
-                    self.word = past_prose(bytes, end + 1);
-                    spaces = 0;
+                    word = past_prose(bytes, word);
+                    (from, spaces) = (word, 0);
                 }
                 continue;
             }
             spaces = 0;
             if sign == ESCAPE {
-                let letter = matches!(bytes.get(end + 1), Some(b'n' | b'r' | b't'));
-                self.word += usize::from(letter);
-                continue;
-            }
-            if may_part(bytes, sign, end, self.before) || self.extra.has_keys() {
-                let found = self.at_sign(sign, end, self.before);
-                if found.is_some() {
-                    return found;
+                let letter = matches!(bytes.get(word), Some(b'n' | b'r' | b't'));
+                word += usize::from(letter);
+                from = word;
+            } else if may_part(bytes, sign, end, before) || has_keys {
+                let found = at_sign(view, sign, end, before);
+                if let Some(found) = found.and_then(|found| self.accept(found)) {
+                    return Some(found);
                 }
             }
         }
@@ -264,21 +253,24 @@ impl<'a> View<'a> {
 
 /// What the word from `start` to `end` gives away by how it starts, or by how one of its parts
 /// does where it is long.
+#[inline(never)]
 fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Match> {
     if end - start < long {
         return at_head(view, start, end - start);
     }
-    let mut at = start;
-    while at < end {
-        if part_tells(view, at, end) && view.starts_word(at) {
+    let own = view.extra.shortest() < usize::MAX;
+    let mut rest = view.bytes.get(start..end)?;
+    loop {
+        let at = end - rest.len();
+        if (own || part_tells(rest)) && view.starts_word(at) {
             let found = at_part(view, at, end);
             if found.is_some() {
                 return found;
             }
         }
-        at = next_part(view.bytes, at, end);
+        let mark = rest.iter().position(|byte| !ALNUM.has(*byte))?;
+        rest = rest.get(mark + 1..).filter(|rest| !rest.is_empty())?;
     }
-    None
 }
 
 /// What is known by the first characters of a word, however short it is.
@@ -293,21 +285,12 @@ fn at_head(view: View<'_>, start: usize, len: usize) -> Option<Match> {
     }
 }
 
-/// Whether the part of a long word that starts at `at` may give something away.
+/// Whether the part that the rest of a long word starts with may give something away.
 #[inline]
-fn part_tells(view: View<'_>, at: usize, end: usize) -> bool {
-    let bytes = view.bytes;
-    shape::may_start(bytes, at)
-        || token::may_be_shaped(&bytes[at..end])
-        || tells(bytes, at, end - at, usize::MAX)
-        || view.extra.shortest() < usize::MAX
-}
-
-/// Where the next part of a long word may start: behind a mark.
-fn next_part(bytes: &[u8], at: usize, end: usize) -> usize {
-    let rest = &bytes[at..end];
-    let mark = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
-    mark.map_or(end, |mark| at + mark + 1)
+fn part_tells(rest: &[u8]) -> bool {
+    let token =
+        rest.len() >= shape::SHORTEST && (shape::may_start(rest, 0) || token::may_be_shaped(rest));
+    token || tells(rest, 0, rest.len(), usize::MAX)
 }
 
 fn at_part(view: View<'_>, at: usize, end: usize) -> Option<Match> {
@@ -322,6 +305,7 @@ fn at_part(view: View<'_>, at: usize, end: usize) -> Option<Match> {
 }
 
 /// What the byte at `at` gives away, the last word before it being `key`.
+#[inline(never)]
 fn at_sign(view: View<'_>, sign: u8, at: usize, key: (usize, usize)) -> Option<Match> {
     match sign {
         EQUALS => pair::beside(view, at, 1, key),

@@ -23,8 +23,10 @@ const fn api_key(start: usize, end: usize, rule: &'static str) -> Match {
 #[inline]
 pub(super) fn may_be_shaped(text: &[u8]) -> bool {
     match text {
-        [b'e', b'y', b'J', ..] | [b'Z', b'X', b'l', b'K', ..] | [b's', b'n', b't', ..] => true,
-        [b's', b'k', b'-', b'a', ..] => true,
+        [b'e', b'y', b'J', ..]
+        | [b'Z', b'X', b'l', b'K', ..]
+        | [b's', b'n', b't', ..]
+        | [b's', b'k', b'-', b'a', ..] => true,
         _ if text.len() < 36 => false,
         _ => text[32] == b'-' || text[14] == b'.' || matches!(text[0], b'M'..=b'O'),
     }

@@ -279,22 +279,72 @@ pub(super) fn is_one_of(words: &str, wanted: &[u8]) -> bool {
 
 /// Whether a key may be telling at all: a quick look at how its parts start and end, one of which
 /// has the three letters there of a word that tells.
+#[inline(never)]
 pub(super) fn may_tell(key: &[u8]) -> bool {
     let ([first, second, third, ..], [.., before, almost, last]) = (key, key) else {
         return false;
     };
-    if HEADS.has(*first, *second, *third) || TAILS.has(*before, *almost, *last) {
+    HEADS.has(*first, *second, *third) || TAILS.has(*before, *almost, *last) || is_divided(key)
+}
+
+/// As [`may_tell`], of the key from `start` to `end` of `text`.
+#[inline]
+pub(super) fn may_tell_in(text: &[u8], start: usize, end: usize) -> bool {
+    let Some(len) = end.checked_sub(start).filter(|len| *len > 2) else {
+        return false;
+    };
+    let eight = text.get(start..).and_then(<[u8]>::first_chunk);
+    let Some(eight) = eight
+        .map(|eight| u64::from_le_bytes(*eight))
+        .filter(|_| len <= 8)
+    else {
+        return text.get(start..end).is_some_and(may_tell);
+    };
+    // A short key, as most are, is looked at in one piece.
+    if HEADS.starts(eight) || TAILS.starts(eight >> ((len - 3) * 8)) {
         return true;
     }
-    let mut at = 1;
-    while let Some(inside) = key[at..].iter().position(|byte| !byte.is_ascii_lowercase()) {
-        at += inside;
-        if divides(key, at) {
+    let mut others = not_small(eight) & (u64::MAX >> (64 - len * 8)) & !0xff;
+    while others != 0 {
+        if divides_short(eight, len, others.trailing_zeros() as usize / 8) {
             return true;
         }
-        at += 1;
+        others &= others - 1;
     }
     false
+}
+
+/// As [`divides`], of a key that is the first `len` of eight characters.
+#[inline]
+fn divides_short(eight: u64, len: usize, at: usize) -> bool {
+    let capital = (eight >> (at * 8)).to_le_bytes()[0].is_ascii_uppercase();
+    let start = at + usize::from(!capital);
+    let starts = start + 3 <= len && HEADS.starts(eight >> (start * 8));
+    starts || at > 2 && TAILS.starts(eight >> ((at - 3) * 8))
+}
+
+/// The highest bit of each of eight bytes that is no small letter.
+#[inline]
+const fn not_small(eight: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = eight & (0x7f * EACH);
+    let from_a = low + (0x80 - b'a' as u64) * EACH;
+    let past_z = low + (0x7f - b'z' as u64) * EACH;
+    (!from_a | past_z | eight) & (0x80 * EACH)
+}
+
+/// Whether a key is divided where one of its parts may tell.
+fn is_divided(key: &[u8]) -> bool {
+    let inner = key.iter().enumerate().skip(1);
+    let mut others = inner.filter(|(_, byte)| !byte.is_ascii_lowercase());
+    // Among digits nothing starts or ends.
+    others.any(|(at, byte)| !(byte.is_ascii_digit() && is_numeric(key, at)) && divides(key, at))
+}
+
+/// Whether there is no letter on either side of the digit at `at`.
+fn is_numeric(key: &[u8], at: usize) -> bool {
+    let letter = |at: usize| key.get(at).is_some_and(u8::is_ascii_alphabetic);
+    !letter(at - 1) && !letter(at + 1)
 }
 
 /// Whether the part that ends before `at`, or the one that starts there or behind it, may tell.
@@ -339,6 +389,13 @@ impl Letters {
     fn has(&self, first: u8, second: u8, third: u8) -> bool {
         let (row, bit) = Self::place(first, second, third);
         self.0[row] & bit != 0
+    }
+
+    /// Whether it has the first three of eight characters.
+    #[inline]
+    fn starts(&self, eight: u64) -> bool {
+        let [first, second, third, ..] = eight.to_le_bytes();
+        self.has(first, second, third)
     }
 
     const fn place(first: u8, second: u8, third: u8) -> (usize, u32) {

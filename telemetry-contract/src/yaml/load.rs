@@ -29,8 +29,10 @@ macro_rules! embedded {
 const BASE: &[(&str, &str)] = embedded!("registry":
     "manifest.yaml",
     "correlation.yaml",
+    "database.yaml",
     "dependency.yaml",
     "http.yaml",
+    "job.yaml",
     "messaging.yaml",
     "process.yaml",
     "resource.yaml",
