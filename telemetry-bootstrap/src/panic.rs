@@ -17,7 +17,8 @@ use telemetry_contract::line::MAX_MESSAGE_BYTES;
 use crate::redact::{self, Redactor};
 
 /// A panic hook, as the standard library wants it.
-pub(crate) type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
+pub(crate) type Hook = Box<DynHook>;
+type DynHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static;
 
 /// What a payload that is no text is logged as.
 const NO_TEXT: &str = "panic with a payload that is no text";
@@ -25,18 +26,32 @@ const NO_TEXT: &str = "panic with a payload that is no text";
 /// A hook that logs one line (ERROR, target `panic`) and prints one to standard error.
 ///
 /// The log line goes through whatever subscriber the thread has. `previous` runs in addition, and
-/// only where `chain_previous` says so: it gets the payload as it is, and the standard one prints
-/// it. To be installed by the caller, with `std::panic::set_hook`.
-pub(crate) fn hook(previous: Hook, chain_previous: bool, redactor: Redactor) -> Hook {
+/// gets the payload as it is. To be installed by the caller, with `std::panic::set_hook`.
+pub(crate) fn hook(previous: Option<Hook>, redactor: Redactor) -> Hook {
     Box::new(move |info| {
         log(info.payload(), info.location());
         let printed = print(&redactor, info.payload(), info.location());
         // There is nobody to tell that standard error is closed.
         let _unheard = io::stderr().lock().write_all(printed.as_bytes());
-        if chain_previous {
+        if let Some(previous) = &previous {
             previous(info);
         }
     })
+}
+
+/// Takes the hook that is there, `None` where it is the standard library's own: that one would
+/// print the payload as it is, and ours prints the same.
+pub(crate) fn take_previous() -> Option<Hook> {
+    let previous = std::panic::take_hook();
+    // Nobody is between the two in `main`; what is there now is the standard one.
+    let standard = std::panic::take_hook();
+    (!is_same(&*previous, &*standard)).then_some(previous)
+}
+
+/// Whether two hooks are the same code without state. The standard hook is made in one place and
+/// has no state; a hook that has some can't be it, wherever it is.
+fn is_same(one: &DynHook, other: &DynHook) -> bool {
+    size_of_val(one) == 0 && std::ptr::eq(one, other)
 }
 
 /// Logs one panic.

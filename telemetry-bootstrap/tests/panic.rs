@@ -30,11 +30,24 @@ fn is_child() -> bool {
     env::var_os(CHILD).is_some()
 }
 
+/// The hook that a service has before it starts telemetry.
+enum Own {
+    None,
+    Plain,
+    Stateful,
+}
+
 /// Installs telemetry and panics on a thread, with a hook of its own before that.
-fn panic_installed(chain: bool) {
-    std::panic::set_hook(Box::new(|_| eprintln!("the service's own hook")));
+fn panic_installed(own: Own, chain: bool) {
+    let text = "the service's own hook".to_owned();
+    match own {
+        Own::None => {}
+        Own::Plain => std::panic::set_hook(Box::new(|_| eprintln!("the service's own hook"))),
+        Own::Stateful => std::panic::set_hook(Box::new(move |_| eprintln!("{text}"))),
+    }
     let mut config = Config::new("tested", "1.0.0");
     config.environment = Some("test".to_owned());
+    assert!(config.chain_panic_hook);
     config.chain_panic_hook = chain;
     for export in [&mut config.traces, &mut config.metrics, &mut config.logs] {
         export.enabled = false;
@@ -62,7 +75,7 @@ fn written(output: &Output) -> (String, String) {
 #[test]
 fn a_panic_is_logged_and_printed_without_its_secret() {
     if is_child() {
-        return panic_installed(false);
+        return panic_installed(Own::None, true);
     }
     let test = "a_panic_is_logged_and_printed_without_its_secret";
     let (out, err) = written(&child(test, "0"));
@@ -80,22 +93,47 @@ fn a_panic_is_logged_and_printed_without_its_secret() {
     assert!(line.ends_with(&format!(r": {message}\nat all")), "{line}");
 }
 
-#[test]
-fn a_hook_of_the_service_runs_where_it_is_chained() {
-    if is_child() {
-        return panic_installed(true);
-    }
-    let test = "a_hook_of_the_service_runs_where_it_is_chained";
+#[track_caller]
+fn check_own(test: &str, runs: bool) {
     let (_, err) = written(&child(test, "0"));
     let lines: Vec<_> = err.lines().collect();
-    assert_eq!(lines.len(), 2, "{err}");
-    assert_eq!(lines[1], "the service's own hook");
+    let own = lines.get(1..).unwrap_or_default();
+    let expected: &[&str] = if runs {
+        &["the service's own hook"]
+    } else {
+        &[]
+    };
+    assert_eq!(own, expected, "{err}");
+}
+
+#[test]
+fn a_hook_of_the_service_runs_too() {
+    if is_child() {
+        return panic_installed(Own::Plain, true);
+    }
+    check_own("a_hook_of_the_service_runs_too", true);
+}
+
+#[test]
+fn a_hook_with_state_runs_too() {
+    if is_child() {
+        return panic_installed(Own::Stateful, true);
+    }
+    check_own("a_hook_with_state_runs_too", true);
+}
+
+#[test]
+fn a_hook_that_is_not_wanted_does_not_run() {
+    if is_child() {
+        return panic_installed(Own::Plain, false);
+    }
+    check_own("a_hook_that_is_not_wanted_does_not_run", false);
 }
 
 #[test]
 fn a_backtrace_is_printed_where_the_environment_asks_for_it() {
     if is_child() {
-        return panic_installed(false);
+        return panic_installed(Own::None, true);
     }
     let test = "a_backtrace_is_printed_where_the_environment_asks_for_it";
     let (_, err) = written(&child(test, "1"));

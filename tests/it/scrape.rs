@@ -17,7 +17,7 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::model::{Instrument, MetricDef};
 use telemetry_contract::otlp::model::{Metric, MetricKind};
 use telemetry_contract::prometheus::metric_name;
-use telemetry_tests::{Backend, config, quiet};
+use telemetry_tests::{Backend, config, quiet, skipped};
 use tower::ServiceExt as _;
 
 const SOON: Duration = Duration::from_secs(20);
@@ -287,29 +287,54 @@ fn disabled_telemetry_listens_nowhere() {
     assert_eq!(quiet(config).metrics_address(), None);
 }
 
-#[test]
-fn promtool_has_nothing_to_say() {
+/// What this program says of the metrics in this format, and whether it is content; `None` where
+/// there is no such program.
+fn judged(accept: &str, program: &str, arguments: &[&str]) -> Option<(String, bool)> {
     let (telemetry, address) = scraped();
     record_everything(&telemetry);
-    let (_, body) = scrape(address, "text/plain");
-    let started = Command::new("promtool")
-        .args(["check", "metrics"])
+    let (_, body) = scrape(address, accept);
+    let mut judge = Command::new(program)
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn();
-    let Ok(mut promtool) = started else {
-        println!("skipped: promtool not found");
-        return;
-    };
-    promtool
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(body.as_bytes())
-        .unwrap();
-    let output = promtool.wait_with_output().unwrap();
+        .spawn()
+        .ok()?;
+    let mut into = judge.stdin.take().unwrap();
+    // Who ends without reading says why.
+    let _unread = into.write_all(body.as_bytes());
+    drop(into);
+    let output = judge.wait_with_output().unwrap();
     let said = [output.stdout, output.stderr].concat();
-    assert_eq!(String::from_utf8_lossy(&said), "");
-    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&said).into_owned();
+    Some((said, output.status.success()))
+}
+
+#[test]
+fn promtool_has_nothing_to_say() {
+    match judged("text/plain", "promtool", &["check", "metrics"]) {
+        Some(said) => assert_eq!(said, (String::new(), true)),
+        None => skipped("promtool", "promtool not found"),
+    }
+}
+
+/// Reads the format strictly; says so where the parser is not installed.
+const PARSER: &str = "
+import sys
+try:
+    from prometheus_client.openmetrics import parser
+except ImportError:
+    sys.exit('no parser')
+print(sum(len(family.samples) for family in parser.text_fd_to_metric_families(sys.stdin)) > 20)
+";
+
+#[test]
+fn pythons_parser_reads_openmetrics() {
+    // The first may have no packages, where the system's has the distribution's.
+    let pythons = ["python3", "/usr/bin/python3"].into_iter();
+    let mut said = pythons.filter_map(|python| judged(OPEN_METRICS, python, &["-c", PARSER]));
+    match said.find(|(said, _)| said.trim() != "no parser") {
+        Some(said) => assert_eq!(said, ("True\n".to_owned(), true)),
+        None => skipped("openmetrics", "prometheus_client of Python not found"),
+    }
 }

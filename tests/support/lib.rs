@@ -14,6 +14,7 @@ mod http_page {}
 pub mod hostile;
 mod nats_server;
 mod postgres;
+mod programs;
 
 use std::sync::{Arc, Mutex};
 
@@ -26,6 +27,7 @@ use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
 
 pub use nats_server::NatsServer;
 pub use postgres::Postgres;
+pub use programs::skipped;
 
 /// A receiver on a free port with the rule engine behind it.
 #[derive(Debug)]

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use crate::programs::skipped;
+
 /// A server that ends, and whose folder goes, when this is dropped.
 #[derive(Debug)]
 pub struct NatsServer {
@@ -18,10 +20,12 @@ pub struct NatsServer {
 
 impl NatsServer {
     /// Starts one; `None`, and a line that says so, where none is installed.
-    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+    ///
+    /// # Panics
+    /// Where `TELEMETRY_REQUIRE` has `nats-server` and there is none.
     pub fn start() -> Option<Self> {
         let Some(program) = find() else {
-            println!("skipped: nats-server not found");
+            skipped("nats-server", "nats-server not found");
             return None;
         };
         let folder = new_folder();

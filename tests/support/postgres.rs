@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use crate::programs::skipped;
+
 /// A server that ends, and whose folder goes, when this is dropped. It listens on a socket in its
 /// folder and on no port.
 #[derive(Debug)]
@@ -23,7 +25,9 @@ struct Started {
 impl Postgres {
     /// The one that `PG_URL` names, else a new one; `None`, and a line that says so, where none is
     /// installed or none can be started.
-    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+    ///
+    /// # Panics
+    /// Where `TELEMETRY_REQUIRE` has `postgres` and there is none.
     pub fn start() -> Option<Self> {
         if let Ok(url) = env::var("PG_URL") {
             return Some(Self { url, started: None });
@@ -35,7 +39,7 @@ impl Postgres {
                 started: Some(started),
             }),
             Err(problem) => {
-                println!("skipped: {problem}");
+                skipped("postgres", &problem);
                 None
             }
         }

@@ -9,6 +9,7 @@ mod budget;
 mod ci;
 mod contract;
 mod demo;
+mod programs;
 mod signal;
 mod tidy;
 mod workspace;

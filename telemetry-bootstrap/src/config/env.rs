@@ -11,8 +11,8 @@ use opentelemetry_sdk::metrics::Temporality;
 use super::export::{Compression, Export, Part, Protocol};
 use super::reader::{Lookup, Reader};
 use super::tls::TlsFile;
-use super::{Config, Histograms, Problem, Queue, Sampling};
-use super::{exporters, identity, limits, propagate, refusal, scrape};
+use super::{Config, Histograms, Queue};
+use super::{exporters, identity, limits, propagate, refusal, sampling, scrape};
 use crate::redact::Secret;
 use crate::vitals::Signal;
 
@@ -26,13 +26,15 @@ pub(super) fn overlay(mut config: Config, var: Lookup<'_>, names: &[String]) -> 
     }
     for signal in Signal::ALL {
         exporters::overlay(&mut config, &mut reader, *signal);
-        export(config.export_mut(*signal), &mut reader, *signal);
+        let own = |name: &str| names_of(*signal, name);
+        export(config.export_mut(*signal), &mut reader, *signal, &own);
     }
+    overruled(&mut reader);
     scrape::overlay(&mut config, &mut reader);
     if let Some(propagators) = propagate::read(&mut reader) {
         config.propagators = propagators;
     }
-    sampling(&mut config.sampling, &mut reader);
+    sampling::overlay(&mut config.sampling, &mut reader);
     metrics(&mut config, &mut reader);
     queue(&mut config.span_queue, &mut reader, "OTEL_BSP");
     queue(&mut config.log_queue, &mut reader, "OTEL_BLRP");
@@ -66,15 +68,28 @@ fn resource(config: &mut Config, reader: &mut Reader<'_>) {
 }
 
 /// The names of a setting: the signal's own and the common one.
-fn names(signal: Signal, name: &str) -> (String, String) {
+type Names<'a> = &'a dyn Fn(&str) -> (String, String);
+
+fn names_of(signal: Signal, name: &str) -> (String, String) {
     let upper = signal.as_str().to_ascii_uppercase();
     let own = format!("OTEL_EXPORTER_OTLP_{upper}_{name}");
-    (own, format!("OTEL_EXPORTER_OTLP_{name}"))
+    (own, common_name(name))
 }
 
-fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
+fn common_name(name: &str) -> String {
+    format!("OTEL_EXPORTER_OTLP_{name}")
+}
+
+/// Reads the common variables once more, for a mistake in one that every signal overrules.
+fn overruled(reader: &mut Reader<'_>) {
+    let signal = Signal::Traces;
+    let common = |name: &str| (common_name(name), common_name(name));
+    export(&mut Export::new(signal), reader, signal, &common);
+}
+
+fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal, names: Names<'_>) {
     let first = |name: &str, reader: &mut Reader<'_>| {
-        let (own, common) = names(signal, name);
+        let (own, common) = names(name);
         reader.first(&own, &common)
     };
     if let Some((name, _)) = first("PROTOCOL", reader) {
@@ -88,7 +103,7 @@ fn export(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
             export.note(Part::Protocol, &name);
         }
     }
-    endpoint(export, reader, signal);
+    endpoint(export, reader, signal, names);
     if let Some((name, text)) = first("HEADERS", reader) {
         let pairs = reader.pairs(&name, &text, &format!("{name}=api-key=..."));
         export.give_headers(&name, pairs);
@@ -127,10 +142,10 @@ pub(super) fn export_timeout(signal: Signal) -> &'static str {
 
 /// The signal's own endpoint as it is, else the common one with the signal's path. gRPC has no
 /// path, and may leave the scheme to another variable.
-fn endpoint(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
-    let (own, common) = names(signal, "ENDPOINT");
+fn endpoint(export: &mut Export, reader: &mut Reader<'_>, signal: Signal, names: Names<'_>) {
+    let (own, common) = names("ENDPOINT");
     let grpc = export.protocol == Protocol::Grpc;
-    let scheme = scheme(reader, signal);
+    let scheme = scheme(reader, names);
     if let Some((name, text)) = reader.first(&own, &common) {
         let base = text.trim_end_matches('/');
         export.endpoint = match () {
@@ -140,50 +155,17 @@ fn endpoint(export: &mut Export, reader: &mut Reader<'_>, signal: Signal) {
         };
         export.note(Part::Endpoint, &name);
     }
-    export.settle();
+    export.settle(signal);
 }
 
 /// The scheme of a gRPC endpoint that names none.
-fn scheme(reader: &mut Reader<'_>, signal: Signal) -> &'static str {
-    let (own, common) = names(signal, "INSECURE");
+fn scheme(reader: &mut Reader<'_>, names: Names<'_>) -> &'static str {
+    let (own, common) = names("INSECURE");
     let given = reader.first(&own, &common);
     match given.and_then(|(name, _)| reader.boolean(&name)) {
         Some(true) => "http",
         _ => "https",
     }
-}
-
-fn sampling(sampling: &mut Sampling, reader: &mut Reader<'_>) {
-    const NAME: &str = "OTEL_TRACES_SAMPLER";
-    let choices = [
-        ("parentbased_always_on", Sampling::ParentOrAlwaysOn),
-        ("parentbased_always_off", Sampling::ParentOrAlwaysOff),
-        ("parentbased_traceidratio", Sampling::ParentOrRatio(1.0)),
-        ("always_on", Sampling::AlwaysOn),
-        ("always_off", Sampling::AlwaysOff),
-        ("traceidratio", Sampling::Ratio(1.0)),
-    ];
-    let remote = ["jaeger_remote", "parentbased_jaeger_remote", "xray"];
-    if let Some(text) = reader.text(NAME).map(|text| text.to_ascii_lowercase()) {
-        if remote.contains(&&*text) {
-            reader.report(Problem::new(
-                NAME,
-                format!("`{text}`"),
-                "a sampler that decides by itself: nothing here asks a server which traces to \
-                 keep. A share at the root, or tail sampling in the collector, does the same work",
-                format!("{NAME}=parentbased_traceidratio"),
-            ));
-            return;
-        }
-    }
-    let Some(mut chosen) = reader.one_of(NAME, &choices) else {
-        return;
-    };
-    if let Sampling::Ratio(share) | Sampling::ParentOrRatio(share) = &mut chosen {
-        let given = reader.parse("OTEL_TRACES_SAMPLER_ARG", "a share from 0 to 1", "0.05");
-        *share = given.unwrap_or(*share);
-    }
-    *sampling = chosen;
 }
 
 fn metrics(config: &mut Config, reader: &mut Reader<'_>) {

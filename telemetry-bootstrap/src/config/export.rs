@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::given::Given;
+use super::names;
 use super::tls::{TlsFile, TlsFiles};
 use crate::redact::Secret;
 use crate::vitals::Signal;
@@ -39,7 +40,6 @@ pub struct Export {
     /// `OTEL_BLRP_EXPORT_TIMEOUT`, `OTEL_METRIC_EXPORT_TIMEOUT` (milliseconds), five minutes: a backend that comes back within
     /// them gets the batch.
     pub export_timeout: Duration,
-    signal: Signal,
     given: Given,
 }
 
@@ -102,7 +102,6 @@ impl Export {
             tls: TlsFiles::default(),
             timeout: Duration::from_secs(10),
             export_timeout: Duration::from_secs(300),
-            signal,
             given: Given::default(),
         }
     }
@@ -113,10 +112,10 @@ impl Export {
     }
 
     /// Moves an endpoint that nobody chose to the protocol's own port.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn settle(&mut self, signal: Signal) {
         let grpc = self.protocol == Protocol::Grpc;
-        if self.endpoint == default_endpoint(self.signal, !grpc) {
-            self.endpoint = default_endpoint(self.signal, grpc);
+        if self.endpoint == default_endpoint(signal, !grpc) {
+            self.endpoint = default_endpoint(signal, grpc);
         }
     }
 
@@ -132,8 +131,8 @@ impl Export {
     }
 
     /// What to call this part: its variable, or the field for what code set.
-    pub(super) fn setting(&self, part: Part) -> String {
-        let field = || format!("{} of {}", part.name(), self.signal.as_str());
+    pub(super) fn setting(&self, signal: Signal, part: Part) -> String {
+        let field = || format!("{} of {}", part.name(), signal.as_str());
         self.variable(part).map_or_else(field, ToOwned::to_owned)
     }
 
@@ -161,6 +160,19 @@ impl Export {
     pub(super) fn header_variable(&self, name: &str) -> Option<&str> {
         self.given.variable(&header(name), &name)
     }
+
+    /// What to call the header at this place: its name, or where that may be a secret its number
+    /// among those that came from the same variable, or all from code.
+    pub(super) fn header_shown(&self, at: usize) -> String {
+        let name = self.headers.get(at).map_or("", |(name, _)| &**name);
+        if names::is_plain(name) {
+            return format!("header `{name}`");
+        }
+        let source = self.header_variable(name);
+        let before = self.headers.iter().take(at);
+        let before = before.filter(|(other, _)| self.header_variable(other) == source);
+        format!("header {}, whose name is no header's", before.count() + 1)
+    }
 }
 
 fn header(name: &str) -> String {
@@ -177,12 +189,14 @@ fn default_endpoint(signal: Signal, grpc: bool) -> String {
 
 impl fmt::Debug for Export {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers = 0..self.headers.len();
+        let headers: Vec<String> = headers.map(|at| self.header_shown(at)).collect();
         f.debug_struct("Export")
             .field("enabled", &self.enabled)
             .field("console", &self.console)
             .field("protocol", &self.protocol)
             .field("endpoint", &shown(&self.endpoint))
-            .field("headers", &self.headers)
+            .field("headers", &headers)
             .field("compression", &self.compression)
             .field("tls", &self.tls)
             .field("timeout", &self.timeout)

@@ -7,12 +7,15 @@ mod exporters;
 mod given;
 mod identity;
 mod limits;
+mod names;
 mod pairs;
 mod problem;
 mod propagate;
 mod reader;
 mod refusal;
+mod sampling;
 mod scrape;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -108,9 +111,11 @@ pub struct Config {
     /// The service's own keys and tokens to redact, and keys to let through, beside the built-in
     /// rules.
     pub redact: RedactConfig,
-    /// Whether the panic hook that was there before runs too, after ours: for a service with a hook
-    /// of its own, which then has to keep secrets in panics to itself. The standard library's hook
-    /// prints them as they are, so the default is no. `RUST_BACKTRACE` works either way.
+    /// Whether a panic hook of the service's own that was there before runs too, after ours: yes.
+    /// It gets the panic as it is and has to keep secrets to itself; one that calls the standard
+    /// library's hook prints them, unless it is set after telemetry, when it calls ours. The
+    /// standard hook itself is never run: ours prints the same, redacted. `RUST_BACKTRACE` works
+    /// either way.
     pub chain_panic_hook: bool,
     /// Longest wait of the flush when the guard is dropped without `shutdown`: 5 s.
     pub drop_deadline: Duration,
@@ -202,7 +207,7 @@ impl Config {
             log_filter: "info".to_owned(),
             user_id_key: None,
             redact: RedactConfig::default(),
-            chain_panic_hook: false,
+            chain_panic_hook: true,
             drop_deadline: Duration::from_secs(5),
             problems: Vec::new(),
             given: Given::default(),
@@ -252,7 +257,7 @@ impl Config {
     pub(crate) fn settled(mut self) -> Self {
         identity::settle(&mut self);
         for signal in Signal::ALL {
-            self.export_mut(*signal).settle();
+            self.export_mut(*signal).settle(*signal);
         }
         self
     }

@@ -1,10 +1,12 @@
 //! Lists of `key=value` pairs, as W3C Baggage writes them.
 
+use super::names;
+
 /// What a list holds. A pair that can't be read does not take the others with it.
 pub(super) struct Pairs {
     /// Percent-decoded, in order.
     pub(super) good: Vec<(String, String)>,
-    /// Which parts are no pairs, and why; never a value, which may be a secret.
+    /// Which parts are no pairs, and why; never a value, which may be a secret, nor a key that may.
     pub(super) bad: Vec<String>,
 }
 
@@ -29,9 +31,12 @@ fn pair(part: &str) -> Result<(String, String), String> {
     let key = percent_decode(key.trim()).filter(|key| !key.is_empty());
     let key = key.ok_or("with a key that is empty or not percent-encoded")?;
     let Some(value) = percent_decode(value.trim()) else {
-        return Err(format!(
-            "(`{key}`) with a value that is not percent-encoded"
-        ));
+        let shown = if names::is_plain(&key) {
+            format!("(`{key}`) ")
+        } else {
+            String::new()
+        };
+        return Err(format!("{shown}with a value that is not percent-encoded"));
     };
     Ok((key, value))
 }
@@ -78,6 +83,15 @@ mod tests {
                 "pair 4 with a key that is empty or not percent-encoded",
                 "pair 5 (`db.password`) with a value that is not percent-encoded",
             ],
+        );
+    }
+
+    #[test]
+    fn a_key_that_may_be_a_secret_is_not_shown() {
+        check(
+            "c3VwZXJzZWNyZXQtcGFzc3dvcmQ=%zz",
+            &[],
+            &["pair 1 with a value that is not percent-encoded"],
         );
     }
 

@@ -101,12 +101,15 @@ impl<'a> Reader<'a> {
         let mut bad: Vec<_> = members.iter().filter_map(|member| wanted(member)).collect();
         bad.extend(alone.then_some("none alone, or the others without it"));
         bad.dedup();
+        if members.is_empty() {
+            bad.extend(wanted(""));
+        }
         if !bad.is_empty() {
             let fix = format!("{name}={example}");
             self.report(Problem::new(name, format!("`{text}`"), bad.join("; "), fix));
             return None;
         }
-        (!members.is_empty()).then(|| members.into_iter().map(str::to_owned).collect())
+        Some(members.into_iter().map(str::to_owned).collect())
     }
 
     /// A time after which to give up. The specification has 0 stand for no limit, which is a day.

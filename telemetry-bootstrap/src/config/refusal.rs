@@ -3,6 +3,7 @@
 
 use super::Problem;
 use super::reader::Reader;
+use super::slips::slips;
 use super::variables::{Status, expanded};
 
 /// Reports what is set and not honoured, and what of `names` looks like another name misspelt.
@@ -55,31 +56,6 @@ fn meant(name: &str) -> Option<String> {
     let near = known.into_iter().map(|known| (slips(name, &known), known));
     let nearest = near.min()?;
     (nearest.0 <= 2).then_some(nearest.1)
-}
-
-/// How many letters have to be put in, left out, changed, or swapped with the next.
-fn slips(left: &str, right: &str) -> usize {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len().abs_diff(right.len()) > 2 {
-        return usize::MAX;
-    }
-    let width = right.len() + 1;
-    let mut before = vec![0; width];
-    let mut above: Vec<usize> = (0..width).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut here = vec![row + 1; width];
-        for (column, b) in right.iter().enumerate() {
-            let changed = above[column] + usize::from(a != b);
-            let mut least = changed.min(above[column + 1] + 1).min(here[column] + 1);
-            let swapped = row > 0 && column > 0 && left[row - 1] == *b && right[column - 1] == *a;
-            if swapped {
-                least = least.min(before[column - 1] + 1);
-            }
-            here[column + 1] = least;
-        }
-        before = std::mem::replace(&mut above, here);
-    }
-    above[width - 1]
 }
 
 #[cfg(test)]

@@ -320,6 +320,62 @@ fn a_header_that_the_transport_sets_is_a_problem() {
 }
 
 #[test]
+fn every_header_of_the_transport_is_refused() {
+    for name in [
+        "expect",
+        "upgrade",
+        "keep-alive",
+        "proxy-connection",
+        "trailer",
+        "grpc-accept-encoding",
+    ] {
+        let value = format!("{name}=1");
+        check_wanted(
+            &[("OTEL_EXPORTER_OTLP_TRACES_HEADERS", &value)],
+            "no header that the transport sets itself",
+        );
+    }
+}
+
+#[track_caller]
+fn check_port(authority: &str, fits: bool) {
+    let endpoint = format!("http://{authority}");
+    let problems = with(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]).problems();
+    let wanted: Vec<&str> = problems.iter().map(|found| &*found.wanted).collect();
+    let expected = "a URL without a port, or with one from 1 to 65535";
+    assert_eq!(wanted, if fits { vec![] } else { vec![expected] });
+}
+
+#[test]
+fn a_port_has_to_fit() {
+    for authority in ["127.0.0.1:1", "a:65535", "a", "[::1]", "[::1]:4318"] {
+        check_port(authority, true);
+    }
+    for authority in ["127.0.0.1:99999", "a:65536", "a:0", "a:", "[::1]:0"] {
+        check_port(authority, false);
+    }
+}
+
+#[test]
+fn settings_copied_from_another_signal_are_noticed() {
+    let mut config = with(&[]);
+    config.traces = config.logs.clone();
+    check_problems(
+        &config,
+        &[
+            "endpoint of traces: found `http://localhost:4318/v1/logs`, wanted a URL of this \
+             signal; this path is another's\n    \
+             OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=https://collector.example.com/v1/traces",
+        ],
+    );
+    config.traces.endpoint = "http://localhost:4318/v1/traces".to_owned();
+    config.traces.timeout = Duration::MAX;
+    let problems = config.problems();
+    let settings: Vec<&str> = problems.iter().map(|found| &*found.setting).collect();
+    assert_eq!(settings, ["timeout of traces"]);
+}
+
+#[test]
 fn a_header_that_http_does_not_allow_is_a_problem() {
     check_problem(
         &[("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "api-key=hunter2%0a")],
@@ -329,13 +385,28 @@ fn a_header_that_http_does_not_allow_is_a_problem() {
 }
 
 #[test]
-fn a_header_that_looks_like_a_secret_keeps_its_quotes() {
+fn a_token_without_a_name_is_a_problem_and_not_repeated() {
+    const HEADERS: &str = "OTEL_EXPORTER_OTLP_HEADERS";
+    let fix = format!("{HEADERS}=api-key=...");
     let secret = crate::redact::canary();
+    for name in ["c3VwZXJz/ZWNyZXQtcGFzc3dvcmQ", &secret] {
+        check_problem(
+            &[(HEADERS, &format!("api-key=1,{name}=a%0a"))],
+            &format!(
+                "{HEADERS}: found header 2, whose name is no header's, wanted a name and a value \
+                 of visible ASCII characters\n    {fix}"
+            ),
+        );
+    }
+    let pasted = [(HEADERS, "c3VwZXJzZWNyZXQtcGFzc3dvcmQ==")];
     check_problem(
-        &[("OTEL_EXPORTER_OTLP_HEADERS", &format!("{secret}=a%0a"))],
-        "OTEL_EXPORTER_OTLP_HEADERS: found header `[redacted:github_token]`, wanted a name and a \
-         value of visible ASCII characters\n    OTEL_EXPORTER_OTLP_HEADERS=api-key=...",
+        &pasted,
+        &format!(
+            "{HEADERS}: found header 1, whose name is no header's, wanted a name and a value; this \
+             looks like a value without its name\n    {fix}"
+        ),
     );
+    assert!(!format!("{:?}", with(&pasted)).contains("c3Vw"));
 }
 
 #[test]
@@ -441,19 +512,78 @@ fn what_code_sets_is_checked_at_the_same_door() {
 }
 
 #[test]
-fn a_share_is_judged_only_where_the_sampler_takes_one() {
-    let arg = ("OTEL_TRACES_SAMPLER_ARG", "endpoint=http://localhost:14250");
-    assert_eq!(
-        with(&[("OTEL_TRACES_SAMPLER", "always_on"), arg]).problems(),
-        []
+fn an_argument_is_read_whatever_the_sampler_and_needs_one() {
+    let sampler = |name| ("OTEL_TRACES_SAMPLER", name);
+    let arg = |value| ("OTEL_TRACES_SAMPLER_ARG", value);
+    let share = "a share from 0 to 1";
+    for name in ["always_on", "traceidratio"] {
+        check_wanted(&[sampler(name), arg("banana")], share);
+        check_wanted(&[sampler(name), arg("1.5")], share);
+        assert_eq!(with(&[sampler(name), arg("0.5")]).problems(), []);
+    }
+    check_wanted(
+        &[arg("0.05")],
+        "the sampler that takes it, without which every root is kept",
     );
-    assert_eq!(with(&[arg]).problems(), []);
-    assert_eq!(
-        with(&[("OTEL_TRACES_SAMPLER", "traceidratio"), arg])
-            .problems()
-            .len(),
-        1
+    let remote = [sampler("jaeger_remote"), arg("endpoint=http://a")];
+    assert_eq!(with(&remote).problems().len(), 1);
+}
+
+#[test]
+fn a_variable_that_every_other_overrules_is_read_too() {
+    let own = ["TRACES", "METRICS", "LOGS"].map(|signal| {
+        let name = format!("OTEL_EXPORTER_OTLP_{signal}_TIMEOUT");
+        (name, "1000")
+    });
+    let mut vars: Vec<_> = own.iter().map(|(name, value)| (&**name, *value)).collect();
+    vars.push(("OTEL_EXPORTER_OTLP_TIMEOUT", "soon"));
+    check_wanted(&vars, "a whole number of milliseconds");
+    check_wanted(
+        &[
+            ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "long"),
+            ("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "200"),
+            ("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "200"),
+        ],
+        "a whole number",
     );
+}
+
+#[test]
+fn certificates_without_tls_are_noticed() {
+    let file = std::env::temp_dir().join(format!("telemetry-ca-{}.pem", std::process::id()));
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    let path = file.to_str().unwrap();
+    let common = ("OTEL_EXPORTER_OTLP_CERTIFICATE", path);
+    let wanted = "an endpoint that starts with https://, or no such file";
+    check_wanted(&[common], wanted);
+    let logs = ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "https://a/v1/logs");
+    assert_eq!(with(&[common, logs]).problems(), []);
+    check_wanted(
+        &[("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", path), logs],
+        wanted,
+    );
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_level_misspelt_is_no_target() {
+    check_problem(
+        &[("RUST_LOG", "infoo,sqlx=warn")],
+        "RUST_LOG: found `infoo`, wanted a level such as `info`, if that was meant; or \
+         `infoo=trace` for the target of that name\n    RUST_LOG=info",
+    );
+}
+
+#[test]
+fn what_the_specification_allows_starts() {
+    for (name, value) in [
+        ("OTEL_METRICS_EXEMPLAR_FILTER", "trace_based"),
+        ("OTEL_LOG_LEVEL", "debug"),
+        ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "100"),
+    ] {
+        assert_eq!(with(&[(name, value)]).problems(), [], "{name}");
+    }
 }
 
 #[test]
@@ -523,11 +653,6 @@ fn limits_that_leave_no_room_name_the_variable_that_set_them() {
         &[("OTEL_ATTRIBUTE_COUNT_LIMIT", "3")],
         "OTEL_ATTRIBUTE_COUNT_LIMIT: found `3`, wanted at least 32, which the contract's own \
          need\n    OTEL_ATTRIBUTE_COUNT_LIMIT=128",
-    );
-    check_problem(
-        &[("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "64")],
-        "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: found `64`, wanted at least 128, the longest \
-         correlation id\n    OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT=4096",
     );
     check_problem(
         &[("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "-1")],
@@ -627,7 +752,10 @@ fn exporters_are_a_list() {
     check_exporters("console", false, true);
     check_exporters("Console, OTLP,otlp", true, true);
     check_exporters("none", false, false);
-    check_exporters(",", true, false);
+    check_wanted(
+        &[("OTEL_TRACES_EXPORTER", ",")],
+        "otlp, console, both joined by a comma, or none",
+    );
 }
 
 #[track_caller]

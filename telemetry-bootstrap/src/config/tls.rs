@@ -9,6 +9,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
 /// Files of an exporter's TLS, all PEM. Without any the platform's roots are trusted.
+///
+/// They are read once, when telemetry is built. Whoever rotates them has to restart the service
+/// before the old client certificate runs out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TlsFiles {

@@ -132,7 +132,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
         "",
-        "a PEM file of certificates that are trusted instead of the platform's roots",
+        "a PEM file of certificates that are trusted instead of the platform's roots; read once, at the start, as the two below are: files that are rotated need a restart",
     ),
     honoured("OTEL_EXPORTER_OTLP_<SIGNAL>_CERTIFICATE", "", SAME),
     honoured(
@@ -160,8 +160,8 @@ pub(super) const VARIABLES: &[Variable] = &[
     ),
     honoured(
         "OTEL_TRACES_SAMPLER_ARG",
-        "1",
-        "the share, 0 to 1, where the sampler is a `traceidratio`",
+        "",
+        "the share, 0 to 1, where the sampler is a `traceidratio` (without it 1); an error without a sampler",
     ),
     honoured(
         "OTEL_METRIC_EXPORT_INTERVAL",
@@ -237,7 +237,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
         "",
-        "most characters of a text on a span, its events and links, from 128, which a correlation id may need",
+        "most characters of a text on a span, its events and links, of which the contract's own keep 128",
     ),
     honoured(
         "OTEL_SPAN_EVENT_COUNT_LIMIT",
@@ -267,7 +267,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT",
         "",
-        "most characters of a text among an exported log record's attributes, from 128",
+        "most characters of a text among an exported log record's attributes, of which the contract's own keep 128",
     ),
     honoured(
         "RUST_LOG",
@@ -278,16 +278,6 @@ pub(super) const VARIABLES: &[Variable] = &[
         "TELEMETRY_USER_ID_KEY",
         "",
         "[`user_id_key`](Config::user_id_key): a secret, or `keys:<id>=<key>,…`, the first for new values",
-    ),
-    refused(
-        "OTEL_METRICS_EXEMPLAR_FILTER",
-        "always_off",
-        "the Rust SDK makes no exemplars; the backend's span metrics do",
-    ),
-    refused(
-        "OTEL_LOG_LEVEL",
-        "info",
-        "there is no logger of the SDK's own: what goes wrong inside is counted in `Vitals`, and `RUST_LOG` filters log lines",
     ),
     refused(
         "OTEL_ENTITIES",
@@ -303,6 +293,14 @@ pub(super) const VARIABLES: &[Variable] = &[
         "OTEL_EXPERIMENTAL_CONFIG_FILE",
         "",
         "settings come from code and variables; a file would have to win over all of them",
+    ),
+    ignored(
+        "OTEL_METRICS_EXEMPLAR_FILTER",
+        "the Rust SDK makes no exemplars; the backend's span metrics do",
+    ),
+    ignored(
+        "OTEL_LOG_LEVEL",
+        "there is no logger of the SDK's own: what goes wrong inside is counted in `Vitals`, and `RUST_LOG` filters log lines",
     ),
     ignored(
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT",

@@ -268,6 +268,7 @@ fn a_server_that_asks_for_another_client_certificate_takes_nothing() {
 fn check_problems(folder: &Folder, vars: &[(&str, PathBuf)], expected: &[&str]) {
     let mut config = Config::new("orders", "1.4.0");
     config.environment = Some("local".to_owned());
+    config.traces.endpoint = "https://localhost/v1/traces".to_owned();
     let config = config.with_vars(|name| {
         let found = vars.iter().find(|(key, _)| *key == name);
         found.map(|(_, path)| path.to_str().unwrap().to_owned())

@@ -18,8 +18,8 @@ static INSTALLED: Mutex<Option<&'static Location<'static>>> = Mutex::new(None);
 
 impl Telemetry {
     /// Makes this telemetry the process's: the global `tracing` subscriber, the OpenTelemetry
-    /// providers and propagator, and a panic hook instead of the one that is there
-    /// ([`Config::chain_panic_hook`] runs that as well).
+    /// providers and propagator, and a panic hook, after which a hook of the
+    /// service's own runs as before ([`Config::chain_panic_hook`]).
     ///
     /// # Errors
     /// [`InitError::AlreadyInstalled`] where telemetry is installed,
@@ -35,8 +35,9 @@ impl Telemetry {
         global::set_meter_provider(self.0.meter_provider.clone());
         global::set_tracer_provider(self.0.tracer_provider.clone());
         global::set_text_map_propagator(Propagator::new(self.0.correlator.clone()));
-        let (chained, redactor) = (self.0.config.chain_panic_hook, self.0.redactor.clone());
-        std::panic::set_hook(panic::hook(std::panic::take_hook(), chained, redactor));
+        let chained = self.0.config.chain_panic_hook;
+        let previous = panic::take_previous().filter(|_| chained);
+        std::panic::set_hook(panic::hook(previous, self.0.redactor.clone()));
         Ok(self.into_guard())
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::export::Part;
 use super::super::reader::LONGEST;
+use super::super::sampling::{ARG, SHARE};
 use super::super::{Config, Problem, Queue, Sampling, env, limits};
 use crate::vitals::Signal;
 
@@ -43,10 +44,10 @@ fn timeouts(config: &Config, signal: Signal) -> impl Iterator<Item = Problem> {
     let whole = (Part::ExportTimeout, export.export_timeout, whole, 300_000);
     [one, whole]
         .into_iter()
-        .filter_map(|(part, found, default_name, example)| {
+        .filter_map(move |(part, found, default_name, example)| {
             let name = export.variable(part).unwrap_or(default_name);
             duration(
-                &export.setting(part),
+                &export.setting(signal, part),
                 found,
                 LEAST,
                 &format!("{name}={example}"),
@@ -64,14 +65,13 @@ fn duration(setting: &str, found: Duration, least: Duration, fix: &str) -> Optio
 }
 
 fn share(sampling: Sampling) -> Option<Problem> {
-    const ARG: &str = "OTEL_TRACES_SAMPLER_ARG";
     let (Sampling::Ratio(share) | Sampling::ParentOrRatio(share)) = sampling else {
         return None;
     };
     let fits = (0.0..=1.0).contains(&share);
     let found = format!("`{share}`");
     let fix = format!("{ARG}=0.05");
-    (!fits).then(|| Problem::new(ARG, found, "a share from 0 to 1", fix))
+    (!fits).then(|| Problem::new(ARG, found, SHARE, fix))
 }
 
 /// Problems of the queue with these variables and this field.

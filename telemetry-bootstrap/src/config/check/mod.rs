@@ -1,6 +1,7 @@
 //! What settings must satisfy before anything starts: the one door for code and environment.
 
 mod bounds;
+mod filter;
 mod outlet;
 
 use telemetry_contract::model::Members;
@@ -20,6 +21,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
     }
     problems.extend(scrape::check(config));
     bounds::check(config, problems);
+    problems.extend(filter::check(&config.log_filter));
     if let Err(error) = config.log_filter.parse::<tracing_subscriber::EnvFilter>() {
         problems.push(Problem::new(
             "RUST_LOG",

@@ -1,51 +1,90 @@
 //! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows, certificates
 //! that can be read.
 
+use std::num::NonZeroU16;
+
 use http::Uri;
 use http::uri::Authority;
 
 use super::super::export::{Export, Part, Protocol, shown};
 use super::super::tls::TlsFile;
-use super::super::{Config, Problem};
+use super::super::{Config, Problem, names};
 use crate::vitals::Signal;
 
 const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// Set by the transport, which would otherwise send them twice or lie about the body.
-const RESERVED_HEADERS: [&str; 9] = [
+const RESERVED_HEADERS: [&str; 15] = [
     "connection",
     "content-encoding",
     "content-length",
     "content-type",
+    "expect",
+    "grpc-accept-encoding",
     "grpc-encoding",
     "grpc-timeout",
     "host",
+    "keep-alive",
+    "proxy-connection",
     "te",
+    "trailer",
     "transfer-encoding",
+    "upgrade",
 ];
 
 pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
     let export = config.export(signal);
     let production = config.environment.as_deref() == Some("production");
-    problems.extend(protocol(export));
-    for wanted in complaints(export, production) {
+    problems.extend(protocol(signal, export));
+    for wanted in complaints(signal, export, production) {
         problems.push(endpoint_problem(signal, export, wanted));
     }
-    for (name, value) in &export.headers {
+    for (at, (name, value)) in export.headers.iter().enumerate() {
         if let Some(wanted) = header_complaint(name, value.expose()) {
-            problems.push(header_problem(signal, export, name, wanted));
+            problems.push(header_problem(signal, export, at, wanted));
         }
     }
-    problems.extend(certificates(export));
+    let unread: Vec<Problem> = certificates(signal, export).collect();
+    if unread.is_empty() {
+        let files = TlsFile::ALL.into_iter();
+        problems.extend(files.filter_map(|file| unused(config, signal, file)));
+    }
+    problems.extend(unread);
 }
 
-fn protocol(export: &Export) -> Option<Problem> {
+/// A file that no connection would use. One for all signals may serve another of them.
+fn unused(config: &Config, signal: Signal, file: TlsFile) -> Option<Problem> {
+    let export = config.export(signal);
+    let path = export.tls.path(file)?;
+    let variable = export.variable(Part::Tls(file));
+    let others = Signal::ALL.iter().map(|other| config.export(*other));
+    let mut sharing = others.filter(|other| {
+        let same = variable.is_some() && other.variable(Part::Tls(file)) == variable;
+        other.enabled && same
+    });
+    let used = has_tls(export) || sharing.any(has_tls);
+    (!used).then(|| {
+        Problem::new(
+            export.setting(signal, Part::Tls(file)),
+            format!("`{}`, and no TLS to use it", path.display()),
+            "an endpoint that starts with https://, or no such file",
+            format!("{COMMON_ENDPOINT}=https://collector.example.com"),
+        )
+    })
+}
+
+fn has_tls(export: &Export) -> bool {
+    // What is no URL has its own problem.
+    scheme_and_authority(&export.endpoint).is_none_or(|(scheme, _)| scheme == "https")
+}
+
+fn protocol(signal: Signal, export: &Export) -> Option<Problem> {
     let missing = export.protocol == Protocol::Grpc && !cfg!(feature = "grpc");
     missing.then(|| {
         let variable = export.variable(Part::Protocol);
         let variable = variable.unwrap_or("OTEL_EXPORTER_OTLP_PROTOCOL");
         Problem::new(
-            export.setting(Part::Protocol),
+            export.setting(signal, Part::Protocol),
             "`grpc`",
             "http/protobuf or http/json; or cargo feature `grpc` of telemetry-bootstrap, which \
              this service was built without",
@@ -54,12 +93,12 @@ fn protocol(export: &Export) -> Option<Problem> {
     })
 }
 
-fn certificates(export: &Export) -> impl Iterator<Item = Problem> {
+fn certificates(signal: Signal, export: &Export) -> impl Iterator<Item = Problem> {
     let problems = export.tls.load().err().unwrap_or_default();
-    problems.into_iter().map(|problem| {
+    problems.into_iter().map(move |problem| {
         let variable = certificate_variable(export, problem.file);
         let setting = variable.clone();
-        let setting = setting.unwrap_or_else(|| export.setting(Part::Tls(problem.file)));
+        let setting = setting.unwrap_or_else(|| export.setting(signal, Part::Tls(problem.file)));
         let suffix = problem.file.suffix();
         let variable = variable.unwrap_or_else(|| format!("OTEL_EXPORTER_OTLP_{suffix}"));
         let fix = format!("{variable}=/etc/otel/{}", problem.file.example());
@@ -83,7 +122,7 @@ fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
 }
 
 /// What an endpoint should be and is not.
-fn complaints(export: &Export, production: bool) -> Vec<&'static str> {
+fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static str> {
     let endpoint = &*export.endpoint;
     let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
         return vec!["a URL that starts with http:// or https://, and names a host"];
@@ -95,8 +134,14 @@ fn complaints(export: &Export, production: bool) -> Vec<&'static str> {
     if endpoint.contains(['?', '#']) {
         complaints.push("a URL without query or fragment; credentials go into headers");
     }
+    if !has_port_that_fits(authority.as_str()) {
+        complaints.push("a URL without a port, or with one from 1 to 65535");
+    }
     if export.protocol == Protocol::Grpc && has_path(endpoint) {
         complaints.push("a URL without a path, because gRPC has its own");
+    }
+    if export.protocol != Protocol::Grpc && is_of_another(endpoint, signal) {
+        complaints.push("a URL of this signal; this path is another's");
     }
     if production && scheme == "http" && !is_loopback(authority.host()) {
         complaints
@@ -110,6 +155,25 @@ fn scheme_and_authority(endpoint: &str) -> Option<(String, Authority)> {
     let (scheme, authority) = (parts.scheme?, parts.authority?);
     let known = ["http", "https"].contains(&scheme.as_str()) && !authority.host().is_empty();
     known.then(|| (scheme.as_str().to_owned(), authority))
+}
+
+/// Whether what stands behind the host, if anything, is a port that can be connected to. Who parses
+/// URLs takes a port that doesn't fit for none, and requests would go to the scheme's.
+fn has_port_that_fits(authority: &str) -> bool {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let behind = host.rsplit(']').next().unwrap_or_default();
+    let port = behind.rsplit_once(':').map(|(_, port)| port);
+    port.is_none_or(|port| port.parse::<NonZeroU16>().is_ok())
+}
+
+/// Whether the path ends as the one of another signal does: settings that were copied from there.
+fn is_of_another(endpoint: &str, signal: Signal) -> bool {
+    let path = endpoint.trim_end_matches('/');
+    let others = Signal::ALL.iter().filter(|other| **other != signal);
+    others.into_iter().any(|other| {
+        let stem = path.strip_suffix(other.as_str());
+        stem.is_some_and(|stem| stem.ends_with("/v1/"))
+    })
 }
 
 fn has_path(endpoint: &str) -> bool {
@@ -135,7 +199,7 @@ fn endpoint_problem(signal: Signal, export: &Export, wanted: &str) -> Problem {
     let upper = signal.as_str().to_ascii_uppercase();
     let own = format!("OTEL_EXPORTER_OTLP_{upper}_ENDPOINT");
     let example = "https://collector.example.com";
-    let setting = export.setting(Part::Endpoint);
+    let setting = export.setting(signal, Part::Endpoint);
     let (found, fix) = if setting == COMMON_ENDPOINT {
         let found = export.endpoint.strip_suffix(&path).unwrap_or_default();
         (found, format!("{COMMON_ENDPOINT}={example}"))
@@ -152,13 +216,18 @@ fn header_complaint(name: &str, value: &str) -> Option<&'static str> {
     if !valid {
         return Some("a name and a value of visible ASCII characters");
     }
+    // A token in Base64 brings its own `=`.
+    if !names::is_plain(name) && value.trim_matches('=').is_empty() {
+        return Some("a name and a value; this looks like a value without its name");
+    }
     let reserved = RESERVED_HEADERS
         .iter()
         .any(|reserved| reserved.eq_ignore_ascii_case(name));
     reserved.then_some("no header that the transport sets itself")
 }
 
-fn header_problem(signal: Signal, export: &Export, name: &str, wanted: &str) -> Problem {
+fn header_problem(signal: Signal, export: &Export, at: usize, wanted: &str) -> Problem {
+    let name = export.headers.get(at).map_or("", |(name, _)| &**name);
     let variable = export.header_variable(name);
     let setting = variable.map_or_else(
         || format!("headers of {}", signal.as_str()),
@@ -168,5 +237,5 @@ fn header_problem(signal: Signal, export: &Export, name: &str, wanted: &str) -> 
         "{}=api-key=...",
         variable.unwrap_or("OTEL_EXPORTER_OTLP_HEADERS")
     );
-    Problem::new(setting, format!("header `{name}`"), wanted, fix)
+    Problem::new(setting, export.header_shown(at), wanted, fix)
 }

@@ -3,6 +3,20 @@
 
 use opentelemetry::logs::AnyValue;
 use opentelemetry::{Array, StringValue, Value};
+use telemetry_contract::CONTRACT;
+
+/// The longest id and more than the longest member of a closed set: texts of the contract's own
+/// keep so much whatever the limit, or they would be other values than they were.
+const CONTRACT_LEAST: u32 = 128;
+
+/// How much of the text under this key is kept where others are cut to `most`.
+pub(super) fn room(key: &str, most: u32) -> u32 {
+    if most < CONTRACT_LEAST && CONTRACT.attribute(key).is_some() {
+        CONTRACT_LEAST
+    } else {
+        most
+    }
+}
 
 /// Cuts a span's value.
 pub(super) fn shorten(value: &mut Value, most: u32) {
@@ -65,4 +79,16 @@ fn kept(text: &str, most: u32) -> Option<&str> {
     }
     let (end, _) = text.char_indices().nth(most as usize)?;
     text.get(..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::room;
+
+    #[test]
+    fn an_id_of_the_contract_is_kept_whole() {
+        assert_eq!(room("correlation_id", 100), 128);
+        assert_eq!(room("correlation_id", 200), 200);
+        assert_eq!(room("orders.note", 100), 100);
+    }
 }

@@ -76,9 +76,11 @@ impl LogScrub {
             value_length,
             ..
         } = self.limits;
-        let values = || record.attributes_iter().map(|(_, value)| value);
-        let few = values().count() <= max_attributes as usize;
-        few && value_length.is_none_or(|most| values().all(|value| length::fits(value, most)))
+        let few = record.attributes_iter().count() <= max_attributes as usize;
+        few && value_length.is_none_or(|most| {
+            let mut values = record.attributes_iter();
+            values.all(|(key, value)| length::fits(value, length::room(key.as_str(), most)))
+        })
     }
 
     fn record(&self, record: &SdkLogRecord) -> SdkLogRecord {
@@ -101,7 +103,7 @@ impl LogScrub {
         for (key, value) in by_weight(record).take(most) {
             let value = self.value(self.redactor.key(key.as_str()), value, 0);
             let value = match self.limits.value_length {
-                Some(most) => length::shortened(value, most),
+                Some(most) => length::shortened(value, length::room(key.as_str(), most)),
                 None => value,
             };
             copy.add_attribute(self.key(key), value);
