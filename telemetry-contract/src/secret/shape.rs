@@ -51,8 +51,7 @@ pub(super) fn token(view: View<'_>, start: usize) -> Option<Match> {
     }
     let here = view.ahead(start);
     let glued = matches!(view.behind(start, 1), [b'_' | b'-' | b'.' | b'+']);
-    let known = SHAPES.iter().filter(|shape| shape.starts(here));
-    known
+    starting(here)
         .filter(|shape| !(glued && shape.alone))
         .filter_map(|shape| shape.end(here).map(|end| (shape, end)))
         .filter(|(_, end)| !is_masked(&here[*end..]) && !is_published(&here[..*end]))
@@ -65,6 +64,44 @@ pub(super) fn token(view: View<'_>, start: usize) -> Option<Match> {
         })
 }
 
+/// The shapes whose prefix stands at the beginning of a text.
+fn starting(text: &[u8]) -> impl Iterator<Item = &'static Shape> {
+    let first = text.first().map_or(usize::MAX, |byte| usize::from(*byte));
+    let from = BY_FIRST.0.get(first).copied().unwrap_or_default();
+    let to = BY_FIRST.0.get(first.wrapping_add(1)).copied();
+    let found = BY_FIRST.1.get(from.into()..to.unwrap_or(from).into());
+    let shapes = found.unwrap_or_default().iter();
+    shapes
+        .filter_map(|at| SHAPES.get(usize::from(*at)))
+        .filter(move |shape| shape.starts(text))
+}
+
+/// The shapes' places in order of their first byte, and where those of each byte begin.
+static BY_FIRST: ([u16; 129], [u16; SHAPES.len()]) = by_first();
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "there are some hundred shapes"
+)]
+const fn by_first() -> ([u16; 129], [u16; SHAPES.len()]) {
+    let (mut begins, mut order) = ([0; 129], [0; SHAPES.len()]);
+    let (mut byte, mut filled) = (0, 0);
+    while byte < 128 {
+        begins[byte] = filled as u16;
+        let mut at = 0;
+        while at < SHAPES.len() {
+            if SHAPES[at].prefix.as_bytes()[0] as usize == byte {
+                order[filled] = at as u16;
+                filled += 1;
+            }
+            at += 1;
+        }
+        byte += 1;
+    }
+    begins[128] = filled as u16;
+    (begins, order)
+}
+
 /// Whether marks stand for the rest of a token: `xoxp-572370529330-####`.
 fn is_masked(rest: &[u8]) -> bool {
     rest.starts_with(b"####") || rest.starts_with(b"****")
@@ -75,9 +112,9 @@ fn is_masked(rest: &[u8]) -> bool {
 pub(super) fn is_misfit(text: &[u8]) -> bool {
     let like = |shape: &&Shape| {
         let own = shape.prefix.len() > 3 && shape.prefix.ends_with('_');
-        shape.least == shape.most && own && !shape.alone && shape.starts(text)
+        shape.least == shape.most && own && !shape.alone
     };
-    let mut same = SHAPES.iter().filter(like).peekable();
+    let mut same = starting(text).filter(like).peekable();
     same.peek().is_some() && same.all(|shape| shape.end(text) != Some(text.len()))
 }
 
@@ -85,7 +122,7 @@ pub(super) fn is_misfit(text: &[u8]) -> bool {
 /// to the end of the text, however few.
 pub(super) fn half(text: &[u8], start: usize) -> Option<&'static Shape> {
     let here = text.get(start..)?;
-    SHAPES.iter().find(|shape| {
+    starting(here).find(|shape| {
         let body = here.strip_prefix(shape.prefix.as_bytes());
         shape.prefix.len() > 3
             && body.is_some_and(|body| body.iter().all(|byte| shape.body.has(*byte)))
