@@ -31,6 +31,7 @@ fn is_child() -> bool {
 }
 
 /// The hook that a service has before it starts telemetry.
+#[derive(Clone, Copy)]
 enum Own {
     None,
     Plain,
