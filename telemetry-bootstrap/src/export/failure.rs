@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
+    /// The metrics could not be collected; a callback of the service's own that panicked keeps all
+    /// later collections from succeeding too.
+    Collection,
     /// The connection was refused or reset, or ended before an answer.
     Connection,
     /// The host's name has no address.
@@ -24,6 +27,9 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Collection => {
+                f.write_str("the metrics could not be collected: a callback panicked, as a rule")
+            }
             Self::Connection => f.write_str("nothing listens at the endpoint, or it hung up"),
             Self::Dns => f.write_str("the endpoint's host name has no address"),
             Self::Encoding => f.write_str("the request could not be encoded"),

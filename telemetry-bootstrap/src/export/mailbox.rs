@@ -59,6 +59,8 @@ struct State<T> {
     last: u64,
     /// Number of the last item or collection that is settled.
     settled: u64,
+    /// Number of the last collection that failed.
+    uncollected: u64,
     /// Everything up to this number is to go out now.
     wanted: u64,
     /// By when everything has to be out, once it is to end.
@@ -81,6 +83,7 @@ impl<T> Mailbox<T> {
             in_flight: 0,
             last: 0,
             settled: 0,
+            uncollected: 0,
             wanted: 0,
             closing: None,
             linger: None,
@@ -195,6 +198,15 @@ impl<T> Mailbox<T> {
         self.changed.notify_all();
     }
 
+    /// Says that the collections up to this number have failed: whoever waits for one is told.
+    pub(crate) fn not_collected(&self, number: u64) {
+        let mut state = self.lock();
+        state.settled = number;
+        state.uncollected = number;
+        drop(state);
+        self.changed.notify_all();
+    }
+
     /// Counts the points of a collection as emitted. `false` where they come after the deadline
     /// of a close: they are counted lost and must not be sent.
     pub(crate) fn begin(&self, points: u64) -> bool {
@@ -303,7 +315,8 @@ impl<T> Mailbox<T> {
         state.last
     }
 
-    /// Waits until everything up to this number is settled; `false` where the deadline was first.
+    /// Waits until everything up to this number is settled; `false` where the deadline was first,
+    /// or where the collection failed.
     pub(crate) fn wait_settled(&self, number: u64, deadline: Instant) -> bool {
         let mut state = self.lock();
         while state.settled < number && !state.ended && !state.abandoned {
@@ -313,7 +326,7 @@ impl<T> Mailbox<T> {
             }
             state = self.wait(state, Some(left));
         }
-        state.settled >= number
+        state.settled >= number && (number == 0 || state.uncollected < number)
     }
 
     /// Everything that is here, or comes within [`LINGER`], is to be sent by this deadline.

@@ -422,9 +422,12 @@ fn a_callback_that_panics_is_a_failed_scrape() {
     let process = Process::new();
     let gauge = process.meter.u64_observable_gauge("broken");
     let _gauge = gauge.with_callback(|_| panic!("on purpose")).build();
-    let response = process.scraper().response(std::iter::empty());
-    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(process.accounted(), [0, 0, 0]);
+    let scraper = process.scraper();
+    for times in 1..3 {
+        let response = scraper.response(std::iter::empty());
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(process.accounted(), [times, 0, times]);
+    }
 }
 
 #[test]
