@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{Answer, Post};
 use super::failure::Failure;
-use super::split;
+use super::{split, wire};
 use crate::vitals::{Loss, Signal};
 
 /// First wait after a failed attempt; doubles from there.
@@ -18,6 +18,9 @@ const MAX_BACKOFF: Duration = Duration::from_secs(5);
 const MAX_ASKED: Duration = Duration::from_secs(60);
 /// Most bytes in one request, encoded and not compressed: gRPC receivers take 4 MiB by default.
 pub(super) const MAX_REQUEST_BYTES: usize = 3_670_016;
+
+/// The tag of an answer's `partial_success` (1), a message.
+const PARTIAL_SUCCESS: u64 = 0x0a;
 
 /// How a number of items ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,13 +190,29 @@ fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     }
 }
 
-/// `partial_success.rejected_*` of any of the three responses: the same field numbers in each.
-fn rejected(body: &[u8]) -> u64 {
+/// `partial_success.rejected_*` of any of the three responses: the same field numbers in each. An
+/// answer that ends early counts as far as it goes.
+pub(super) fn rejected(body: &[u8]) -> u64 {
     use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse as Any;
     let answer: Option<Any> = prost::Message::decode(body).ok();
-    let partial = answer.and_then(|answer| answer.partial_success);
-    partial.map_or(0, |partial| {
-        u64::try_from(partial.rejected_spans).unwrap_or(0)
+    let rejected = match answer {
+        Some(answer) => answer.partial_success.map(|partial| partial.rejected_spans),
+        None => rejected_in_start(body),
+    };
+    rejected.map_or(0, |rejected| u64::try_from(rejected).unwrap_or(0))
+}
+
+/// The number in the start of an answer whose message is cut off.
+fn rejected_in_start(mut body: &[u8]) -> Option<i64> {
+    if wire::varint(&mut body)? != PARTIAL_SUCCESS {
+        return None;
+    }
+    let length = usize::try_from(wire::varint(&mut body)?).ok()?;
+    let partial = body.get(..length).unwrap_or(body);
+    let mut fields = wire::Fields(partial).map_while(|field| field);
+    fields.find_map(|field| match field {
+        (1, wire::Value::Varint(rejected)) => i64::try_from(rejected).ok(),
+        _ => None,
     })
 }
 
@@ -273,5 +292,12 @@ mod tests {
             0x0a, 0x0b, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1,
         ];
         check_rejected(&below, 0);
+    }
+
+    #[test]
+    fn an_answer_that_ends_early_counts_as_far_as_it_goes() {
+        check_rejected(&[0x0a, 0x70, 0x08, 0xac, 0x02, 0x12, 0x60, b'n', b'o'], 300);
+        check_rejected(&[0x0a, 0x70, 0x08, 0xac], 0);
+        check_rejected(&[0x0a, 0x70], 0);
     }
 }

@@ -5,8 +5,9 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Uri};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http::{HeaderMap, Request, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
@@ -22,7 +23,7 @@ use crate::export::client::Answer;
 use crate::export::failure::Failure;
 use crate::export::tls;
 
-/// Most bytes of an answer that are read: enough for a partial success and its message.
+/// Most bytes of an answer that are kept: enough for a partial success and its message.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// Where to connect.
@@ -89,10 +90,14 @@ impl Connection {
             Err(error) => return Err(self.failure(&error).await),
         };
         let (head, body) = response.into_parts();
-        let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await;
-        let body = body.map_err(|_| Failure::Connection)?;
-        let trailers = body.trailers().cloned().unwrap_or_default();
-        Ok(answer::of(&head, &trailers, &body.to_bytes()))
+        let read = read(body).await;
+        match read.cut {
+            // Who has the status has the answer, whatever becomes of the rest.
+            Some(error) if !head.headers.contains_key("grpc-status") => {
+                Err(self.failure(&error).await)
+            }
+            _ => Ok(answer::of(&head, &read.trailers, &read.start)),
+        }
     }
 
     /// Why a call failed: what ended the connection says more than what the call saw of it.
@@ -105,6 +110,38 @@ impl Connection {
         }
         of_hyper(error)
     }
+}
+
+/// What came of an answer below its head.
+#[derive(Default)]
+struct Read {
+    /// The first [`MAX_ANSWER_BYTES`] of it.
+    start: Vec<u8>,
+    trailers: HeaderMap,
+    /// Why it ended early.
+    cut: Option<hyper::Error>,
+}
+
+/// Reads to the end, because that is where the status is; what is too much is let go.
+async fn read(mut body: Incoming) -> Read {
+    let mut read = Read::default();
+    while let Some(frame) = body.frame().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                read.cut = Some(error);
+                break;
+            }
+        };
+        if let Some(data) = frame.data_ref() {
+            let room = MAX_ANSWER_BYTES - read.start.len();
+            read.start.extend(data.iter().take(room));
+        }
+        if let Ok(trailers) = frame.into_trailers() {
+            read.trailers = trailers;
+        }
+    }
+    read
 }
 
 /// A look-up and the first of its addresses that answers.

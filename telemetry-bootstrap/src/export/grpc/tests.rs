@@ -10,6 +10,7 @@ use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
 use super::GrpcPost;
 use crate::config::{Compression, Config, Protocol};
 use crate::export::client::Post as _;
+use crate::export::delivery::rejected;
 use crate::export::failure::Failure;
 use crate::redact::Secret;
 use crate::vitals::Signal;
@@ -61,6 +62,20 @@ fn a_partial_success_is_the_answers_body() {
     // partial_success (1) { rejected (1): 3, error_message (2): "no" }
     let body = [0x0a, 0x06, 0x08, 0x03, 0x12, 0x02, b'n', b'o'];
     assert_eq!(answer.unwrap().body, body);
+}
+
+#[test]
+fn of_an_answer_that_is_too_long_the_start_and_the_status_count() {
+    let verdict = Verdict {
+        rejected: 3,
+        message: "x".repeat(200_000),
+    };
+    let (receiver, arrived) = receiver(ReceiverConfig::default(), verdict);
+    let answer = post(&receiver.endpoint_grpc(), Compression::None).post(&BODY, SOON);
+    let answer = answer.unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(rejected(&answer.body), 3);
+    assert_eq!(arrived.lock().unwrap().len(), 1);
 }
 
 #[test]
