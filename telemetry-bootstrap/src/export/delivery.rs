@@ -110,16 +110,18 @@ impl Delivery {
         let mut backoff = FIRST_BACKOFF;
         let mut failure = None;
         loop {
-            let Some(timeout) = self.attempt_timeout() else {
-                return End::lost(Loss::Shutdown, failure);
+            let limit = match self.limit(started) {
+                Ok(limit) => limit,
+                Err(loss) => return End::lost(loss, failure),
             };
-            let wait = match verdict(&self.post.post(request, timeout)) {
+            let wait = match verdict(&self.post.post(request, limit.timeout)) {
                 Verdict::Done(end) => return end,
                 Verdict::Retry { after, because } => {
                     // A close that cuts an attempt short says nothing of the backend.
-                    let cut = because == Failure::Timeout && timeout < self.timeout;
+                    let cut = because == Failure::Timeout && limit.by_close;
+                    let because = if cut { Failure::Deadline } else { because };
                     self.ledger.attempt_failed(because, cut);
-                    failure = Some(because).filter(|_| !cut).or(failure);
+                    failure = failure.filter(|_| cut).or(Some(because));
                     wait_before_retry(after, backoff)
                 }
             };
@@ -133,12 +135,30 @@ impl Delivery {
         }
     }
 
-    /// The request's time, or what is left of a closing pipeline's; `None` where nothing is.
-    fn attempt_timeout(&self) -> Option<Duration> {
-        let left = self.ledger.time_left().unwrap_or(self.timeout);
-        let timeout = left.min(self.timeout);
-        (!timeout.is_zero()).then_some(timeout)
+    /// The request's own time, or what is left of the batch's or of a closing pipeline's; where
+    /// nothing is, why.
+    fn limit(&self, started: Instant) -> Result<Limit, Loss> {
+        let batch = self.give_up.saturating_sub(started.elapsed());
+        let own = self.timeout.min(batch);
+        let close = self.ledger.time_left();
+        if close.is_some_and(|close| close.is_zero()) {
+            return Err(Loss::Shutdown);
+        }
+        if own.is_zero() {
+            return Err(Loss::ExportFailed);
+        }
+        Ok(Limit {
+            timeout: close.map_or(own, |close| close.min(own)),
+            by_close: close.is_some_and(|close| close < own),
+        })
     }
+}
+
+/// How long one attempt may take.
+struct Limit {
+    timeout: Duration,
+    /// Whether it would be longer, were the pipeline not closing.
+    by_close: bool,
 }
 
 /// The backend may ask for a longer wait than ours, never for none: it may be wrong or hostile.
@@ -161,6 +181,8 @@ enum Verdict {
 /// no OTLP takes none.
 fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     match answer {
+        // The next attempt would be encoded no better.
+        Err(Failure::Encoding) => Verdict::Done(End::lost(Loss::ExportFailed, Failure::Encoding)),
         Err(because) => Verdict::Retry {
             after: None,
             because: *because,
@@ -260,6 +282,8 @@ mod tests {
             check_given_up(status, Loss::ExportFailed);
         }
         check_given_up(413, Loss::TooLarge);
+        let unfit = End::lost(Loss::ExportFailed, Failure::Encoding);
+        assert_eq!(verdict(&Err(Failure::Encoding)), Verdict::Done(unfit));
     }
 
     #[test]

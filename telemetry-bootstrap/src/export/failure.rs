@@ -11,6 +11,8 @@ pub enum Failure {
     Collection,
     /// The connection was refused or reset, or ended before an answer.
     Connection,
+    /// The shutdown's deadline passed before the first answer came.
+    Deadline,
     /// The host's name has no address.
     Dns,
     /// Our own encoding of the request was not fit to be sent.
@@ -31,6 +33,7 @@ impl fmt::Display for Failure {
                 f.write_str("the metrics could not be collected: a callback panicked, as a rule")
             }
             Self::Connection => f.write_str("nothing listens at the endpoint, or it hung up"),
+            Self::Deadline => f.write_str("no answer came before the deadline"),
             Self::Dns => f.write_str("the endpoint's host name has no address"),
             Self::Encoding => f.write_str("the request could not be encoded"),
             Self::Status(401 | 403) => f.write_str("the backend wants other credentials"),
