@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Uri};
@@ -15,6 +16,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::{JoinHandle, yield_now};
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::answer;
@@ -61,8 +63,9 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn open(target: &Target) -> Result<Self, Failure> {
-        let stream = connect(target).await?;
+    /// Connects; each address gets its share of the time.
+    pub(super) async fn open(target: &Target, within: Duration) -> Result<Self, Failure> {
+        let stream = connect(target, within).await?;
         let Some((connector, name)) = &target.tls else {
             return Self::over(stream).await;
         };
@@ -77,6 +80,13 @@ impl Connection {
         let (sender, connection) = shaken.map_err(|error| of_hyper(&error))?;
         let task = tokio::spawn(connection);
         Ok(Self { sender, task })
+    }
+
+    /// Whether the backend has left it open, as far as can be known before something is sent.
+    pub(super) async fn is_open(&mut self) -> bool {
+        // The task has not seen what came since the last call.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        !self.task.is_finished() && self.sender.ready().await.is_ok()
     }
 
     /// Makes a call and reads its answer.
@@ -145,14 +155,25 @@ async fn read(mut body: Incoming) -> Read {
 }
 
 /// A look-up and the first of its addresses that answers.
-async fn connect(target: &Target) -> Result<TcpStream, Failure> {
+async fn connect(target: &Target, within: Duration) -> Result<TcpStream, Failure> {
+    let deadline = Instant::now() + within;
     let addresses = lookup_host((target.host.as_str(), target.port)).await;
     let addresses: Vec<_> = addresses.map_err(|_| Failure::Dns)?.collect();
-    let stream = TcpStream::connect(&*addresses).await;
-    let stream = stream.map_err(|error| of_io(&error))?;
-    // A hint, without which it works too.
-    let _refused = stream.set_nodelay(true);
-    Ok(stream)
+    let mut failure = Failure::Dns;
+    for (waiting, address) in (1..=addresses.len()).rev().zip(&addresses) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(waiting).unwrap_or(u32::MAX);
+        match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // A hint, without which it works too.
+                let _refused = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(error)) => failure = of_io(&error),
+            Err(_) => failure = Failure::Timeout,
+        }
+    }
+    Err(failure)
 }
 
 fn tls_config(identity: Identity) -> Result<ClientConfig, String> {

@@ -97,6 +97,23 @@ fn a_backend_that_was_restarted_is_found_again() {
 }
 
 #[test]
+fn a_backend_that_closed_an_idle_connection_gets_the_request_at_once() {
+    let (first, _) = receiver(ReceiverConfig::default(), Verdict::accepted());
+    let endpoint = first.endpoint_grpc();
+    let address: SocketAddr = endpoint.trim_start_matches("http://").parse().unwrap();
+    let post = post(&endpoint, Compression::None);
+    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    first.stop(Duration::from_millis(100));
+    let config = ReceiverConfig {
+        grpc: Some(address),
+        ..ReceiverConfig::default()
+    };
+    let (_second, arrived) = receiver(config, Verdict::accepted());
+    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn failures_are_told_apart() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
