@@ -524,6 +524,9 @@ impl<T: Send + std::fmt::Debug> Ledger for Mailbox<T> {
         let mut state = self.lock();
         let known = state.failure.filter(|_| cut);
         state.failure = known.or(Some(because));
+        if !cut {
+            self.herald.failed(because, Instant::now());
+        }
     }
 
     fn settle(&self, items: u64, end: End) {
