@@ -276,6 +276,10 @@ fn an_exponential_histogram_has_buckets_at_powers_of_two() {
     wait_seconds_bucket{le="1"} 3
     wait_seconds_bucket{le="2"} 4
     wait_seconds_bucket{le="4"} 6
+    wait_seconds_bucket{le="8"} 6
+    wait_seconds_bucket{le="16"} 6
+    wait_seconds_bucket{le="32"} 6
+    wait_seconds_bucket{le="64"} 6
     wait_seconds_bucket{le="128"} 7
     wait_seconds_bucket{le="+Inf"} 7
     wait_seconds_sum 109.05
