@@ -121,7 +121,7 @@ impl Delivery {
                     let cut = because == Failure::Timeout && limit.by_close;
                     let because = if cut { Failure::Deadline } else { because };
                     self.ledger.attempt_failed(because, cut);
-                    failure = failure.filter(|_| cut).or(Some(because));
+                    failure = Some(because).filter(|_| !cut).or(failure);
                     wait_before_retry(after, backoff)
                 }
             };
@@ -181,8 +181,10 @@ enum Verdict {
 /// no OTLP takes none.
 fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     match answer {
-        // The next attempt would be encoded no better.
-        Err(Failure::Encoding) => Verdict::Done(End::lost(Loss::ExportFailed, Failure::Encoding)),
+        // The next attempt would be encoded no better, and a line may be out in part.
+        Err(because @ (Failure::Encoding | Failure::Console)) => {
+            Verdict::Done(End::lost(Loss::ExportFailed, *because))
+        }
         Err(because) => Verdict::Retry {
             after: None,
             because: *because,

@@ -147,6 +147,15 @@ fn failures_are_told_apart() {
 }
 
 #[test]
+fn a_server_of_grpc_speaks_another_protocol() {
+    // Its settings: length 0, type 4, no flags, stream 0.
+    let (endpoint, backend) = backend([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    let failed = post(endpoint, &[]).post(b"body", SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
+    backend.join().unwrap();
+}
+
+#[test]
 fn a_backend_without_tls_is_no_tls_backend() {
     let (endpoint, _backend) = backend(answer("400 Bad Request"));
     let endpoint = endpoint.replace("http://", "https://");

@@ -127,7 +127,8 @@ impl Telemetry {
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
         let exports = config.clone();
-        let post = |signal| export::outlet(signal, exports.export(signal));
+        let counts = vitals.clone();
+        let post = |signal| export::outlet(signal, exports.export(signal), &counts);
         Self::build_with(
             config,
             vitals,

@@ -210,10 +210,17 @@ fn of_io(error: &io::Error) -> Failure {
     }
 }
 
+/// How HTTP/2's error begins where the other side's bytes are none of its frames; it has no kind that
+/// could be asked for.
+const NO_FRAMES: &str = "connection error detected";
+
 /// The TLS error is somewhere below HTTP/2's.
 fn of_hyper(error: &hyper::Error) -> Failure {
     let mut source = error.source();
     while let Some(found) = source {
+        if found.to_string().starts_with(NO_FRAMES) {
+            return Failure::Protocol;
+        }
         if found
             .downcast_ref::<io::Error>()
             .is_some_and(tls::is_failure)

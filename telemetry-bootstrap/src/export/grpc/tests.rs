@@ -1,6 +1,6 @@
 //! The client against the contract's own receiver, and against servers that behave badly.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -111,6 +111,22 @@ fn a_backend_that_closed_an_idle_connection_gets_the_request_at_once() {
     let (_second, arrived) = receiver(config, Verdict::accepted());
     assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
     assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_server_of_http_1_speaks_another_protocol() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).unwrap();
+        // Until the client has had enough.
+        while matches!(stream.read(&mut [0; 64]), Ok(1..)) {}
+    });
+    let failed = post(&endpoint, Compression::None).post(&BODY, SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
+    server.join().unwrap();
 }
 
 #[test]
