@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::io::ErrorKind;
 use std::panic::Location;
 
 use thiserror::Error;
@@ -45,10 +46,7 @@ pub enum InitError {
         reason: String,
     },
     /// The listener for scrapes could not be started: the address is taken, as a rule.
-    #[error(
-        "metrics can't be scraped at {address}: set OTEL_EXPORTER_PROMETHEUS_PORT to a free port, \
-         or to 0 for any"
-    )]
+    #[error("metrics can't be scraped at {address}: {}", listener_fix(source.kind()))]
     Listener {
         /// Where it was to listen.
         address: std::net::SocketAddr,
@@ -80,9 +78,40 @@ impl fmt::Debug for InitError {
     }
 }
 
+/// What to do about a listener that could not be started.
+fn listener_fix(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::AddrInUse => "set OTEL_EXPORTER_PROMETHEUS_PORT to a free port, or to 0 for any",
+        ErrorKind::AddrNotAvailable => {
+            "set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this host, or to 0.0.0.0 for all"
+        }
+        ErrorKind::PermissionDenied => {
+            "set OTEL_EXPORTER_PROMETHEUS_PORT to 1024 or more, or allow the process to bind it"
+        }
+        _ => "see what the operating system says of it",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::InitError;
+
+    #[track_caller]
+    fn check_listener(kind: std::io::ErrorKind, expected: &str) {
+        let address = "127.0.0.1:9464".parse().unwrap();
+        let source = kind.into();
+        let error = InitError::Listener { address, source };
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+
+    #[test]
+    fn a_listener_that_fails_says_what_would_help() {
+        use std::io::ErrorKind;
+        check_listener(ErrorKind::AddrInUse, "to a free port");
+        check_listener(ErrorKind::AddrNotAvailable, "an address of this host");
+        check_listener(ErrorKind::PermissionDenied, "1024 or more");
+        check_listener(ErrorKind::OutOfMemory, "the operating system");
+    }
 
     #[test]
     fn what_main_prints_is_for_a_person() {

@@ -172,7 +172,13 @@ const CASES: &[Case] = &[
         Expected::Delivered,
     ),
     case("partial success", Fault::Partial(1), Expected::Rejected),
-    case("garbage", Fault::Garbage, unwell(Failure::Connection)),
+    case("body cut off", Fault::CutBody, Expected::Rejected),
+    case(
+        "body of 200 KB",
+        Fault::Verbose(200_000),
+        Expected::Rejected,
+    ),
+    case("garbage", Fault::Garbage, unwell(Failure::Protocol)),
     case("200 without OTLP", Fault::Lie, Expected::Delivered),
 ];
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{Answer, Post};
 use super::failure::Failure;
-use super::split;
+use super::{split, wire};
 use crate::vitals::{Loss, Signal};
 
 /// First wait after a failed attempt; doubles from there.
@@ -18,6 +18,9 @@ const MAX_BACKOFF: Duration = Duration::from_secs(5);
 const MAX_ASKED: Duration = Duration::from_secs(60);
 /// Most bytes in one request, encoded and not compressed: gRPC receivers take 4 MiB by default.
 pub(super) const MAX_REQUEST_BYTES: usize = 3_670_016;
+
+/// The tag of an answer's `partial_success` (1), a message.
+const PARTIAL_SUCCESS: u64 = 0x0a;
 
 /// How a number of items ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,14 +110,16 @@ impl Delivery {
         let mut backoff = FIRST_BACKOFF;
         let mut failure = None;
         loop {
-            let Some(timeout) = self.attempt_timeout() else {
-                return End::lost(Loss::Shutdown, failure);
+            let limit = match self.limit(started) {
+                Ok(limit) => limit,
+                Err(loss) => return End::lost(loss, failure),
             };
-            let wait = match verdict(&self.post.post(request, timeout)) {
+            let wait = match verdict(&self.post.post(request, limit.timeout)) {
                 Verdict::Done(end) => return end,
                 Verdict::Retry { after, because } => {
                     // A close that cuts an attempt short says nothing of the backend.
-                    let cut = because == Failure::Timeout && timeout < self.timeout;
+                    let cut = because == Failure::Timeout && limit.by_close;
+                    let because = if cut { Failure::Deadline } else { because };
                     self.ledger.attempt_failed(because, cut);
                     failure = Some(because).filter(|_| !cut).or(failure);
                     wait_before_retry(after, backoff)
@@ -130,12 +135,30 @@ impl Delivery {
         }
     }
 
-    /// The request's time, or what is left of a closing pipeline's; `None` where nothing is.
-    fn attempt_timeout(&self) -> Option<Duration> {
-        let left = self.ledger.time_left().unwrap_or(self.timeout);
-        let timeout = left.min(self.timeout);
-        (!timeout.is_zero()).then_some(timeout)
+    /// The request's own time, or what is left of the batch's or of a closing pipeline's; where
+    /// nothing is, why.
+    fn limit(&self, started: Instant) -> Result<Limit, Loss> {
+        let batch = self.give_up.saturating_sub(started.elapsed());
+        let own = self.timeout.min(batch);
+        let close = self.ledger.time_left();
+        if close.is_some_and(|close| close.is_zero()) {
+            return Err(Loss::Shutdown);
+        }
+        if own.is_zero() {
+            return Err(Loss::ExportFailed);
+        }
+        Ok(Limit {
+            timeout: close.map_or(own, |close| close.min(own)),
+            by_close: close.is_some_and(|close| close < own),
+        })
     }
+}
+
+/// How long one attempt may take.
+struct Limit {
+    timeout: Duration,
+    /// Whether it would be longer, were the pipeline not closing.
+    by_close: bool,
 }
 
 /// The backend may ask for a longer wait than ours, never for none: it may be wrong or hostile.
@@ -158,6 +181,10 @@ enum Verdict {
 /// no OTLP takes none.
 fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     match answer {
+        // The next attempt would be encoded no better, and a line may be out in part.
+        Err(because @ (Failure::Encoding | Failure::Console)) => {
+            Verdict::Done(End::lost(Loss::ExportFailed, *because))
+        }
         Err(because) => Verdict::Retry {
             after: None,
             because: *because,
@@ -187,13 +214,29 @@ fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     }
 }
 
-/// `partial_success.rejected_*` of any of the three responses: the same field numbers in each.
-fn rejected(body: &[u8]) -> u64 {
+/// `partial_success.rejected_*` of any of the three responses: the same field numbers in each. An
+/// answer that ends early counts as far as it goes.
+pub(super) fn rejected(body: &[u8]) -> u64 {
     use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse as Any;
     let answer: Option<Any> = prost::Message::decode(body).ok();
-    let partial = answer.and_then(|answer| answer.partial_success);
-    partial.map_or(0, |partial| {
-        u64::try_from(partial.rejected_spans).unwrap_or(0)
+    let rejected = match answer {
+        Some(answer) => answer.partial_success.map(|partial| partial.rejected_spans),
+        None => rejected_in_start(body),
+    };
+    rejected.map_or(0, |rejected| u64::try_from(rejected).unwrap_or(0))
+}
+
+/// The number in the start of an answer whose message is cut off.
+fn rejected_in_start(mut body: &[u8]) -> Option<i64> {
+    if wire::varint(&mut body)? != PARTIAL_SUCCESS {
+        return None;
+    }
+    let length = usize::try_from(wire::varint(&mut body)?).ok()?;
+    let partial = body.get(..length).unwrap_or(body);
+    let mut fields = wire::Fields(partial).map_while(|field| field);
+    fields.find_map(|field| match field {
+        (1, wire::Value::Varint(rejected)) => i64::try_from(rejected).ok(),
+        _ => None,
     })
 }
 
@@ -241,6 +284,8 @@ mod tests {
             check_given_up(status, Loss::ExportFailed);
         }
         check_given_up(413, Loss::TooLarge);
+        let unfit = End::lost(Loss::ExportFailed, Failure::Encoding);
+        assert_eq!(verdict(&Err(Failure::Encoding)), Verdict::Done(unfit));
     }
 
     #[test]
@@ -273,5 +318,12 @@ mod tests {
             0x0a, 0x0b, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1,
         ];
         check_rejected(&below, 0);
+    }
+
+    #[test]
+    fn an_answer_that_ends_early_counts_as_far_as_it_goes() {
+        check_rejected(&[0x0a, 0x70, 0x08, 0xac, 0x02, 0x12, 0x60, b'n', b'o'], 300);
+        check_rejected(&[0x0a, 0x70, 0x08, 0xac], 0);
+        check_rejected(&[0x0a, 0x70], 0);
     }
 }

@@ -6,12 +6,21 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
+    /// The metrics could not be collected; a callback of the service's own that panicked keeps all
+    /// later collections from succeeding too.
+    Collection,
     /// The connection was refused or reset, or ended before an answer.
     Connection,
+    /// Standard error, where batches are written, did not take one.
+    Console,
+    /// The shutdown's deadline passed before the first answer came.
+    Deadline,
     /// The host's name has no address.
     Dns,
     /// Our own encoding of the request was not fit to be sent.
     Encoding,
+    /// What listens at the endpoint speaks another protocol.
+    Protocol,
     /// The backend answered with this status, of HTTP; over gRPC with one that means the same.
     Status(u16),
     /// No answer came in time.
@@ -24,9 +33,17 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Collection => {
+                f.write_str("the metrics could not be collected: a callback panicked, as a rule")
+            }
             Self::Connection => f.write_str("nothing listens at the endpoint, or it hung up"),
+            Self::Console => f.write_str("standard error did not take it"),
+            Self::Deadline => f.write_str("no answer came before the deadline"),
             Self::Dns => f.write_str("the endpoint's host name has no address"),
             Self::Encoding => f.write_str("the request could not be encoded"),
+            Self::Protocol => f.write_str(
+                "what listens at the endpoint speaks another protocol: 4317 is gRPC, 4318 HTTP",
+            ),
             Self::Status(401 | 403) => f.write_str("the backend wants other credentials"),
             Self::Status(404 | 405) => f.write_str("the endpoint is not an OTLP receiver's path"),
             Self::Status(413) => f.write_str("the backend wants smaller requests"),

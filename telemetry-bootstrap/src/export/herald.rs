@@ -18,6 +18,9 @@ use crate::vitals::{Loss, Signal, Vitals};
 /// and delivers in turns, and that is one story.
 const QUIET: Duration = Duration::from_secs(10);
 
+/// How long attempts have to fail until that is said, though nothing is lost yet.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The one that speaks for a signal.
 #[derive(Debug)]
 pub(crate) struct Herald {
@@ -26,6 +29,15 @@ pub(crate) struct Herald {
     /// Where lines go; `None` where nobody wants warnings.
     lines: Option<OwnLines>,
     losing: Mutex<Option<Losing>>,
+    failing: Mutex<Option<Failing>>,
+}
+
+/// A time in which no attempt succeeds.
+#[derive(Debug, Clone, Copy)]
+struct Failing {
+    since: Instant,
+    /// Whether that was said.
+    said: bool,
 }
 
 /// A time in which items are lost.
@@ -45,7 +57,28 @@ impl Herald {
             vitals,
             lines,
             losing: Mutex::new(None),
+            failing: Mutex::new(None),
         }
+    }
+
+    /// To be told after an attempt has failed.
+    pub(super) fn failed(&self, failure: Failure, now: Instant) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failing = failing.get_or_insert(Failing {
+            since: now,
+            said: false,
+        });
+        let long = now.saturating_duration_since(failing.since) >= PATIENCE;
+        if long && !failing.said {
+            failing.said = true;
+            self.say_only(&format!("telemetry is not delivered yet: {failure}"));
+        }
+    }
+
+    /// Ends a time in which no attempt succeeded; whether it was spoken of.
+    fn recovered(&self) -> bool {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        failing.take().is_some_and(|failing| failing.said)
     }
 
     /// To be told after these items were counted lost.
@@ -73,7 +106,12 @@ impl Herald {
 
     /// To be told after items were delivered.
     pub(super) fn delivered(&self, now: Instant) {
+        let recovered = self.recovered();
         let mut losing = self.losing();
+        if losing.is_none() && recovered {
+            drop(losing);
+            return self.say_only("telemetry is delivered again");
+        }
         let over = losing
             .filter(|losing| !losing.ended && now.saturating_duration_since(losing.last) >= QUIET);
         if let Some(over) = over {
@@ -111,6 +149,15 @@ impl Herald {
             }
         }
         self.say(what, &reasons, items);
+    }
+
+    /// Says something of a time without a loss.
+    fn say_only(&self, message: &str) {
+        if let Some(lines) = &self.lines {
+            let _scope = Context::enter_telemetry_suppressed_scope();
+            let signal = OwnValue::Text(self.signal.as_str());
+            lines.warn(message, &[("telemetry.signal", signal)]);
+        }
     }
 
     fn say(&self, message: &str, reasons: &str, items: u64) {
@@ -211,6 +258,27 @@ mod tests {
         assert_eq!(
             said()[1],
             "telemetry has ended with a loss | shutdown 2 | 2"
+        );
+    }
+
+    #[test]
+    fn an_outage_is_said_before_anything_is_lost() {
+        let (herald, _, said) = herald();
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        herald.failed(Failure::Timeout, start);
+        herald.failed(Failure::Timeout, at(4));
+        herald.delivered(at(4));
+        assert_eq!(said(), [""; 0]);
+        (5..20).for_each(|seconds| herald.failed(Failure::Timeout, at(seconds)));
+        let begun =
+            "telemetry is not delivered yet: the backend did not answer in time | null | null";
+        assert_eq!(said(), [begun]);
+        herald.delivered(at(20));
+        herald.delivered(at(21));
+        assert_eq!(
+            said(),
+            [begun, "telemetry is delivered again | null | null"]
         );
     }
 

@@ -1,6 +1,7 @@
 //! HTTP over a blocking client of our own: no redirects, no proxy from the environment, no cookie.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::CertificateDer;
@@ -17,7 +18,7 @@ use crate::config::{self, Compression, Export, Identity, Protocol};
 use crate::redact::Secret;
 use crate::vitals::Signal;
 
-/// Most bytes of an answer that are read: enough for a partial success and its message.
+/// Most bytes of an answer's body that are read: enough for a partial success and its message.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024;
 
 /// Who sends, as the specification has exporters say it.
@@ -97,8 +98,7 @@ impl Post for HttpPost {
         let asked = response.headers().get("retry-after");
         let asked = asked.and_then(|value| value.to_str().ok());
         let retry_after = asked.and_then(|value| retry_after(value, SystemTime::now()));
-        let limited = response.body_mut().with_config().limit(MAX_ANSWER_BYTES);
-        let mut body = limited.read_to_vec().unwrap_or_default();
+        let mut body = start(response.body_mut().as_reader());
         if self.json {
             body = json::answer_to_protobuf(&body);
         }
@@ -108,6 +108,14 @@ impl Post for HttpPost {
             body,
         })
     }
+}
+
+/// What there is of a body, up to the limit. One that is cut off, or takes too long, ends there:
+/// its head has said already what became of the request.
+fn start(body: impl Read) -> Vec<u8> {
+    let mut start = Vec::new();
+    let _cut = body.take(MAX_ANSWER_BYTES).read_to_end(&mut start);
+    start
 }
 
 /// rustls, whatever else the build has, with the platform's roots or the given ones.
@@ -135,6 +143,7 @@ fn failure(error: &ureq::Error) -> Failure {
     match error {
         ureq::Error::Timeout(_) => Failure::Timeout,
         ureq::Error::HostNotFound => Failure::Dns,
+        ureq::Error::Protocol(_) => Failure::Protocol,
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Failure::Tls,
         ureq::Error::Io(error) if tls::is_failure(error) => Failure::Tls,
         ureq::Error::Io(error) if is_lookup(error) => Failure::Dns,

@@ -5,7 +5,13 @@ use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTracePartialSuccess, ExportTraceServiceResponse,
+};
+use prost::Message as _;
+
 use super::client::Post as _;
+use super::delivery::rejected;
 use super::failure::Failure;
 use super::http::HttpPost;
 use crate::config::Config;
@@ -15,9 +21,10 @@ use crate::vitals::Signal;
 const SOON: Duration = Duration::from_secs(20);
 
 /// Answers one request like this, and hands back what was asked.
-fn backend(answer: String) -> (String, JoinHandle<String>) {
+fn backend(answer: impl Into<Vec<u8>>) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}/v1/traces", listener.local_addr().unwrap());
+    let answer = answer.into();
     let thread = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = Vec::new();
@@ -26,7 +33,7 @@ fn backend(answer: String) -> (String, JoinHandle<String>) {
             let read = stream.read(&mut chunk).unwrap();
             request.extend_from_slice(&chunk[..read]);
         }
-        stream.write_all(answer.as_bytes()).unwrap();
+        stream.write_all(&answer).unwrap();
         String::from_utf8(request).unwrap().to_ascii_lowercase()
     });
     (endpoint, thread)
@@ -79,6 +86,36 @@ fn a_redirect_is_an_answer_and_not_followed() {
     backend.join().unwrap();
 }
 
+/// What the client reads of a partial success that rejects three, with this many bytes of message,
+/// of which so many are sent.
+#[track_caller]
+fn check_rejected(message: usize, sent: usize) {
+    let partial = ExportTracePartialSuccess {
+        rejected_spans: 3,
+        error_message: "x".repeat(message),
+    };
+    let whole = ExportTraceServiceResponse {
+        partial_success: Some(partial),
+    };
+    let whole = whole.encode_to_vec();
+    let length = whole.len();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+    let answer = [head.as_bytes(), &whole[..sent.min(length)]].concat();
+    let (endpoint, backend) = backend(answer);
+    let answered = post(endpoint, &[]).post(b"body", SOON).unwrap();
+    assert_eq!(answered.status, 200);
+    assert_eq!(rejected(&answered.body), 3);
+    backend.join().unwrap();
+}
+
+#[test]
+fn of_an_answer_that_is_too_long_or_cut_off_the_start_counts() {
+    check_rejected(10, usize::MAX);
+    check_rejected(60_000, usize::MAX);
+    check_rejected(60_000, 100);
+    check_rejected(200_000, 100_000);
+}
+
 #[test]
 fn retry_after_is_read_in_seconds() {
     let (endpoint, backend) = backend(answer("429 Too Many Requests\r\nretry-after: 7"));
@@ -107,6 +144,15 @@ fn failures_are_told_apart() {
     assert_eq!(refused.unwrap_err(), Failure::Connection);
     let nowhere = post("http://no-such-host.invalid/".to_owned(), &[]);
     assert_eq!(nowhere.post(b"body", SOON).unwrap_err(), Failure::Dns);
+}
+
+#[test]
+fn a_server_of_grpc_speaks_another_protocol() {
+    // Its settings: length 0, type 4, no flags, stream 0.
+    let (endpoint, backend) = backend([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    let failed = post(endpoint, &[]).post(b"body", SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
+    backend.join().unwrap();
 }
 
 #[test]

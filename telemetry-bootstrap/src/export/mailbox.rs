@@ -55,19 +55,45 @@ struct State<T> {
     oldest: Option<Instant>,
     /// Items of the batch on its way that are not settled.
     in_flight: u64,
+    /// How many of these came after the close began: the last ones.
+    late: u64,
     /// Number of the last item that came, or of the last collection that was asked for.
     last: u64,
     /// Number of the last item or collection that is settled.
     settled: u64,
+    /// Number of the last collection that failed.
+    uncollected: u64,
     /// Everything up to this number is to go out now.
     wanted: u64,
     /// By when everything has to be out, once it is to end.
     closing: Option<Instant>,
     /// Until when items may still come.
     linger: Option<Instant>,
+    /// Number of the last item that had come when the close began.
+    last_in_time: Option<u64>,
+    /// Items lost since the close began that had come before.
+    owed: u64,
     abandoned: bool,
+    /// The deadline found a collection at work, of which nobody knows how much it would be.
+    unfinished: bool,
     ended: bool,
     failure: Option<Failure>,
+}
+
+impl<T> State<T> {
+    /// How many of those that wait came after the close began.
+    fn late_waiting(&self) -> u64 {
+        let waiting = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
+        let since = self.last_in_time.map_or(0, |last| self.last - last);
+        since.min(waiting)
+    }
+
+    /// Books items that are lost: those are owed that were here when the close began.
+    fn owe(&mut self, items: u64) {
+        if self.closing.is_some() {
+            self.owed += items;
+        }
+    }
 }
 
 impl<T> Mailbox<T> {
@@ -79,12 +105,17 @@ impl<T> Mailbox<T> {
             taken_bytes: 0,
             oldest: None,
             in_flight: 0,
+            late: 0,
             last: 0,
             settled: 0,
+            uncollected: 0,
             wanted: 0,
             closing: None,
             linger: None,
+            last_in_time: None,
+            owed: 0,
             abandoned: false,
+            unfinished: false,
             ended: false,
             failure: None,
         };
@@ -123,13 +154,15 @@ impl<T> Mailbox<T> {
     }
 
     fn refusal(&self, state: &State<T>, bytes: usize) -> Option<Loss> {
-        if state.abandoned || state.ended {
+        // Whoever goes on emitting must not hold up the end.
+        let late = state.linger.is_some_and(|linger| left(linger).is_zero());
+        if state.abandoned || state.ended || late {
             return Some(Loss::Shutdown);
         }
         if bytes > self.bounds.max_bytes {
             return Some(Loss::TooLarge);
         }
-        let full = state.items.len() >= self.bounds.max_items
+        let full = state.items.len() + state.taken >= self.bounds.max_items
             || state.bytes + state.taken_bytes + bytes > self.bounds.max_bytes;
         full.then_some(Loss::QueueFull)
     }
@@ -195,6 +228,15 @@ impl<T> Mailbox<T> {
         self.changed.notify_all();
     }
 
+    /// Says that the collections up to this number have failed: whoever waits for one is told.
+    pub(crate) fn not_collected(&self, number: u64) {
+        let mut state = self.lock();
+        state.settled = number;
+        state.uncollected = number;
+        drop(state);
+        self.changed.notify_all();
+    }
+
     /// Counts the points of a collection as emitted. `false` where they come after the deadline
     /// of a close: they are counted lost and must not be sent.
     pub(crate) fn begin(&self, points: u64) -> bool {
@@ -228,12 +270,17 @@ impl<T> Mailbox<T> {
     pub(crate) fn settle(&self, items: u64, end: End) {
         let mut state = self.lock();
         let items = items.min(state.in_flight);
+        let in_time = items.min(state.in_flight.saturating_sub(state.late));
         state.in_flight -= items;
+        state.late -= items - in_time;
         let end = match end {
-            End::Delivered { rejected } => End::Delivered {
-                rejected: rejected.min(items),
-            },
+            End::Delivered { rejected } => {
+                let rejected = rejected.min(items);
+                state.owe(rejected.min(in_time));
+                End::Delivered { rejected }
+            }
             End::Lost { loss, failure } => {
+                state.owe(in_time);
                 // What was abandoned is settled already, and keeps the reason it was given.
                 state.failure = failure.filter(|_| items > 0).or(state.failure);
                 let known = state.failure.filter(|_| loss == Loss::Shutdown);
@@ -303,7 +350,8 @@ impl<T> Mailbox<T> {
         state.last
     }
 
-    /// Waits until everything up to this number is settled; `false` where the deadline was first.
+    /// Waits until everything up to this number is settled; `false` where the deadline was first,
+    /// or where the collection failed.
     pub(crate) fn wait_settled(&self, number: u64, deadline: Instant) -> bool {
         let mut state = self.lock();
         while state.settled < number && !state.ended && !state.abandoned {
@@ -313,41 +361,71 @@ impl<T> Mailbox<T> {
             }
             state = self.wait(state, Some(left));
         }
-        state.settled >= number
+        state.settled >= number && (number == 0 || state.uncollected < number)
     }
 
-    /// Everything that is here, or comes within [`LINGER`], is to be sent by this deadline.
+    /// Everything that is here, or comes within [`LINGER`], is to be sent by this deadline. The
+    /// first one holds: who comes later can't cut short what another waits for.
     pub(crate) fn begin_close(&self, deadline: Instant) {
         let mut state = self.lock();
-        let earlier = state.closing.unwrap_or(deadline);
-        let deadline = earlier.min(deadline);
-        state.closing = Some(deadline);
-        state.linger.get_or_insert(after(LINGER).min(deadline));
+        if state.closing.is_none() {
+            state.closing = Some(deadline);
+            state.linger = Some(after(LINGER).min(deadline));
+            state.last_in_time = Some(state.last);
+        }
         drop(state);
         self.changed.notify_all();
     }
 
-    /// Waits for the end of the exporter thread; what is left at the deadline is lost.
-    pub(crate) fn wait_closed(&self, deadline: Instant) {
+    /// Waits for the end of the exporter thread; what is left at the deadline of the close is lost.
+    /// `false` where this deadline was earlier, and the close goes on.
+    pub(crate) fn wait_closed(&self, deadline: Instant) -> bool {
         let mut state = self.lock();
         while !state.ended && !state.abandoned {
             let time = left(deadline);
-            if time.is_zero() {
-                state.abandoned = true;
-                let failure = state.failure;
-                self.give_up(&mut state, Loss::Shutdown, failure);
-                drop(state);
-                self.changed.notify_all();
-                return;
+            if !time.is_zero() {
+                state = self.wait(state, Some(time));
+                continue;
             }
-            state = self.wait(state, Some(time));
+            if state.closing.is_some_and(|closing| closing > deadline) {
+                return false;
+            }
+            self.abandon(state);
+            return true;
         }
+        true
+    }
+
+    /// Ends without the exporter thread.
+    fn abandon(&self, mut state: MutexGuard<'_, State<T>>) {
+        state.abandoned = true;
+        state.unfinished = self.signal == Signal::Metrics && state.in_flight == 0;
+        if state.in_flight > 0 {
+            state.failure.get_or_insert(Failure::Deadline);
+        }
+        let failure = state.failure;
+        self.give_up(&mut state, Loss::Shutdown, failure);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Whether the close lost nothing that was here when it began.
+    pub(crate) fn is_clean(&self) -> bool {
+        let state = self.lock();
+        state.owed == 0 && !state.unfinished
+    }
+
+    /// Whether the deadline of the close found a collection at work.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.lock().unfinished
     }
 
     /// Counts everything that is here as lost, and says that the pipeline has ended.
     fn give_up(&self, state: &mut State<T>, loss: Loss, failure: Option<Failure>) {
         let waiting = u64::try_from(state.items.len()).unwrap_or(u64::MAX);
+        let late = state.late_waiting() + mem::take(&mut state.late);
         let items = waiting + mem::take(&mut state.in_flight);
+        state.owe(items.saturating_sub(late));
         state.items.clear();
         state.bytes = 0;
         self.show(state);
@@ -367,6 +445,7 @@ impl<T> Mailbox<T> {
     }
 
     fn take_batch(&self, state: &mut State<T>) -> Vec<T> {
+        let late = state.late_waiting();
         let mut batch = Vec::with_capacity(state.items.len().min(self.bounds.batch_items));
         let mut taken = 0;
         while let Some((_, bytes)) = state.items.front() {
@@ -382,6 +461,7 @@ impl<T> Mailbox<T> {
         state.taken_bytes = taken;
         state.oldest = (!state.items.is_empty()).then(Instant::now);
         state.in_flight = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        state.late = late - state.late_waiting();
         batch
     }
 
@@ -444,6 +524,9 @@ impl<T: Send + std::fmt::Debug> Ledger for Mailbox<T> {
         let mut state = self.lock();
         let known = state.failure.filter(|_| cut);
         state.failure = known.or(Some(because));
+        if !cut {
+            self.herald.failed(because, Instant::now());
+        }
     }
 
     fn settle(&self, items: u64, end: End) {

@@ -10,9 +10,11 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::reader::MetricReader;
 use opentelemetry_sdk::metrics::{InstrumentKind, ManualReader, Pipeline, Temporality};
 
+use super::delivery::End;
+use super::failure::Failure;
 use super::mailbox::Mailbox;
 use super::pipeline::{Running, contained, export};
-use crate::vitals::{Violation, Vitals};
+use crate::vitals::{Loss, Violation, Vitals};
 
 /// The SDK's label on the series that takes what is past a metric's limit.
 const OVERFLOW: &str = "otel.metric.overflow";
@@ -76,24 +78,38 @@ pub(super) fn run_metrics(
     loop {
         let (number, more) = mailbox.next_tick(collector.interval);
         // A service's own callback may panic in here.
-        let points = contained(|| collector.collect(&mut metrics)).unwrap_or(0);
-        if points > 0 && mailbox.begin(points) {
-            export(mailbox, || exporter.export(&metrics));
+        match contained(|| collector.collect(&mut metrics)).flatten() {
+            Some(points) => {
+                if points > 0 && mailbox.begin(points) {
+                    export(mailbox, || exporter.export(&metrics));
+                }
+                mailbox.ticked(number);
+            }
+            None => uncollected(mailbox, number),
         }
-        mailbox.ticked(number);
         if !more {
             break;
         }
     }
 }
 
+/// Books a collection that failed as one point, because nobody knows how many it would have had.
+fn uncollected(mailbox: &Mailbox<()>, number: u64) {
+    if mailbox.begin(1) {
+        let lost = End::Lost {
+            loss: Loss::ExportFailed,
+            failure: Some(Failure::Collection),
+        };
+        mailbox.settle(1, lost);
+    }
+    mailbox.not_collected(number);
+}
+
 impl Collector {
-    /// Collects; the number of points.
-    fn collect(&self, into: &mut ResourceMetrics) -> u64 {
-        match self.reader.collect(into) {
-            Ok(()) => count_points(into, &self.vitals),
-            Err(_) => 0,
-        }
+    /// Collects; the number of points, or `None` where that failed.
+    fn collect(&self, into: &mut ResourceMetrics) -> Option<u64> {
+        let collected = self.reader.collect(into).ok();
+        collected.map(|()| count_points(into, &self.vitals))
     }
 }
 
@@ -142,4 +158,79 @@ fn tally(points: impl Iterator<Item = bool>) -> (u64, bool) {
     points.fold((0, false), |(count, seen), overflow| {
         (count + 1, seen || overflow)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::resume_unwind;
+    use std::sync::Arc;
+    use std::thread;
+
+    use opentelemetry::metrics::MeterProvider as _;
+    use opentelemetry_sdk::metrics::SdkMeterProvider;
+
+    use super::*;
+    use crate::config::Queue;
+    use crate::export::after;
+    use crate::export::herald::Herald;
+    use crate::fixture::own_lines;
+    use crate::log::MemoryWriter;
+    use crate::vitals::Signal;
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    struct Unused;
+
+    impl PushMetricExporter for Unused {
+        async fn export(&self, _metrics: &ResourceMetrics) -> OTelSdkResult {
+            unreachable!("nothing was collected");
+        }
+
+        fn force_flush(&self) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn shutdown_with_timeout(&self, _timeout: Duration) -> OTelSdkResult {
+            Ok(())
+        }
+
+        fn temporality(&self) -> Temporality {
+            Temporality::Cumulative
+        }
+    }
+
+    #[test]
+    fn a_collection_that_fails_is_counted_and_said_and_no_flush() {
+        let (vitals, writer) = (Vitals::default(), MemoryWriter::default());
+        let lines = own_lines(Arc::new(writer.clone()), &vitals);
+        let herald = Herald::new(Signal::Metrics, vitals.clone(), Some(lines));
+        let queue = Queue::default();
+        let mailbox = Mailbox::new(queue, Signal::Metrics, vitals.clone(), herald);
+        let collector = Collector {
+            reader: Reader::new(Temporality::Cumulative),
+            vitals: vitals.clone(),
+            interval: Duration::from_secs(3600),
+        };
+        let provider = SdkMeterProvider::builder().with_reader(collector.reader.clone());
+        let provider = provider.build();
+        let meter = provider.meter("test");
+        let gauge = meter.u64_observable_gauge("broken");
+        let _gauge = gauge
+            .with_callback(|_| resume_unwind(Box::new("broken")))
+            .build();
+        thread::scope(|scope| {
+            scope.spawn(|| run_metrics(&mailbox, &Unused, &collector));
+            for _ in 0..2 {
+                assert!(!mailbox.wait_settled(mailbox.begin_collection(), after(SOON)));
+            }
+            let deadline = after(SOON);
+            mailbox.begin_close(deadline);
+            mailbox.wait_closed(deadline);
+        });
+        assert_eq!(vitals.emitted(Signal::Metrics), 3);
+        assert_eq!(vitals.lost(Signal::Metrics, Loss::ExportFailed), 3);
+        assert_eq!(mailbox.failure(), Some(Failure::Collection));
+        let said = writer.lines();
+        assert!(said[0].contains("could not be collected"), "{said:#?}");
+    }
 }

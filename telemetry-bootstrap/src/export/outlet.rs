@@ -6,17 +6,21 @@ use super::client::Post;
 use super::console::Console;
 use super::http::HttpPost;
 use crate::config::{Export, Protocol};
-use crate::vitals::Signal;
+use crate::vitals::{Signal, Vitals};
 
 /// The way of one signal.
 ///
 /// # Errors
 /// Where the settings do not make one; they were checked before.
-pub(crate) fn outlet(signal: Signal, export: &Export) -> Result<Arc<dyn Post>, String> {
+pub(crate) fn outlet(
+    signal: Signal,
+    export: &Export,
+    vitals: &Vitals,
+) -> Result<Arc<dyn Post>, String> {
     let wire = export.enabled.then(|| wire(signal, export)).transpose()?;
     match (wire, export.console) {
         (Some(wire), false) => Ok(wire),
-        (wire, _) => Ok(Arc::new(Console::new(signal, wire))),
+        (wire, _) => Ok(Arc::new(Console::new(signal, wire, vitals.clone())?)),
     }
 }
 

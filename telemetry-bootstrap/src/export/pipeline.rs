@@ -39,8 +39,13 @@ pub(crate) trait Drain: fmt::Debug + Send + Sync {
     fn wait_flushed(&self, number: u64, deadline: Instant) -> bool;
     /// Ends the pipeline: what is here, or comes within moments, is to be sent by this deadline.
     fn begin_close(&self, deadline: Instant);
-    /// Waits for the end; what is left at the deadline is counted lost.
-    fn wait_closed(&self, deadline: Instant);
+    /// Waits for the end; what is left at the deadline is counted lost. `false` where another
+    /// close has a later deadline, and goes on.
+    fn wait_closed(&self, deadline: Instant) -> bool;
+    /// Whether the close lost nothing that was here when it began.
+    fn is_clean(&self) -> bool;
+    /// Whether the deadline found work of which nobody knows how many items it would have had.
+    fn is_unfinished(&self) -> bool;
     /// Why the last request that failed did so.
     fn failure(&self) -> Option<Failure>;
 }
@@ -66,8 +71,16 @@ impl<T: fmt::Debug + Send> Drain for Queued<T> {
         self.0.begin_close(deadline);
     }
 
-    fn wait_closed(&self, deadline: Instant) {
-        self.0.wait_closed(deadline);
+    fn wait_closed(&self, deadline: Instant) -> bool {
+        self.0.wait_closed(deadline)
+    }
+
+    fn is_clean(&self) -> bool {
+        self.0.is_clean()
+    }
+
+    fn is_unfinished(&self) -> bool {
+        self.0.is_unfinished()
     }
 
     fn failure(&self) -> Option<Failure> {
@@ -96,8 +109,16 @@ impl Drain for Collected {
         self.0.begin_close(deadline);
     }
 
-    fn wait_closed(&self, deadline: Instant) {
-        self.0.wait_closed(deadline);
+    fn wait_closed(&self, deadline: Instant) -> bool {
+        self.0.wait_closed(deadline)
+    }
+
+    fn is_clean(&self) -> bool {
+        self.0.is_clean()
+    }
+
+    fn is_unfinished(&self) -> bool {
+        self.0.is_unfinished()
     }
 
     fn failure(&self) -> Option<Failure> {
@@ -124,9 +145,21 @@ impl Drains {
         self.0.iter().for_each(|drain| drain.begin_close(deadline));
     }
 
-    /// Waits for the end of all.
-    pub(crate) fn wait_closed(&self, deadline: Instant) {
-        self.0.iter().for_each(|drain| drain.wait_closed(deadline));
+    /// Waits for the end of all; `false` where another close has a later deadline, and goes on.
+    pub(crate) fn wait_closed(&self, deadline: Instant) -> bool {
+        let drains = self.0.iter();
+        drains.fold(true, |ended, drain| drain.wait_closed(deadline) && ended)
+    }
+
+    /// Whether the close lost nothing that was here when it began.
+    pub(crate) fn are_clean(&self) -> bool {
+        self.0.iter().all(|drain| drain.is_clean())
+    }
+
+    /// Whether the deadline found this signal at work that can't be counted.
+    pub(crate) fn is_unfinished(&self, signal: Signal) -> bool {
+        let mut drains = self.0.iter();
+        drains.any(|drain| drain.signal() == signal && drain.is_unfinished())
     }
 
     /// Why the last request of this signal that failed did so.
@@ -140,7 +173,7 @@ impl Drop for Drains {
     fn drop(&mut self) {
         let now = Instant::now();
         self.begin_close(now);
-        self.wait_closed(now);
+        let _ended = self.wait_closed(now);
     }
 }
 

@@ -54,7 +54,7 @@ fn exporter(mailbox: &Arc<Mailbox<u32>>, end: End) -> thread::JoinHandle<Vec<Vec
 
 fn close<T>(mailbox: &Mailbox<T>, deadline: Instant) {
     mailbox.begin_close(deadline);
-    mailbox.wait_closed(deadline);
+    assert!(mailbox.wait_closed(deadline));
 }
 
 fn flush(mailbox: &Mailbox<u32>, deadline: Instant) -> bool {
@@ -153,6 +153,99 @@ fn a_straggler_during_a_close_is_sent_too() {
     check_accounts(&vitals, 1, &[]);
 }
 
+/// Delivers a batch of two that came before a close, and then one item of those that came after
+/// it began; whether the close was clean.
+#[track_caller]
+fn check_clean(ends: [End; 2], clean: bool) {
+    let mailbox = mailbox(&Vitals::default());
+    mailbox.push(1, 1);
+    mailbox.begin_close(after(SOON));
+    mailbox.push(2, 1);
+    assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
+    ends.into_iter().for_each(|end| mailbox.settle(1, end));
+    mailbox.finish();
+    mailbox.end();
+    assert_eq!(mailbox.is_clean(), clean, "{ends:?}");
+}
+
+#[test]
+fn only_what_was_here_when_a_close_began_makes_it_unclean() {
+    let failed = lost(Loss::ExportFailed, Failure::Connection);
+    check_clean([DELIVERED, DELIVERED], true);
+    check_clean([DELIVERED, failed], true);
+    check_clean([failed, DELIVERED], false);
+    check_clean([End::Delivered { rejected: 1 }, DELIVERED], false);
+}
+
+#[test]
+fn what_waits_and_came_after_a_close_began_makes_it_no_less_clean() {
+    let vitals = Vitals::default();
+    let early = mailbox(&vitals);
+    early.begin_close(Instant::now() + Duration::from_millis(1));
+    early.push(1, 1);
+    assert!(early.wait_closed(Instant::now() + Duration::from_millis(1)));
+    assert!(early.is_clean());
+    check_accounts(&vitals, 0, &[(Loss::Shutdown, 1)]);
+}
+
+#[test]
+fn whoever_goes_on_emitting_does_not_hold_up_a_close() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    let exporter = exporter(&mailbox, DELIVERED);
+    let deadline = after(SOON);
+    mailbox.begin_close(deadline);
+    while vitals.lost(Signal::Traces, Loss::Shutdown) == 0 {
+        mailbox.push(1, 1);
+    }
+    assert!(mailbox.wait_closed(deadline) && mailbox.is_clean());
+    exporter.join().unwrap();
+    assert!(Instant::now() < deadline);
+}
+
+#[test]
+fn a_later_closes_shorter_deadline_ends_its_own_wait_alone() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    mailbox.push(1, 1);
+    let deadline = after(SOON);
+    mailbox.begin_close(deadline);
+    let shorter = Instant::now();
+    mailbox.begin_close(shorter);
+    assert!(!mailbox.wait_closed(shorter));
+    let exporter = exporter(&mailbox, DELIVERED);
+    assert!(mailbox.wait_closed(deadline) && mailbox.is_clean());
+    exporter.join().unwrap();
+    check_accounts(&vitals, 1, &[]);
+}
+
+#[test]
+fn a_collection_that_hangs_at_the_end_is_no_clean_one() {
+    let mailbox = numbered::<()>(Queue::default(), Signal::Metrics, &Vitals::default());
+    close(&mailbox, Instant::now());
+    assert!(mailbox.is_unfinished() && !mailbox.is_clean());
+}
+
+#[test]
+fn a_deadline_before_the_first_answer_is_the_reason() {
+    let mailbox = mailbox(&Vitals::default());
+    mailbox.push(1, 1);
+    mailbox.begin_flush();
+    mailbox.next_batch().unwrap();
+    close(&mailbox, Instant::now());
+    assert_eq!(mailbox.failure(), Some(Failure::Deadline));
+}
+
+#[test]
+fn what_is_on_its_way_takes_room() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    (1..=2).for_each(|item| mailbox.push(item, 1));
+    assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
+    (3..=5).for_each(|item| mailbox.push(item, 1));
+    assert_eq!(vitals.lost(Signal::Traces, Loss::QueueFull), 1);
+}
+
 #[test]
 fn what_the_backend_rejects_is_lost_and_the_rest_delivered() {
     let vitals = Vitals::default();
@@ -244,9 +337,11 @@ fn check_said(lines_on_their_way: usize, deadline: Instant) {
     let mailbox = Arc::new(mailbox);
     (0..3).for_each(|item| mailbox.push(item, 1));
     let exporter = exporter(&mailbox, lost(Loss::ExportFailed, Failure::Connection));
-    mailbox.begin_close(after(SOON));
-    (0..lines_on_their_way).for_each(|_| on_its_way.recv().unwrap());
-    mailbox.wait_closed(deadline);
+    mailbox.begin_flush();
+    on_its_way.recv().unwrap();
+    mailbox.begin_close(deadline);
+    (1..lines_on_their_way).for_each(|_| on_its_way.recv().unwrap());
+    assert!(mailbox.wait_closed(deadline));
     let said = written.lines();
     assert_eq!(said.len(), 2, "{said:#?}");
     assert!(said[0].contains("telemetry is being lost"), "{said:#?}");
@@ -386,6 +481,47 @@ fn what_is_too_large_for_the_backend_goes_in_halves() {
     check_delivery(&[1; 2], &[413, 413, 200], &[1], &[(Loss::TooLarge, 1)]);
     check_delivery(&[1; 2], &[413, 413, 413], &[], &[(Loss::TooLarge, 2)]);
     check_delivery(&[1; 2], &[413, 400, 200], &[1], &[(Loss::ExportFailed, 1)]);
+}
+
+/// A backend that finds two items too many and takes its time; how long it is given each time.
+#[derive(Debug, Default)]
+struct Slow(Mutex<Vec<Duration>>);
+
+impl Post for Slow {
+    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        self.0.lock().unwrap().push(timeout);
+        if split::count(Signal::Logs, body) > Some(1) {
+            return Ok(Answer {
+                status: 413,
+                ..Answer::default()
+            });
+        }
+        thread::sleep(timeout);
+        Err(Failure::Timeout)
+    }
+}
+
+#[test]
+fn all_parts_of_a_batch_share_its_time() {
+    let vitals = Vitals::default();
+    let mailbox = mailbox(&vitals);
+    (1..=2).for_each(|item| mailbox.push(item, 1));
+    mailbox.next_batch().unwrap();
+    let slow = Arc::new(Slow::default());
+    let give_up = Duration::from_millis(50);
+    let delivery = Delivery {
+        signal: Signal::Logs,
+        post: Arc::clone(&slow) as Arc<_>,
+        ledger: Arc::clone(&mailbox) as Arc<_>,
+        timeout: SOON,
+        give_up,
+    };
+    delivery.deliver(&request(&[1, 1]));
+    let given = slow.0.lock().unwrap();
+    assert_eq!(given.len(), 2, "{given:?}");
+    assert!(given.iter().all(|given| *given <= give_up), "{given:?}");
+    mailbox.finish();
+    check_accounts(&vitals, 0, &[(Loss::ExportFailed, 2)]);
 }
 
 #[test]

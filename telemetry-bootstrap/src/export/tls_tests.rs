@@ -179,7 +179,7 @@ fn check(
             _ => "/v1/logs",
         };
         export.endpoint = format!("https://localhost:{}{path}", server.address.port());
-        let post = outlet(Signal::Logs, &export).unwrap();
+        let post = outlet(Signal::Logs, &export, &crate::vitals::Vitals::default()).unwrap();
         // Field 1, an empty `ResourceLogs`.
         let answered = post.post(&[0x0a, 0], SOON).map(|answer| answer.status);
         let requests = server.receiver.counters().requests();

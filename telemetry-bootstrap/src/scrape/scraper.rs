@@ -84,6 +84,11 @@ impl Scraper {
             return Answer::refusal(StatusCode::SERVICE_UNAVAILABLE, "telemetry has ended\n");
         }
         let Some(page) = self.page(choice.format, Instant::now()) else {
+            // Nobody knows how many points it would have had.
+            self.0.vitals.add_emitted(Signal::Metrics, 1);
+            self.0
+                .vitals
+                .add_lost(Signal::Metrics, Loss::ExportFailed, 1);
             let text = "the metrics could not be collected\n";
             return Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, text);
         };

@@ -13,8 +13,8 @@ use crate::vitals::{Loss, Signal, Vitals};
 /// Telemetry that is to be ended. Keep it until the service ends, then call
 /// [`shutdown`](Self::shutdown).
 ///
-/// Dropping it flushes too, under [`Config::drop_deadline`](crate::Config::drop_deadline), and
-/// says nothing. It dereferences to [`Telemetry`], which hands out layers and handles.
+/// Dropping it flushes too, under [`Config::drop_deadline`](crate::Config::drop_deadline); a
+/// signal that lost items says so on the log, and nobody else is told. It dereferences to [`Telemetry`], which hands out layers and handles.
 #[derive(Debug)]
 #[must_use = "telemetry ends when the guard is dropped: bind it to a name in `main`"]
 pub struct TelemetryGuard {
@@ -43,7 +43,8 @@ impl TelemetryGuard {
     /// one ends it, and the others are told the same.
     ///
     /// # Errors
-    /// If something that was still here could not be delivered now; the report inside says how
+    /// If something that was still here when the first shutdown began could not be delivered, or
+    /// this deadline passed while another guard's shutdown goes on; the report inside says how
     /// much of which signal, and why. What was lost in the time before is in the report of either,
     /// and is no error: a backend that was away last week must not fail this week's clean end.
     pub fn shutdown(self, deadline: Duration) -> Result<ShutdownReport, ShutdownError> {
@@ -96,6 +97,9 @@ pub struct SignalReport {
     pub lost_by_reason: Vec<(Loss, u64)>,
     /// Why the last request that failed did so, whatever came of it.
     pub last_failure: Option<Failure>,
+    /// Whether the deadline found it at work of which nobody knows how many items it would have
+    /// had: a callback of a metric that hangs, as a rule.
+    pub unfinished: bool,
 }
 
 /// What became of the log lines on standard output.
@@ -121,7 +125,15 @@ impl SignalReport {
             delivered: vitals.delivered(signal),
             lost_by_reason: all.filter(|(_, items)| *items > 0).collect(),
             last_failure,
+            unfinished: false,
         }
+    }
+
+    /// Whether something is lost for which a request that failed may be the cause: a full queue and
+    /// a backend's own refusal of an item have causes of their own.
+    fn has_failed(&self) -> bool {
+        let mut reasons = self.lost_by_reason.iter().map(|(loss, _)| *loss);
+        reasons.any(|loss| !matches!(loss, Loss::QueueFull | Loss::Rejected))
     }
 
     /// How many were lost for any reason.
@@ -164,11 +176,15 @@ impl fmt::Display for SignalReport {
             let open = if at == 0 { " (" } else { ", " };
             write!(f, "{open}{} {items}", loss.as_str())?;
         }
-        match (self.lost(), self.last_failure) {
-            (0, _) => Ok(()),
-            (_, None) => f.write_str(")"),
-            (_, Some(failure)) => write!(f, ": {failure})"),
+        match self.last_failure.filter(|_| self.has_failed()) {
+            Some(failure) => write!(f, ": {failure})")?,
+            None if self.lost() > 0 => f.write_str(")")?,
+            None => {}
         }
+        if self.unfinished {
+            f.write_str(", a collection was not done in time")?;
+        }
+        Ok(())
     }
 }
 

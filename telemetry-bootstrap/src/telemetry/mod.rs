@@ -52,6 +52,10 @@ use filter::Wanted;
 /// long is away, and nobody waits for ever at the end of a service.
 const LONGEST_CLOSE: Duration = Duration::from_secs(60);
 
+/// Who asks for a close at the same time as another ends with it, though its own deadline is a moment
+/// earlier.
+const SAME_TIME: Duration = Duration::from_millis(20);
+
 /// Working telemetry: layers for the service, handles for its metrics. Cloning is cheap.
 #[derive(Clone)]
 pub struct Telemetry(Arc<Inner>);
@@ -73,8 +77,8 @@ struct Inner {
     drains: Drains,
     scraper: Option<Scraper>,
     listener: Option<Listener>,
-    /// What had been lost of each signal when the first close began.
-    lost_before: OnceLock<[u64; Signal::EACH.len()]>,
+    /// By when the first close is to have ended.
+    deadline: OnceLock<Instant>,
     /// What the first close that ended has to say.
     closed: OnceLock<Closed>,
 }
@@ -83,7 +87,7 @@ struct Inner {
 #[derive(Debug, Clone)]
 struct Closed {
     report: ShutdownReport,
-    /// Whether nothing was lost from its beginning on.
+    /// Whether all that was here at its beginning is delivered.
     clean: bool,
 }
 
@@ -123,7 +127,8 @@ impl Telemetry {
         writer: Arc<dyn LineWriter>,
     ) -> Result<Self, InitError> {
         let exports = config.clone();
-        let post = |signal| export::outlet(signal, exports.export(signal));
+        let counts = vitals.clone();
+        let post = |signal| export::outlet(signal, exports.export(signal), &counts);
         Self::build_with(
             config,
             vitals,
@@ -195,7 +200,7 @@ impl Telemetry {
             drains: providers.drains,
             scraper,
             listener,
-            lost_before: OnceLock::new(),
+            deadline: OnceLock::new(),
             closed: OnceLock::new(),
         })))
     }
@@ -367,18 +372,23 @@ impl Telemetry {
     }
 
     /// Ends the pipelines. Whoever comes while that is being done waits under a deadline of its
-    /// own, and whoever comes after it is told the same.
+    /// own, which ends its wait and not the close, and whoever comes after it is told the same.
     fn close(&self, within: Duration) -> Closed {
         if let Some(closed) = self.0.closed.get() {
             return closed.clone();
         }
         let started = Instant::now();
         let deadline = after(within.min(LONGEST_CLOSE));
-        let before = *self.0.lost_before.get_or_init(|| self.lost());
+        let first = *self.0.deadline.get_or_init(|| deadline);
+        let deadline = if first.saturating_duration_since(deadline) <= SAME_TIME {
+            deadline.max(first)
+        } else {
+            deadline
+        };
         // Everything works at the same time, and what is waited for last may be out first.
-        self.0.drains.begin_close(deadline);
+        self.0.drains.begin_close(first);
         self.begin_close_scrapes();
-        self.0.drains.wait_closed(deadline);
+        let ended = self.0.drains.wait_closed(deadline);
         let flushed = self.0.writer.flush(deadline);
         if let Some(listener) = &self.0.listener {
             listener.wait_closed(deadline);
@@ -389,13 +399,12 @@ impl Telemetry {
                 lines: LinesReport::new(&self.0.vitals, flushed),
                 took: started.elapsed(),
             },
-            clean: flushed && self.lost() == before,
+            clean: ended && flushed && self.0.drains.are_clean(),
         };
+        if !ended {
+            return closed();
+        }
         self.0.closed.get_or_init(closed).clone()
-    }
-
-    fn lost(&self) -> [u64; Signal::EACH.len()] {
-        Signal::EACH.map(|signal| self.0.vitals.lost_total(signal))
     }
 
     fn begin_close_scrapes(&self) {
@@ -408,7 +417,10 @@ impl Telemetry {
     }
 
     fn signal_report(&self, signal: Signal) -> SignalReport {
-        SignalReport::new(&self.0.vitals, signal, self.0.drains.failure(signal))
+        let drains = &self.0.drains;
+        let mut report = SignalReport::new(&self.0.vitals, signal, drains.failure(signal));
+        report.unfinished = drains.is_unfinished(signal);
+        report
     }
 }
 

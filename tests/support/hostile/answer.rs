@@ -51,3 +51,32 @@ pub(super) fn partial_success(rejected: u64) -> Vec<u8> {
     assert!(rejected < 0x80, "a number of one byte");
     vec![0x0a, 2, 0x08, rejected]
 }
+
+/// As [`partial_success`], with a message (2) of this many bytes.
+pub(super) fn long_partial_success(rejected: u8, message: usize) -> Vec<u8> {
+    let mut inner = vec![0x08, rejected, 0x12];
+    inner.extend(varint(message));
+    inner.resize(inner.len() + message, b'x');
+    let mut answer = vec![0x0a];
+    answer.extend(varint(inner.len()));
+    answer.extend(inner);
+    answer
+}
+
+fn varint(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(u8::try_from(number & 0x7f).unwrap() | 0x80);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).unwrap());
+    bytes
+}
+
+/// The head of a whole answer and the start of its body; `false`, since it ends there.
+pub(super) fn cut(stream: &mut TcpStream, body: &[u8], sent: usize) -> bool {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 Said\r\ncontent-length: {length}\r\n\r\n");
+    write(stream, &[head.as_bytes(), &body[..sent]].concat());
+    false
+}

@@ -20,6 +20,8 @@ use items::Request;
 pub enum Fault {
     /// Not at all.
     None,
+    /// Rejects one item of each request, and hangs up in the middle of saying so.
+    CutBody,
     /// Takes the request, and ends the answer after its first line.
     CutAnswer,
     /// Answers one byte at a time, and never gets to the end.
@@ -38,6 +40,8 @@ pub enum Fault {
     Refuse,
     /// Takes this many requests of each signal and resets the connection instead of an answer.
     ResetAfterTaking(u64),
+    /// Rejects one item of each request, and has this many bytes to say about it.
+    Verbose(usize),
     /// Answers with this status.
     Status(u16),
     /// Answers with this status and `Retry-After`, this many times for each signal.
@@ -203,6 +207,14 @@ impl Shared {
             Fault::Lie => {
                 self.keep(request, 0, true);
                 answer::status(stream, 200, "", b"<html>welcome</html>")
+            }
+            Fault::CutBody => {
+                self.keep(request, 1, true);
+                answer::cut(stream, &answer::long_partial_success(1, 1000), 100)
+            }
+            Fault::Verbose(bytes) => {
+                self.keep(request, 1, true);
+                answer::status(stream, 200, "", &answer::long_partial_success(1, bytes))
             }
             Fault::Partial(rejected) => {
                 self.keep(request, rejected, true);

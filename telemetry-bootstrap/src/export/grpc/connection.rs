@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Uri};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http::{HeaderMap, Request, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
@@ -14,6 +16,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::{JoinHandle, yield_now};
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::answer;
@@ -22,7 +25,7 @@ use crate::export::client::Answer;
 use crate::export::failure::Failure;
 use crate::export::tls;
 
-/// Most bytes of an answer that are read: enough for a partial success and its message.
+/// Most bytes of an answer that are kept: enough for a partial success and its message.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// Where to connect.
@@ -60,8 +63,9 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn open(target: &Target) -> Result<Self, Failure> {
-        let stream = connect(target).await?;
+    /// Connects; each address gets its share of the time.
+    pub(super) async fn open(target: &Target, within: Duration) -> Result<Self, Failure> {
+        let stream = connect(target, within).await?;
         let Some((connector, name)) = &target.tls else {
             return Self::over(stream).await;
         };
@@ -78,6 +82,13 @@ impl Connection {
         Ok(Self { sender, task })
     }
 
+    /// Whether the backend has left it open, as far as can be known before something is sent.
+    pub(super) async fn is_open(&mut self) -> bool {
+        // The task has not seen what came since the last call.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        !self.task.is_finished() && self.sender.ready().await.is_ok()
+    }
+
     /// Makes a call and reads its answer.
     pub(super) async fn call(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
         let called = async {
@@ -89,10 +100,14 @@ impl Connection {
             Err(error) => return Err(self.failure(&error).await),
         };
         let (head, body) = response.into_parts();
-        let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await;
-        let body = body.map_err(|_| Failure::Connection)?;
-        let trailers = body.trailers().cloned().unwrap_or_default();
-        Ok(answer::of(&head, &trailers, &body.to_bytes()))
+        let read = read(body).await;
+        match read.cut {
+            // Who has the status has the answer, whatever becomes of the rest.
+            Some(error) if !head.headers.contains_key("grpc-status") => {
+                Err(self.failure(&error).await)
+            }
+            _ => Ok(answer::of(&head, &read.trailers, &read.start)),
+        }
     }
 
     /// Why a call failed: what ended the connection says more than what the call saw of it.
@@ -107,15 +122,58 @@ impl Connection {
     }
 }
 
+/// What came of an answer below its head.
+#[derive(Default)]
+struct Read {
+    /// The first [`MAX_ANSWER_BYTES`] of it.
+    start: Vec<u8>,
+    trailers: HeaderMap,
+    /// Why it ended early.
+    cut: Option<hyper::Error>,
+}
+
+/// Reads to the end, because that is where the status is; what is too much is let go.
+async fn read(mut body: Incoming) -> Read {
+    let mut read = Read::default();
+    while let Some(frame) = body.frame().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                read.cut = Some(error);
+                break;
+            }
+        };
+        if let Some(data) = frame.data_ref() {
+            let room = MAX_ANSWER_BYTES - read.start.len();
+            read.start.extend(data.iter().take(room));
+        }
+        if let Ok(trailers) = frame.into_trailers() {
+            read.trailers = trailers;
+        }
+    }
+    read
+}
+
 /// A look-up and the first of its addresses that answers.
-async fn connect(target: &Target) -> Result<TcpStream, Failure> {
+async fn connect(target: &Target, within: Duration) -> Result<TcpStream, Failure> {
+    let deadline = Instant::now() + within;
     let addresses = lookup_host((target.host.as_str(), target.port)).await;
     let addresses: Vec<_> = addresses.map_err(|_| Failure::Dns)?.collect();
-    let stream = TcpStream::connect(&*addresses).await;
-    let stream = stream.map_err(|error| of_io(&error))?;
-    // A hint, without which it works too.
-    let _refused = stream.set_nodelay(true);
-    Ok(stream)
+    let mut failure = Failure::Dns;
+    for (waiting, address) in (1..=addresses.len()).rev().zip(&addresses) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(waiting).unwrap_or(u32::MAX);
+        match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // A hint, without which it works too.
+                let _refused = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(error)) => failure = of_io(&error),
+            Err(_) => failure = Failure::Timeout,
+        }
+    }
+    Err(failure)
 }
 
 fn tls_config(identity: Identity) -> Result<ClientConfig, String> {
@@ -152,10 +210,17 @@ fn of_io(error: &io::Error) -> Failure {
     }
 }
 
+/// How HTTP/2's error begins where the other side's bytes are none of its frames; it has no kind that
+/// could be asked for.
+const NO_FRAMES: &str = "connection error detected";
+
 /// The TLS error is somewhere below HTTP/2's.
 fn of_hyper(error: &hyper::Error) -> Failure {
     let mut source = error.source();
     while let Some(found) = source {
+        if found.to_string().starts_with(NO_FRAMES) {
+            return Failure::Protocol;
+        }
         if found
             .downcast_ref::<io::Error>()
             .is_some_and(tls::is_failure)

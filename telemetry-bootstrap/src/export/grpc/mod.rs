@@ -70,8 +70,8 @@ impl GrpcPost {
         })
     }
 
-    /// Tries on the connection that is there, and where that turns out dead, once on a new one: a
-    /// backend may close one that is idle.
+    /// Tries on the connection that is there, and where that turns out dead before the request is
+    /// sent, once on a new one: a backend may close one that is idle.
     async fn call(
         &self,
         connection: &mut Option<Connection>,
@@ -79,12 +79,13 @@ impl GrpcPost {
         timeout: Duration,
     ) -> Result<Answer, Failure> {
         if let Some(mut kept) = connection.take() {
-            if let Ok(answer) = kept.call(self.request(message.clone(), timeout)?).await {
+            if kept.is_open().await {
+                let answer = kept.call(self.request(message, timeout)?).await?;
                 *connection = Some(kept);
                 return Ok(answer);
             }
         }
-        let mut fresh = Connection::open(&self.target).await?;
+        let mut fresh = Connection::open(&self.target, timeout).await?;
         let answer = fresh.call(self.request(message, timeout)?).await?;
         *connection = Some(fresh);
         Ok(answer)

@@ -1,6 +1,6 @@
 //! The client against the contract's own receiver, and against servers that behave badly.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
 use super::GrpcPost;
 use crate::config::{Compression, Config, Protocol};
 use crate::export::client::Post as _;
+use crate::export::delivery::rejected;
 use crate::export::failure::Failure;
 use crate::redact::Secret;
 use crate::vitals::Signal;
@@ -64,6 +65,20 @@ fn a_partial_success_is_the_answers_body() {
 }
 
 #[test]
+fn of_an_answer_that_is_too_long_the_start_and_the_status_count() {
+    let verdict = Verdict {
+        rejected: 3,
+        message: "x".repeat(200_000),
+    };
+    let (receiver, arrived) = receiver(ReceiverConfig::default(), verdict);
+    let answer = post(&receiver.endpoint_grpc(), Compression::None).post(&BODY, SOON);
+    let answer = answer.unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(rejected(&answer.body), 3);
+    assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn a_backend_that_was_restarted_is_found_again() {
     let (first, _) = receiver(ReceiverConfig::default(), Verdict::accepted());
     let endpoint = first.endpoint_grpc();
@@ -79,6 +94,39 @@ fn a_backend_that_was_restarted_is_found_again() {
     let (_second, arrived) = receiver(config, Verdict::accepted());
     assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
     assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_backend_that_closed_an_idle_connection_gets_the_request_at_once() {
+    let (first, _) = receiver(ReceiverConfig::default(), Verdict::accepted());
+    let endpoint = first.endpoint_grpc();
+    let address: SocketAddr = endpoint.trim_start_matches("http://").parse().unwrap();
+    let post = post(&endpoint, Compression::None);
+    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    first.stop(Duration::from_millis(100));
+    let config = ReceiverConfig {
+        grpc: Some(address),
+        ..ReceiverConfig::default()
+    };
+    let (_second, arrived) = receiver(config, Verdict::accepted());
+    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_server_of_http_1_speaks_another_protocol() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).unwrap();
+        // Until the client has had enough.
+        while matches!(stream.read(&mut [0; 64]), Ok(1..)) {}
+    });
+    let failed = post(&endpoint, Compression::None).post(&BODY, SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
+    server.join().unwrap();
 }
 
 #[test]
