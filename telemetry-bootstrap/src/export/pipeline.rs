@@ -147,8 +147,8 @@ impl Drains {
 
     /// Waits for the end of all; `false` where another close has a later deadline, and goes on.
     pub(crate) fn wait_closed(&self, deadline: Instant) -> bool {
-        let drains = self.0.iter();
-        drains.fold(true, |ended, drain| drain.wait_closed(deadline) && ended)
+        let waited = self.0.iter().map(|drain| drain.wait_closed(deadline));
+        waited.filter(|ended| !ended).count() == 0
     }
 
     /// Whether the close lost nothing that was here when it began.

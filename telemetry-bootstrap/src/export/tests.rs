@@ -162,7 +162,9 @@ fn check_clean(ends: [End; 2], clean: bool) {
     mailbox.begin_close(after(SOON));
     mailbox.push(2, 1);
     assert_eq!(mailbox.next_batch(), Some(vec![1, 2]));
-    ends.into_iter().for_each(|end| mailbox.settle(1, end));
+    for end in ends {
+        mailbox.settle(1, end);
+    }
     mailbox.finish();
     mailbox.end();
     assert_eq!(mailbox.is_clean(), clean, "{ends:?}");
