@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use opentelemetry::Context;
-use opentelemetry::trace::{Span as _, SpanId};
+use opentelemetry::trace::{Span as _, SpanId, Status};
+use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
@@ -14,6 +14,7 @@ use super::mailbox::Mailbox;
 use super::pipeline::{Running, export};
 use super::scrub::SpanScrub;
 use crate::correlation::{Correlation, Correlator};
+use crate::error_type::ErrorType;
 use crate::trace::{Ended, Record, Sink, pairs_size};
 
 /// Most spans of OpenTelemetry's own API whose correlation is kept until they end.
@@ -116,11 +117,22 @@ impl Completion {
         };
         let mut span = ended.data;
         self.scrub.scrub(&mut span);
+        say_error_type(&mut span);
         let (owner, known) = ended
             .correlation
             .unwrap_or_else(|| (self.process.clone(), self.process.known()));
         self.scrub.stamp(&mut span, owner.attributes_as_of(known));
         span
+    }
+}
+
+/// A span that failed says of what; where nobody did, of something else than the contract knows.
+fn say_error_type(span: &mut SpanData) {
+    let failed = matches!(span.status, Status::Error { .. });
+    let said = |pair: &KeyValue| pair.key.as_str() == "error.type";
+    if failed && !span.attributes.iter().any(said) {
+        let other = KeyValue::new("error.type", ErrorType::Other.as_str());
+        span.attributes.push(other);
     }
 }
 
