@@ -21,5 +21,4 @@ mod readme;
 mod scrape;
 mod shutdown;
 mod spans;
-mod sql;
 mod stdout;

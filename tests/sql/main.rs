@@ -1,4 +1,11 @@
 //! SQL through `sqlx`, on a real `SQLite` file and, where one is installed, on `PostgreSQL`.
+//!
+//! A process of its own and one test after the other: what `tracing` remembers of a callsite is the
+//! whole process's, and the driver adds callsites of its own while a statement runs.
+#![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::sync::{Mutex, PoisonError};
 
 use sqlx::error::DatabaseError;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
@@ -87,8 +94,12 @@ fn check(harness: &Harness, system: &str, expected: &[(&str, &str, &str)]) {
     harness.assert_contract();
 }
 
+/// Held by the test that runs.
+static ALONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn sqlite() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let file = std::env::temp_dir().join(format!("orders-{}.sqlite", std::process::id()));
     let harness = Harness::new();
     runtime().block_on(harness.run_async(async {
@@ -111,6 +122,7 @@ fn sqlite() {
 
 #[test]
 fn postgresql() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(server) = Postgres::start() else {
         return;
     };
