@@ -314,7 +314,8 @@ struct Unhurried {
 impl LineWriter for Unhurried {
     fn write_line(&self, line: &[u8]) {
         self.given.send(()).unwrap();
-        thread::sleep(Duration::from_millis(20));
+        // Long enough for whoever does not wait for the line to be gone.
+        (0..1_000).for_each(|_| thread::yield_now());
         self.written.write_line(line);
     }
 
@@ -498,7 +499,9 @@ impl Post for Slow {
                 ..Answer::default()
             });
         }
-        thread::sleep(timeout);
+        let (_backend, answers) = mpsc::channel::<()>();
+        let waited = answers.recv_timeout(timeout);
+        assert_eq!(waited, Err(mpsc::RecvTimeoutError::Timeout));
         Err(Failure::Timeout)
     }
 }
