@@ -50,79 +50,45 @@ pub(crate) trait Drain: fmt::Debug + Send + Sync {
     fn failure(&self) -> Option<Failure>;
 }
 
-/// The drain of a queue.
+/// The drain of a mailbox. What a flush asks it for differs: what is here, or one more collection.
 #[derive(Debug)]
-struct Queued<T>(Arc<Mailbox<T>>, Signal);
-
-impl<T: fmt::Debug + Send> Drain for Queued<T> {
-    fn signal(&self) -> Signal {
-        self.1
-    }
-
-    fn begin_flush(&self) -> u64 {
-        self.0.begin_flush()
-    }
-
-    fn wait_flushed(&self, number: u64, deadline: Instant) -> bool {
-        self.0.wait_settled(number, deadline)
-    }
-
-    fn begin_close(&self, deadline: Instant) {
-        self.0.begin_close(deadline);
-    }
-
-    fn wait_closed(&self, deadline: Instant) -> bool {
-        self.0.wait_closed(deadline)
-    }
-
-    fn is_clean(&self) -> bool {
-        self.0.is_clean()
-    }
-
-    fn is_unfinished(&self) -> bool {
-        self.0.is_unfinished()
-    }
-
-    fn failure(&self) -> Option<Failure> {
-        self.0.failure()
-    }
+struct Pipe<T> {
+    mailbox: Arc<Mailbox<T>>,
+    signal: Signal,
+    begin_flush: fn(&Mailbox<T>) -> u64,
 }
 
-/// The drain of collections: a flush makes one more.
-#[derive(Debug)]
-struct Collected(Arc<Mailbox<()>>);
-
-impl Drain for Collected {
+impl<T: fmt::Debug + Send> Drain for Pipe<T> {
     fn signal(&self) -> Signal {
-        Signal::Metrics
+        self.signal
     }
 
     fn begin_flush(&self) -> u64 {
-        self.0.begin_collection()
+        (self.begin_flush)(&self.mailbox)
     }
 
     fn wait_flushed(&self, number: u64, deadline: Instant) -> bool {
-        self.0.wait_settled(number, deadline)
+        self.mailbox.wait_settled(number, deadline)
     }
 
     fn begin_close(&self, deadline: Instant) {
-        self.0.begin_close(deadline);
+        self.mailbox.begin_close(deadline);
     }
 
     fn wait_closed(&self, deadline: Instant) -> bool {
-        self.0.wait_closed(deadline)
+        self.mailbox.wait_closed(deadline)
     }
 
     fn is_clean(&self) -> bool {
-        self.0.is_clean()
+        self.mailbox.is_clean()
     }
 
     fn is_unfinished(&self) -> bool {
-        self.0.is_unfinished()
+        self.mailbox.is_unfinished()
     }
 
     fn failure(&self) -> Option<Failure> {
-        self.0.failure()
+        self.mailbox.failure()
     }
 }
 
@@ -131,6 +97,19 @@ impl Drain for Collected {
 pub(crate) struct Drains(Vec<Box<dyn Drain>>);
 
 impl Drains {
+    fn add<T: fmt::Debug + Send + 'static>(
+        &mut self,
+        mailbox: Arc<Mailbox<T>>,
+        signal: Signal,
+        begin_flush: fn(&Mailbox<T>) -> u64,
+    ) {
+        self.0.push(Box::new(Pipe {
+            mailbox,
+            signal,
+            begin_flush,
+        }));
+    }
+
     /// Sends what is here; `false` where that was not done by the deadline.
     pub(crate) fn flush(&self, deadline: Instant) -> bool {
         let numbers: Vec<u64> = self.0.iter().map(|drain| drain.begin_flush()).collect();
@@ -247,8 +226,7 @@ fn start_spans(
     pipelines.spans = Some(span::Processor::new(Arc::clone(&mailbox)));
     pipelines
         .drains
-        .0
-        .push(Box::new(Queued(mailbox, Signal::Traces)));
+        .add(mailbox, Signal::Traces, Mailbox::begin_flush);
     Ok(())
 }
 
@@ -268,8 +246,7 @@ fn start_logs(
     ));
     pipelines
         .drains
-        .0
-        .push(Box::new(Queued(mailbox, Signal::Logs)));
+        .add(mailbox, Signal::Logs, Mailbox::begin_flush);
     Ok(())
 }
 
@@ -298,7 +275,9 @@ fn start_metrics(
         run_metrics(&inbox, &exporter, &collector);
     })?;
     pipelines.metrics = Some(reader);
-    pipelines.drains.0.push(Box::new(Collected(mailbox)));
+    pipelines
+        .drains
+        .add(mailbox, Signal::Metrics, Mailbox::begin_collection);
     Ok(())
 }
 
