@@ -1,6 +1,6 @@
 //! The telemetry contract of `telemetry-examples`.
 //!
-//! Rendered by `cargo xtask contract generate --registry DIR --out FILE`: change the registry, not this.
+//! Rendered by `cargo telemetry contract generate`: change the registry, not this.
 
 #![allow(
     clippy::allow_attributes,

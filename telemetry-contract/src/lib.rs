@@ -9,12 +9,18 @@
 //! | `check` | decoding of OTLP and log lines, the rule engine, reports |
 //! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it |
 //! | `yaml` | reading a registry from YAML |
+//! | `cli` | the commands, as `cargo telemetry` and as a library for an xtask |
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "wire")]
+pub mod backend;
 #[cfg(feature = "check")]
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod correlation;
+pub mod diagnostic;
 #[cfg(feature = "tables")]
 mod generated;
 pub mod labels;
@@ -29,6 +35,8 @@ mod paint;
 pub mod prometheus;
 #[cfg(feature = "wire")]
 pub mod receiver;
+#[cfg(feature = "cli")]
+mod render;
 #[cfg(feature = "check")]
 pub mod report;
 pub mod rule;

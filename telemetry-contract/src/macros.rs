@@ -32,7 +32,7 @@
 /// A label is an enum that is declared in place, or `bool`. The series limit is the product of
 /// their sizes. A metric without labels leaves `labels` out; a histogram adds
 /// `buckets: [0.1, 1.0]`, ascending, before them. Labels from larger sets, and attributes that
-/// several metrics share, belong in the service's registry (`cargo xtask contract generate`).
+/// several metrics share, belong in the service's registry (`cargo telemetry contract generate`).
 ///
 /// What does not compile: a name that ends in what Prometheus adds itself,
 ///

@@ -3,14 +3,12 @@
 #![expect(clippy::print_stdout, reason = "a command line tool answers on stdout")]
 #![expect(clippy::print_stderr, reason = "and complains on stderr")]
 
-mod backend;
 mod bench;
 mod budget;
 mod ci;
-mod contract;
 mod demo;
+mod generate;
 mod programs;
-mod signal;
 mod tidy;
 mod workspace;
 
@@ -38,11 +36,10 @@ enum Command {
         /// The step's name.
         step: Option<String>,
     },
-    /// Generate from a registry, and check one.
-    #[command(subcommand)]
-    Contract(contract::Contract),
     /// Run three services, send them traffic, and check their telemetry.
     Demo(demo::Demo),
+    /// Write every file of this workspace that is rendered from a registry.
+    Generate(generate::Generate),
     /// Run a program until it ends or standard input closes.
     #[command(hide = true)]
     RunGuarded {
@@ -53,6 +50,8 @@ enum Command {
     },
     /// Check the house rules: module levels, first lines, manifests.
     Tidy,
+    #[command(flatten)]
+    Telemetry(telemetry_contract::cli::Command),
 }
 
 fn main() -> ExitCode {
@@ -61,9 +60,10 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
         Command::Budget(budget) => Ok(passed(&budget.run())),
         Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
-        Command::Contract(contract) => contract.run().map(conforms),
         Command::Demo(demo) => demo.run().map(conforms),
+        Command::Generate(generate) => Ok(passed(&generate.run())),
         Command::RunGuarded { program, arguments } => run_guarded(&program, &arguments),
+        Command::Telemetry(command) => return command.run(),
         Command::Tidy => Ok(passed(&tidy::run())),
     };
     done.unwrap_or_else(|message| {

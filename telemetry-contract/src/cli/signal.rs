@@ -8,7 +8,7 @@ use std::thread;
 ///
 /// # Errors
 /// Where the handlers can't be installed.
-pub(crate) fn requests() -> io::Result<Receiver<()>> {
+pub fn requests() -> io::Result<Receiver<()>> {
     let (send, asked) = mpsc::channel();
     listen(send)?;
     Ok(asked)
@@ -18,7 +18,7 @@ pub(crate) fn requests() -> io::Result<Receiver<()>> {
 ///
 /// # Errors
 /// Where the handlers can't be installed.
-pub(crate) fn requests_or_enter() -> io::Result<Receiver<()>> {
+pub fn requests_or_enter() -> io::Result<Receiver<()>> {
     let (send, asked) = mpsc::channel();
     listen(send.clone())?;
     if io::stdin().is_terminal() {

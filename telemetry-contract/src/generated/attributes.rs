@@ -1,6 +1,6 @@
 //! The contract's attributes, and the enums that may be labels.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 use crate::labels::{Label, LabelValue};
 use crate::model::{AttributeDef, Cardinality, Members, Sensitivity, ValueType};

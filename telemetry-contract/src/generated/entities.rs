@@ -1,6 +1,6 @@
 //! The contract's entities: what a resource says.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 use super::attributes;
 use crate::model::{AttributeUse, EntityDef, Requirement};

@@ -1,6 +1,6 @@
 //! The contract's events.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 use super::attributes;
 use crate::model::{AttributeUse, Condition, EventDef, Requirement};

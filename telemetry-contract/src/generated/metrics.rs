@@ -1,6 +1,6 @@
 //! The contract's metrics: a type and a label set each.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 use super::attributes;
 use crate::labels::{Bounded, Label, LabelValue, Labels, Metric, covers};

@@ -1,6 +1,6 @@
 //! The base contract as tables.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 pub mod attributes;
 pub mod entities;

@@ -1,6 +1,6 @@
 //! The contract's span types.
 //!
-//! Rendered by `cargo xtask contract generate`: change the registry, not this.
+//! Rendered by `cargo xtask generate`: change the registry, not this.
 
 use super::attributes;
 use crate::model::{AttributeUse, Condition, Requirement, SpanDef, SpanKind, Structure};

@@ -1,7 +1,7 @@
 //! `attributes`: a definition each, and an enum for those whose values may be labels.
 
-use telemetry_contract::model::{Cardinality, Sensitivity, ValueType};
-use telemetry_contract::yaml::{Attribute, Origin};
+use crate::model::{Cardinality, Sensitivity, ValueType};
+use crate::yaml::{Attribute, Origin};
 
 use super::Render;
 use super::name::{constant, quoted, type_name};

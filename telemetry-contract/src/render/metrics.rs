@@ -1,7 +1,7 @@
 //! `metrics`: a definition, a type and a label set each.
 
-use telemetry_contract::model::ValueType;
-use telemetry_contract::yaml::{Metric, Origin, Requirement, Usage};
+use crate::model::ValueType;
+use crate::yaml::{Metric, Origin, Requirement, Usage};
 
 use super::Render;
 use super::name::{constant, field, quoted, type_name};

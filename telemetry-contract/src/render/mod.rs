@@ -16,7 +16,7 @@ mod metrics;
 mod name;
 mod signals;
 
-use telemetry_contract::yaml::{Origin, Registry};
+use crate::yaml::{Origin, Registry};
 
 use name::{constant, quoted};
 
@@ -40,7 +40,7 @@ pub(crate) fn base(registry: &Registry) -> Vec<(String, String)> {
         registry,
         base: "crate",
     };
-    let header = header("cargo xtask contract generate");
+    let header = header("cargo xtask generate");
     let mut files: Vec<(String, String)> = MODULES
         .iter()
         .map(|(module, brief)| {
@@ -63,7 +63,7 @@ pub(crate) fn service(registry: &Registry) -> String {
         registry,
         base: "telemetry_contract",
     };
-    let command = "cargo xtask contract generate --registry DIR --out FILE";
+    let command = "cargo telemetry contract generate";
     let header = header(command);
     let mut text = format!(
         "//! The telemetry contract of `{}`.\n//!\n{header}\n\

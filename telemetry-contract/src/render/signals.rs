@@ -1,7 +1,7 @@
 //! `spans`, `events` and `entities`, and how any signal lists its attributes.
 
-use telemetry_contract::model::Structure;
-use telemetry_contract::yaml::{Condition, Entity, Event, Origin, Requirement, Span, Usage};
+use crate::model::Structure;
+use crate::yaml::{Condition, Entity, Event, Origin, Requirement, Span, Usage};
 
 use super::Render;
 use super::metrics::uses_in;

@@ -28,7 +28,7 @@ use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 
 /// Where annotations stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Carrier {
     Attribute,
     Entity,
     Event,
@@ -37,7 +37,7 @@ pub(super) enum Place {
     Span,
 }
 
-impl Place {
+impl Carrier {
     const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Attribute => &["sensitivity", "cardinality", "open", "header", "alias_of"],
@@ -84,14 +84,14 @@ pub(super) struct Annotations {
 
 impl Annotations {
     /// Reads `annotations.contract` of a definition or reference.
-    pub(super) fn read(owner: Node<'_>, place: Place, problems: &mut Problems) -> Self {
+    pub(super) fn read(owner: Node<'_>, carrier: Carrier, problems: &mut Problems) -> Self {
         let Some(node) = owner
             .get("annotations")
             .and_then(|node| node.get("contract"))
         else {
             return Self::default();
         };
-        node.knows(place.keys(), problems);
+        node.knows(carrier.keys(), problems);
         let mut read = Self::default();
         read.read_attribute(node, problems);
         read.read_reference(node, problems);

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::definition::Definitions;
 use super::manifest::{self, Dependency, Manifest};
 use super::node::Source;
-use super::problem::{Location, Problem, Problems};
+use super::problem::{Problem, Problems};
 use super::registry::Registry;
 use super::resolve::resolve;
+use crate::diagnostic::Place;
 
 /// Most registries in a chain of dependencies (the `weaver` tool's own limit).
 const MAX_DEPTH: usize = 10;
@@ -77,7 +78,7 @@ fn load_folder(folder: &Path, depth: usize) -> Result<Registry, Vec<Problem>> {
 /// The YAML files of a folder, by name.
 fn read_folder(folder: &Path) -> Result<Vec<Source>, Problem> {
     let failed = |path: &Path, error: &std::io::Error| {
-        let location = Location {
+        let location = Place {
             file: path.display().to_string(),
             line: 1,
             column: 1,
@@ -115,7 +116,7 @@ pub(super) fn assemble(
     let is_manifest = |source: &&Source| Path::new(&source.path).ends_with(manifest::FILE);
     let Some(source) = sources.iter().find(is_manifest) else {
         let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-        let location = Location {
+        let location = Place {
             file: path.display().to_string(),
             line: 1,
             column: 1,

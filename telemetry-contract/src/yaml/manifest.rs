@@ -1,7 +1,8 @@
 //! The manifest: whose registry it is, and what it depends on.
 
 use super::node::{Node, Source};
-use super::problem::{Location, Problems};
+use super::problem::Problems;
+use crate::diagnostic::Place;
 
 /// Name of the manifest in a registry folder.
 pub(super) const FILE: &str = "manifest.yaml";
@@ -22,7 +23,7 @@ pub(super) struct Manifest {
 pub(super) struct Dependency {
     pub(super) schema_url: String,
     pub(super) registry_path: Option<String>,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 impl Manifest {

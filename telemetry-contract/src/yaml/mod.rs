@@ -25,7 +25,7 @@ mod suggest;
 mod tests;
 
 pub use load::{base, load};
-pub use problem::{Location, Problem};
+pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
 };

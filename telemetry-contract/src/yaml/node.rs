@@ -2,8 +2,9 @@
 
 use saphyr::{LoadableYamlNode as _, MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 
-use super::problem::{Location, Problems};
+use super::problem::Problems;
 use super::suggest::did_you_mean;
+use crate::diagnostic::Place;
 
 /// One file of a registry.
 #[derive(Debug, Clone)]
@@ -16,9 +17,9 @@ pub(super) struct Source {
 
 impl Source {
     /// The place of a line and a column, both from 1.
-    pub(super) fn location(&self, line: usize, column: usize) -> Location {
+    pub(super) fn location(&self, line: usize, column: usize) -> Place {
         let excerpt = self.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-        Location {
+        Place {
             file: self.path.clone(),
             line,
             column,
@@ -58,7 +59,7 @@ impl<'a> Node<'a> {
     }
 
     /// Where it is.
-    pub(super) fn location(self) -> Location {
+    pub(super) fn location(self) -> Place {
         let start = self.yaml.span.start;
         self.source.location(start.line(), start.col() + 1)
     }
@@ -161,7 +162,7 @@ impl<'a> Node<'a> {
     }
 
     /// The string under this key; its absence is noted.
-    pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Location)> {
+    pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
         let Some(node) = self.get(key) else {
             problems.add(&self.location(), format!("`{key}` is missing here"));
             return None;

@@ -2,24 +2,7 @@
 
 use core::fmt;
 
-/// A place in a registry file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Location {
-    /// Path of the file, as it was given.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The text of that line.
-    pub excerpt: String,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
+use crate::diagnostic::Place;
 
 /// One thing that is wrong in a registry.
 ///
@@ -27,7 +10,7 @@ impl fmt::Display for Location {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where.
-    pub location: Location,
+    pub location: Place,
     /// What was found and what was wanted.
     pub message: String,
     /// What to do.
@@ -36,7 +19,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at this place.
-    pub fn new(location: &Location, message: impl Into<String>) -> Self {
+    pub fn new(location: &Place, message: impl Into<String>) -> Self {
         Self {
             location: location.clone(),
             message: message.into(),
@@ -73,14 +56,14 @@ pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Notes a problem.
-    pub(super) fn add(&mut self, location: &Location, message: impl Into<String>) {
+    pub(super) fn add(&mut self, location: &Place, message: impl Into<String>) {
         self.0.push(Problem::new(location, message));
     }
 
     /// Notes a problem with what to do, where that is known.
     pub(super) fn add_with(
         &mut self,
-        location: &Location,
+        location: &Place,
         message: impl Into<String>,
         help: Option<String>,
     ) {

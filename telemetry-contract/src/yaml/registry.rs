@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Location;
+use crate::diagnostic::Place;
 use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
 
 /// A registry on top of those it depends on.
@@ -82,7 +82,7 @@ pub struct Attribute {
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined.
-    pub location: Location,
+    pub location: Place,
 }
 
 /// How a signal uses an attribute.
@@ -95,7 +95,7 @@ pub struct Usage {
     /// How many of its values go with one combination of the metric's other labels.
     pub fan_out: Option<u32>,
     /// Where the reference is.
-    pub location: Location,
+    pub location: Place,
 }
 
 /// Whether an attribute has to be there; the owned form of [`crate::model::Requirement`].
@@ -144,7 +144,7 @@ pub struct Metric {
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined or imported.
-    pub location: Location,
+    pub location: Place,
 }
 
 /// One type of span.
@@ -167,7 +167,7 @@ pub struct Span {
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined.
-    pub location: Location,
+    pub location: Place,
 }
 
 /// One named event.
@@ -182,7 +182,7 @@ pub struct Event {
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined or imported.
-    pub location: Location,
+    pub location: Place,
 }
 
 /// One entity.
@@ -199,5 +199,5 @@ pub struct Entity {
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined.
-    pub location: Location,
+    pub location: Place,
 }

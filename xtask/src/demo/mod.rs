@@ -15,15 +15,16 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
+use telemetry_contract::backend::Backend;
 use telemetry_contract::check::Settings;
+use telemetry_contract::cli;
 use telemetry_contract::receiver::ReceiverConfig;
 use telemetry_contract::rule::{Level, Rule};
 use telemetry_contract::samples;
 
 pub(crate) use child::run_guarded;
 
-use crate::backend::Backend;
-use crate::{contract, signal, workspace};
+use crate::workspace;
 use load::Expected;
 use queue::Queue;
 use services::Services;
@@ -135,7 +136,7 @@ impl Demo {
 
 /// A backend that checks the services' own contract, and takes `broken` seriously whatever its level.
 fn start_backend(broken: Option<Rule>) -> Result<Backend, String> {
-    let contract = contract::load_leaked(&workspace::root().join("examples/telemetry"))?;
+    let contract = cli::load(&workspace::root().join("examples/telemetry"))?;
     let levels = broken.map(|rule| (rule, Level::Deny)).into_iter().collect();
     let settings = Settings {
         levels,
@@ -206,7 +207,7 @@ fn send_load(services: &Services) -> Result<Vec<Sent>, String> {
 
 /// Leaves everything running until somebody wants the verdict.
 fn keep(endpoint: &str, services: &Services) -> Result<(), String> {
-    let asked = signal::requests_or_enter();
+    let asked = cli::requests_or_enter();
     let asked = asked.map_err(|error| format!("signal handler: {error}"))?;
     step(&format!(
         "API on http://{}, OTLP on {endpoint}",

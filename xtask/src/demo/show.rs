@@ -10,7 +10,7 @@ use telemetry_contract::tree::{DrawOptions, Node, NodeLog, draw};
 
 use super::load::Expected;
 use super::{Sent, sent_json};
-use crate::backend::Judgement;
+use telemetry_contract::backend::Judgement;
 
 /// Everything that the demo found out.
 pub(super) struct Result<'r> {

@@ -1,20 +1,22 @@
-//! `cargo xtask contract check`: telemetry against a contract, over OTLP or from log lines.
+//! `contract check`: telemetry against a contract, over OTLP or from log lines.
 
-use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crate::check::{Counts, Settings};
+use crate::receiver::{Reason, ReceiverConfig, Summary};
+use crate::report::{self, TextOptions};
 use clap::Args;
-use serde_json::json;
-use telemetry_contract::check::{Counts, Settings};
-use telemetry_contract::receiver::{Reason, ReceiverConfig, Summary};
-use telemetry_contract::report::{self, TextOptions};
+use serde_json::{Value, json};
 
 use super::lines;
+use super::registry::RegistryArgument;
 use crate::backend::{Backend, Judgement};
-use crate::signal;
+use crate::cli::outcome::{Done, Outcome, tell};
+use crate::cli::output::Output;
+use crate::cli::signal;
 
 /// How long requests under way may take once the check is asked to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -26,13 +28,12 @@ const TICK: Duration = Duration::from_millis(100);
 ///
 /// Exits with 0 where it conforms, 1 where it does not, 2 where nothing could be checked.
 #[derive(Debug, Args)]
-pub(crate) struct Check {
+pub struct Check {
     /// Files of JSON log lines; `-` is standard input. Or give --listen.
     #[arg(value_name = "LINES", required_unless_present = "listen")]
     lines: Vec<PathBuf>,
-    /// The registry's folder; the base contract's without it.
-    #[arg(long, value_name = "DIR")]
-    registry: Option<PathBuf>,
+    #[command(flatten)]
+    registry: RegistryArgument,
     /// Receive OTLP until Ctrl-C or SIGTERM.
     #[arg(long)]
     listen: bool,
@@ -48,34 +49,28 @@ pub(crate) struct Check {
     /// Stop listening when nothing has come at all for so long.
     #[arg(long, value_name = "SECONDS", requires = "listen")]
     wait: Option<u64>,
-    /// Print the report as one JSON object.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Check {
-    /// Checks; `Ok(false)` where the contract is broken.
-    pub(super) fn run(self) -> Result<bool, String> {
+    /// Checks.
+    pub(super) fn run(self) -> Done {
         // Before anything else: a Ctrl-C from now on ends the check with its report.
         let asked = signal::requests().map_err(|error| format!("signal handler: {error}"))?;
-        let folder = self.registry.clone().unwrap_or_else(super::base_folder);
-        let contract = super::load_leaked(&folder)?;
+        let contract = self.registry.contract()?;
         let backend = Backend::start(contract, &Settings::default(), self.receiver())?;
         if self.listen {
-            eprintln!("check: {}", self.banner(&backend));
+            tell(&format!("check: {}", self.banner(&backend)));
         }
         let read = lines::read(self.lines.clone(), backend.lines());
         self.wait(&backend, &asked, &read)?;
         let judgement = backend.finish(GRACE);
-        let text = if self.json {
-            json_text(&judgement)
-        } else {
-            let color = io::stdout().is_terminal();
+        let text = |color| {
             let text = report::text(&judgement.report, TextOptions { color });
             text + &refused(&judgement.received)
         };
-        let written = io::stdout().write_all(text.as_bytes());
-        written.map_err(|error| format!("standard output: {error}"))?;
+        let text = self.output.write(text, || json_of(&judgement));
         let Counts {
             lines,
             logs,
@@ -87,7 +82,7 @@ impl Check {
             return Err("nothing was checked: no telemetry has come".to_owned());
         }
         let complete = judgement.received.counters.refused_total() == 0;
-        Ok(judgement.report.conforms() && complete)
+        Ok(Outcome::of(text, judgement.report.conforms() && complete))
     }
 
     fn banner(&self, backend: &Backend) -> String {
@@ -141,14 +136,14 @@ impl Check {
     }
 }
 
-fn json_text(judgement: &Judgement) -> String {
+fn json_of(judgement: &Judgement) -> Value {
     let mut report = report::json(&judgement.report);
     let counters = judgement.received.counters;
     let refused =
         reasons(&judgement.received).map(|(reason, count)| (reason.to_owned(), count.into()));
     report["refused"] = json!(refused.collect::<serde_json::Map<_, _>>());
     report["requests"] = counters.requests().into();
-    format!("{report:#}\n")
+    report
 }
 
 /// One line where requests were refused: what they carried was not checked.

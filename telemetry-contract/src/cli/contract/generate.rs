@@ -1,4 +1,4 @@
-//! `cargo xtask contract generate`: writes a registry's Rust tables.
+//! `contract generate`: writes a registry's Rust tables.
 
 use std::fs;
 use std::io::Write as _;
@@ -7,59 +7,62 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
-use super::render;
-use crate::workspace;
+use super::registry::RegistryArgument;
+use crate::cli::outcome::{Done, Outcome};
+use crate::render;
+use crate::yaml::Registry;
 
-/// Write the Rust tables of a registry; without arguments, those of the base contract.
+/// Write the Rust of a registry: attribute keys, enums, label structs, metrics, spans, events.
 #[derive(Debug, Args)]
-pub(crate) struct Generate {
+pub struct Generate {
+    #[command(flatten)]
+    registry: RegistryArgument,
+    /// The file to write.
+    #[arg(long, value_name = "FILE", default_value = "src/telemetry.rs")]
+    out: PathBuf,
+    /// Write the base crate's own modules into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "out", hide = true)]
+    tables: Option<PathBuf>,
     /// Write nothing; fail where a file differs from what would be written.
     #[arg(long)]
     check: bool,
-    /// A service's registry, in a folder with a manifest.yaml.
-    #[arg(long, value_name = "DIR", requires = "out")]
-    registry: Option<PathBuf>,
-    /// The one file to write for it.
-    #[arg(long, value_name = "FILE", requires = "registry")]
-    out: Option<PathBuf>,
 }
 
 impl Generate {
     /// Writes, or checks.
-    pub(crate) fn run(self) -> Result<(), String> {
-        let files = match (&self.registry, &self.out) {
-            (Some(folder), Some(out)) => service(folder, out)?,
-            _ => base()?,
+    pub(super) fn run(self) -> Done {
+        let registry = self.registry.load()?;
+        let files = match &self.tables {
+            Some(folder) => tables(&registry, folder)?,
+            None => service(&registry, &self.out)?,
         };
         if self.check {
-            return check(&files);
+            return Ok(check(&files));
         }
+        let mut written = Vec::new();
         for (path, text) in files {
-            write(&path, &text)?;
+            if write(&path, &text)? {
+                written.push(format!("wrote {}\n", path.display()));
+            }
         }
-        Ok(())
+        Ok(Outcome::fine(written.concat()))
     }
 }
 
 /// The base contract's tables, formatted.
-fn base() -> Result<Vec<(PathBuf, String)>, String> {
-    let folder = workspace::root().join("telemetry-contract/src/generated");
-    let registry = super::load(&super::base_folder())?;
-    let mut files = Vec::new();
-    for (name, text) in render::base(&registry) {
-        files.push((folder.join(name), format(&text)?));
-    }
-    Ok(files)
+fn tables(registry: &Registry, folder: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let files = render::base(registry).into_iter();
+    let formatted = files.map(|(name, text)| Ok((folder.join(name), format(&text)?)));
+    formatted.collect()
 }
 
 /// A service's tables, formatted.
-fn service(folder: &Path, out: &Path) -> Result<Vec<(PathBuf, String)>, String> {
-    let registry = super::load(folder)?;
-    let text = render::service(&registry);
+fn service(registry: &Registry, out: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let text = render::service(registry);
     Ok(vec![(out.to_path_buf(), format(&text)?)])
 }
 
-fn check(files: &[(PathBuf, String)]) -> Result<(), String> {
+fn check(files: &[(PathBuf, String)]) -> Outcome {
     let is_stale = |path: &PathBuf, text: &String| match fs::read_to_string(path) {
         Ok(found) => found != *text,
         Err(_) => true,
@@ -70,34 +73,31 @@ fn check(files: &[(PathBuf, String)]) -> Result<(), String> {
         .map(|(path, _)| path.display().to_string())
         .collect();
     if stale.is_empty() {
-        return Ok(());
+        return Outcome::fine("");
     }
     let list = stale.join("\n  ");
-    Err(format!(
-        "not what the registry says:\n  {list}\nrun `cargo xtask contract generate`"
-    ))
+    let text = format!("not what the registry says:\n  {list}\nrun it without --check\n");
+    Outcome::of(text, false)
 }
 
-/// Writes a file that differs; one that is right keeps its time stamp.
-fn write(path: &Path, text: &str) -> Result<(), String> {
+/// Writes a file that differs; one that is right keeps its time stamp. Says whether it wrote.
+fn write(path: &Path, text: &str) -> Result<bool, String> {
     let failed = |error: std::io::Error| format!("can't write {}: {error}", path.display());
     if fs::read_to_string(path).is_ok_and(|found| found == text) {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     fs::write(path, text).map_err(failed)?;
-    println!("wrote {}", path.display());
-    Ok(())
+    Ok(true)
 }
 
-/// The text as rustfmt lays it out with the workspace's settings.
+/// The text as rustfmt lays it out by default, whatever the folder's own settings are.
 fn format(text: &str) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("can't run rustfmt: {error}");
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024", "--quiet"])
-        .current_dir(workspace::root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -114,30 +114,35 @@ fn format(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base, check, format, service};
-    use crate::workspace;
+    use std::path::Path;
+
+    use super::{check, format, service, tables};
+    use crate::yaml;
+
+    fn here(path: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
 
     #[test]
     fn the_committed_tables_are_what_the_registry_says() {
-        assert_eq!(check(&base().unwrap()), Ok(()));
+        let files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
+        assert_eq!(check(&files).text, "");
     }
 
     #[test]
     fn the_committed_service_is_what_its_registry_says() {
-        let tests = workspace::root().join("telemetry-contract/tests/service");
-        let files = service(&tests.join("registry"), &tests.join("generated.rs"));
-        assert_eq!(check(&files.unwrap()), Ok(()));
+        let registry = yaml::load(&here("tests/service/registry")).unwrap();
+        let files = service(&registry, &here("tests/service/generated.rs"));
+        assert_eq!(check(&files.unwrap()).text, "");
     }
 
     #[test]
     fn a_changed_file_is_stale() {
-        let mut files = base().unwrap();
+        let mut files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
         files[0].1.push('\n');
-        let message = check(&files).unwrap_err();
-        assert!(
-            message.contains(&files[0].0.display().to_string()),
-            "{message}"
-        );
+        let outcome = check(&files);
+        assert!(outcome.text.contains(&files[0].0.display().to_string()));
+        assert_eq!(outcome.code, 1);
     }
 
     #[test]

@@ -1,64 +1,97 @@
-//! `cargo xtask contract lint`: what a registry may not say, though its format allows it.
-
-use std::path::PathBuf;
+//! `contract lint`: what a registry may not say, though its format allows it.
 
 use clap::Args;
+use serde_json::{Value, json};
+
+use super::registry::{RegistryArgument, report};
+use crate::cli::outcome::Outcome;
+use crate::cli::output::Output;
+use crate::yaml::{Problem, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
 #[derive(Debug, Args)]
-pub(crate) struct Lint {
-    /// The registry's folder; the base contract's without it.
-    #[arg(long, value_name = "DIR")]
-    registry: Option<PathBuf>,
+pub struct Lint {
+    #[command(flatten)]
+    registry: RegistryArgument,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Lint {
-    /// Checks; the error lists every problem with its place.
-    pub(crate) fn run(self) -> Result<(), String> {
-        let folder = self.registry.unwrap_or_else(super::base_folder);
-        let registry = super::load(&folder)?;
-        let problems = registry.lint();
-        if !problems.is_empty() {
-            return Err(super::report(&folder, &problems));
-        }
-        println!(
-            "{} {}: {} attributes, {} metrics, {} spans, {} events, no problem",
-            registry.name,
-            registry.version,
-            registry.attributes.len(),
-            registry.metrics.len(),
-            registry.spans.len(),
-            registry.events.len(),
-        );
-        Ok(())
+    /// Checks; lists every problem with its place.
+    pub(super) fn run(self) -> Outcome {
+        let read = self.registry.read();
+        let problems = match &read {
+            Ok(registry) => registry.lint(),
+            Err(problems) => problems.clone(),
+        };
+        let conforms = problems.is_empty();
+        let text = |_| match &read {
+            Ok(registry) if conforms => summary(registry),
+            _ => report(&self.registry.name(), &problems) + "\n",
+        };
+        let text = self.output.write(text, || as_json(&problems));
+        Outcome::of(text, conforms)
     }
+}
+
+fn summary(registry: &Registry) -> String {
+    format!(
+        "{} {}: {} attributes, {} metrics, {} spans, {} events, no problem\n",
+        registry.name,
+        registry.version,
+        registry.attributes.len(),
+        registry.metrics.len(),
+        registry.spans.len(),
+        registry.events.len(),
+    )
+}
+
+fn as_json(problems: &[Problem]) -> Value {
+    let problems = problems.iter().map(|problem| {
+        let place = &problem.location;
+        json!({
+            "file": place.file, "line": place.line, "column": place.column,
+            "message": problem.message, "help": problem.help,
+        })
+    });
+    json!({ "problems": problems.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::Path;
 
     use super::Lint;
-    use crate::workspace;
+    use crate::cli::contract::registry::RegistryArgument;
+    use crate::cli::outcome::Outcome;
+    use crate::cli::output::Output;
 
-    fn lint(registry: Option<PathBuf>) -> Result<(), String> {
-        Lint { registry }.run()
+    fn lint(folder: &Path) -> Outcome {
+        let command = Lint {
+            registry: RegistryArgument::of(folder),
+            output: Output::default(),
+        };
+        command.run()
     }
 
     #[test]
     fn the_registries_here_have_no_problem() {
-        assert_eq!(lint(None), Ok(()));
-        let service = workspace::root().join("telemetry-contract/tests/service/registry");
-        assert_eq!(lint(Some(service)), Ok(()));
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in ["registry", "tests/service/registry"] {
+            let outcome = lint(&here.join(folder));
+            assert_eq!(outcome.code, 0, "{}", outcome.text);
+        }
     }
 
     #[test]
     fn a_folder_without_a_registry_is_told_with_its_path() {
-        let folder = workspace::root().join("xtask/src");
-        let message = lint(Some(folder.clone())).unwrap_err();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let outcome = lint(&folder);
         let manifest = folder.join("manifest.yaml");
         let expected = format!("{}:1:1: this file is missing", manifest.display());
-        assert!(message.starts_with(&expected), "{message}");
-        assert!(message.contains("1 problem in"), "{message}");
+        assert!(outcome.text.starts_with(&expected), "{}", outcome.text);
+        assert!(outcome.text.contains("1 problem in"), "{}", outcome.text);
+        assert_eq!(outcome.code, 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Attributes' definitions.
 
-use super::super::annotation::{Annotations, Place};
+use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::{Attribute, deprecated, stability, text_of};
@@ -30,7 +30,7 @@ pub(super) fn read(node: Node<'_>, problems: &mut Problems) -> Option<Attribute>
         values,
         brief: text_of(brief),
         deprecated: deprecated(node),
-        annotations: Annotations::read(node, Place::Attribute, problems),
+        annotations: Annotations::read(node, Carrier::Attribute, problems),
         location,
     })
 }

@@ -9,8 +9,9 @@ mod signal;
 
 use super::annotation::Annotations;
 use super::node::{Node, Source};
-use super::problem::{Location, Problems};
+use super::problem::Problems;
 use super::registry::Requirement;
+use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
 
 const FILE_KEYS: &[&str] = &[
@@ -45,7 +46,7 @@ pub(super) struct Attribute {
     pub(super) brief: String,
     pub(super) deprecated: Option<String>,
     pub(super) annotations: Annotations,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 /// A group of references.
@@ -53,14 +54,14 @@ pub(super) struct Attribute {
 pub(super) struct Group {
     pub(super) id: String,
     pub(super) members: Vec<Member>,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 /// A reference to an attribute or to a group.
 #[derive(Debug)]
 pub(super) enum Member {
     Attribute(Reference),
-    Group(String, Location),
+    Group(String, Place),
 }
 
 /// A reference to an attribute.
@@ -69,7 +70,7 @@ pub(super) struct Reference {
     pub(super) key: String,
     pub(super) requirement: Requirement,
     pub(super) annotations: Annotations,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 /// A metric, span, event or entity.
@@ -80,7 +81,7 @@ pub(super) struct Signal {
     pub(super) brief: String,
     pub(super) members: Vec<Member>,
     pub(super) annotations: Annotations,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 /// What only one sort of signal has.
@@ -91,7 +92,7 @@ pub(super) enum Detail {
     Metric {
         instrument: Instrument,
         unit: String,
-        unit_location: Location,
+        unit_location: Place,
     },
     Span {
         kind: SpanKind,
@@ -104,7 +105,7 @@ pub(super) enum Detail {
 pub(super) struct Import {
     pub(super) sort: &'static str,
     pub(super) name: String,
-    pub(super) location: Location,
+    pub(super) location: Place,
 }
 
 impl Definitions {
@@ -217,6 +218,6 @@ fn deprecated(owner: Node<'_>) -> Option<String> {
 }
 
 /// The text of something that may be missing, which is noted already.
-fn text_of(found: Option<(String, Location)>) -> String {
+fn text_of(found: Option<(String, Place)>) -> String {
     found.map(|(text, _)| text).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! References to attributes and groups.
 
-use super::super::annotation::{Annotations, Place};
+use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::super::registry::{Condition, Requirement};
@@ -33,7 +33,7 @@ fn member(node: Node<'_>, problems: &mut Problems) -> Option<Member> {
         "sampling_relevant",
     ];
     node.knows(&known, problems);
-    let annotations = Annotations::read(node, Place::Reference, problems);
+    let annotations = Annotations::read(node, Carrier::Reference, problems);
     let requirement = requirement(node, &annotations, problems);
     let (key, location) = node.required("ref", problems)?;
     Some(Member::Attribute(Reference {

@@ -1,6 +1,6 @@
 //! Definitions of metrics, spans, events and entities.
 
-use super::super::annotation::{Annotations, Place, span_kind};
+use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::{Detail, Signal, reference, stability, text_of};
@@ -22,7 +22,7 @@ pub(super) fn metric(node: Node<'_>, problems: &mut Problems) -> Option<Signal> 
     let instrument = instrument(node, problems);
     let unit = node.required("unit", problems);
     let keys = ["name", "instrument", "unit", "attributes"];
-    let signal = signal(node, "name", &keys, Place::Metric, problems);
+    let signal = signal(node, "name", &keys, Carrier::Metric, problems);
     let (unit, unit_location) = unit.unwrap_or_else(|| ("1".to_owned(), node.location()));
     let detail = Detail::Metric {
         instrument: instrument.unwrap_or(Instrument::Histogram),
@@ -41,7 +41,7 @@ pub(super) fn span(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
         None => node.required("name", problems),
     };
     let keys = ["type", "kind", "name", "attributes"];
-    let signal = signal(node, "type", &keys, Place::Span, problems);
+    let signal = signal(node, "type", &keys, Carrier::Span, problems);
     let detail = Detail::Span {
         kind: kind.unwrap_or(SpanKind::Internal),
         name: text_of(name),
@@ -55,7 +55,7 @@ pub(super) fn event(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
         node,
         "name",
         &["name", "attributes"],
-        Place::Event,
+        Carrier::Event,
         problems,
     )
 }
@@ -63,7 +63,7 @@ pub(super) fn event(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
 /// Reads an entity.
 pub(super) fn entity(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     let keys = ["type", "identity", "description"];
-    let mut signal = signal(node, "type", &keys, Place::Entity, problems)?;
+    let mut signal = signal(node, "type", &keys, Carrier::Entity, problems)?;
     signal.members = reference::read(node, "identity", problems);
     signal
         .members
@@ -77,14 +77,14 @@ fn signal(
     node: Node<'_>,
     name: &str,
     keys: &[&str],
-    place: Place,
+    carrier: Carrier,
     problems: &mut Problems,
 ) -> Option<Signal> {
     let known: Vec<&str> = keys.iter().chain(COMMON_KEYS).copied().collect();
     node.knows(&known, problems);
     stability(node, problems);
     let brief = node.required("brief", problems);
-    let annotations = Annotations::read(node, place, problems);
+    let annotations = Annotations::read(node, carrier, problems);
     let members = reference::read(node, "attributes", problems);
     let (name, location) = node.required(name, problems)?;
     Some(Signal {

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::super::load::Base;
-use super::super::problem::Location;
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
 use super::Resolver;
+use crate::diagnostic::Place;
 
 impl Resolver<'_> {
     /// Adds what the dependencies say, and sorts.
@@ -83,8 +83,8 @@ impl Resolver<'_> {
     }
 
     /// Notes names that are there twice, at the first of the two places.
-    fn note_repeated<'a>(&mut self, names: impl Iterator<Item = (&'a str, &'a Location)>) {
-        let mut seen: Vec<(&str, &Location)> = Vec::new();
+    fn note_repeated<'a>(&mut self, names: impl Iterator<Item = (&'a str, &'a Place)>) {
+        let mut seen: Vec<(&str, &Place)> = Vec::new();
         for (name, at) in names {
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
                 let message = format!("`{name}` is already defined at {at}");

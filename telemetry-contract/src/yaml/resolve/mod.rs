@@ -11,8 +11,9 @@ use std::rc::Rc;
 use super::definition::{self, Definitions, Group};
 use super::load::Base;
 use super::manifest::Manifest;
-use super::problem::{Location, Problems};
+use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
+use crate::diagnostic::Place;
 use crate::name::check_name;
 
 /// Makes a registry of its definitions and of those it depends on.
@@ -87,7 +88,7 @@ struct Resolver<'a> {
     known: Known,
     groups: Rc<BTreeMap<String, Group>>,
     /// Attributes whose set of values this registry closed, and where.
-    closed: BTreeMap<String, (Vec<String>, Location)>,
+    closed: BTreeMap<String, (Vec<String>, Place)>,
     used: BTreeSet<String>,
     problems: &'a mut Problems,
 }

@@ -1,10 +1,10 @@
 //! Metrics, spans, events and entities: their own rules, and what is imported.
 
 use super::super::definition::{Detail, Import, Signal};
-use super::super::problem::Location;
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
 use super::super::suggest::did_you_mean;
 use super::Resolver;
+use crate::diagnostic::Place;
 use crate::model::{Instrument, ValueType};
 use crate::name::{NameError, check_metric_name, check_name};
 use crate::unit;
@@ -147,7 +147,7 @@ impl Resolver<'_> {
     }
 
     /// The name of a signal, unless it breaks the grammar, which is noted.
-    fn name(&mut self, name: &str, error: Option<NameError>, at: &Location) -> Option<String> {
+    fn name(&mut self, name: &str, error: Option<NameError>, at: &Place) -> Option<String> {
         let Some(error) = error else {
             return Some(name.to_owned());
         };

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::super::definition::{Member, Reference};
-use super::super::problem::Location;
 use super::super::registry::Usage;
 use super::super::suggest::did_you_mean;
 use super::Resolver;
+use crate::diagnostic::Place;
 
 impl Resolver<'_> {
     /// The attributes of a signal: its groups spelled out, its own references before theirs.
@@ -35,7 +35,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn expand(&mut self, id: &str, at: &Location, usages: &mut Vec<(Usage, bool)>, depth: usize) {
+    fn expand(&mut self, id: &str, at: &Place, usages: &mut Vec<(Usage, bool)>, depth: usize) {
         let groups = Rc::clone(&self.groups);
         let Some(group) = groups.get(id) else {
             let help = did_you_mean(id, groups.keys().map(String::as_str)).unwrap_or_else(|| {

@@ -1,33 +1,36 @@
-//! The embedded backend: a receiver, what it received, and the check of it. Used by the demo and
-//! by `contract check`.
+//! The embedded backend: a receiver, what it received, and the check of it.
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use telemetry_contract::check::{Checker, Report, Settings};
-use telemetry_contract::model::Contract;
-use telemetry_contract::receiver::{
-    Received, Receiver, ReceiverConfig, ReceiverError, Summary, Verdict,
-};
-use telemetry_contract::store::{Store, StoreLimits};
+use crate::check::{Checker, Report, Settings};
+use crate::model::Contract;
+use crate::receiver::{Received, Receiver, ReceiverConfig, ReceiverError, Summary, Verdict};
+use crate::store::{Store, StoreLimits};
 
 /// The running backend.
-pub(crate) struct Backend {
+#[derive(Debug)]
+pub struct Backend {
     receiver: Receiver,
     state: Arc<Mutex<State>>,
 }
 
+#[derive(Debug)]
 struct State {
     checker: Checker,
     store: Store,
 }
 
 /// What the backend has to say at the end.
-pub(crate) struct Judgement {
-    pub(crate) report: Report,
-    pub(crate) store: Store,
-    pub(crate) received: Summary,
+#[derive(Debug)]
+pub struct Judgement {
+    /// What breaks the contract.
+    pub report: Report,
+    /// What came, as far as it was kept.
+    pub store: Store,
+    /// What was taken and refused.
+    pub received: Summary,
 }
 
 impl Backend {
@@ -35,7 +38,7 @@ impl Backend {
     ///
     /// # Errors
     /// Where the receiver can't start.
-    pub(crate) fn start(
+    pub fn start(
         contract: &'static Contract,
         settings: &Settings,
         config: ReceiverConfig,
@@ -58,17 +61,17 @@ impl Backend {
     }
 
     /// The receiver, for its endpoints and counters.
-    pub(crate) fn receiver(&self) -> &Receiver {
+    pub fn receiver(&self) -> &Receiver {
         &self.receiver
     }
 
     /// The entrance for log lines, which may be used on another thread.
-    pub(crate) fn lines(&self) -> Lines {
+    pub fn lines(&self) -> Lines {
         Lines(Arc::clone(&self.state))
     }
 
     /// Stops receiving and judges.
-    pub(crate) fn finish(self, within: Duration) -> Judgement {
+    pub fn finish(self, within: Duration) -> Judgement {
         let received = self.receiver.stop(within);
         let mut state = lock(&self.state);
         let report = state.checker.report();
@@ -82,11 +85,12 @@ impl Backend {
 }
 
 /// Checks lines of services' standard output.
-pub(crate) struct Lines(Arc<Mutex<State>>);
+#[derive(Debug)]
+pub struct Lines(Arc<Mutex<State>>);
 
 impl Lines {
     /// Checks one line; `origin` says where it is from.
-    pub(crate) fn observe(&self, origin: &str, line: &[u8]) {
+    pub fn observe(&self, origin: &str, line: &[u8]) {
         lock(&self.0).checker.observe_line(origin, line);
     }
 }

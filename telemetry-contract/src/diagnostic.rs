@@ -1,0 +1,104 @@
+//! One thing that is wrong, whatever found it: what every report format writes.
+
+use core::fmt;
+use std::borrow::Cow;
+
+use crate::rule::Level;
+
+/// A place in a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Path of the file, as it was given.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The text of that line; empty where it is not at hand.
+    pub excerpt: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Why a broken rule is put up with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day on which it holds, `YYYY-MM-DD`.
+    pub expires: String,
+    /// Where it is discussed; empty where nowhere.
+    pub link: String,
+}
+
+/// One thing that is wrong, with how often and where it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable kebab-case name of the rule.
+    pub rule: Cow<'static, str>,
+    /// How seriously it is taken.
+    pub level: Level,
+    /// What is wrong, one sentence.
+    pub message: String,
+    /// Where it stands in a file, where it does.
+    pub place: Option<Place>,
+    /// Whose telemetry it is; empty where that means nothing.
+    pub service: String,
+    /// What it is about: an attribute, a metric, a span, a field; empty where the place says it.
+    pub subject: String,
+    /// What to do; empty where nobody knows.
+    pub help: String,
+    /// How often it was seen, at least 1.
+    pub count: u64,
+    /// Places where it was seen in telemetry; never a secret's value.
+    pub samples: Vec<String>,
+    /// The waiver that covers it.
+    pub waived: Option<Waived>,
+}
+
+impl Diagnostic {
+    /// Something wrong, seen once, with nothing else known of it.
+    pub fn new(
+        rule: impl Into<Cow<'static, str>>,
+        level: Level,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule: rule.into(),
+            level,
+            message: message.into(),
+            place: None,
+            service: String::new(),
+            subject: String::new(),
+            help: String::new(),
+            count: 1,
+            samples: Vec::new(),
+            waived: None,
+        }
+    }
+
+    /// Adds where it stands.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Whether it fails a check: it is denied, and no waiver covers it.
+    pub fn fails(&self) -> bool {
+        self.level == Level::Deny && self.waived.is_none()
+    }
+}
