@@ -49,6 +49,8 @@ pub mod store;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod waiver;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
