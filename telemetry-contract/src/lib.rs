@@ -45,6 +45,8 @@ pub mod samples;
 pub mod secret;
 #[cfg(feature = "wire")]
 pub mod store;
+#[cfg(feature = "wire")]
+pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;

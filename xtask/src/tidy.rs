@@ -35,7 +35,7 @@ const MAPS: &[Map] = &[
             &["report", "store"],
             &["receiver"],
             &["backend"],
-            &["bin", "cli"],
+            &["bin", "cli", "testing"],
         ],
     },
     Map {

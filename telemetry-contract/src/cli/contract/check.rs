@@ -63,7 +63,7 @@ impl Check {
         if self.listen {
             tell(&format!("check: {}", self.banner(&backend)));
         }
-        let read = lines::read(self.lines.clone(), backend.lines());
+        let read = lines::read(self.lines.clone(), backend.observer().clone());
         self.wait(&backend, &asked, &read)?;
         let judgement = backend.finish(GRACE);
         let text = |color| {
