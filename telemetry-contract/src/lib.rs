@@ -20,6 +20,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "tables")]
 mod generated;
