@@ -23,7 +23,12 @@ pub(super) fn write(listing: &Listing<'_>) -> String {
     if hidden > 0 {
         let more = number(hidden as u64, "more finding", "more findings");
         let most = format!("GitHub shows {MAX_ANNOTATIONS} of a level for a step");
-        out.extend([more.as_str(), " without an annotation: ", most.as_str(), "\n"]);
+        out.extend([
+            more.as_str(),
+            " without an annotation: ",
+            most.as_str(),
+            "\n",
+        ]);
     }
     out.push_str(&text::summary(listing, false));
     out
