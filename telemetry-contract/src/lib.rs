@@ -51,6 +51,8 @@ pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod waiver;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 

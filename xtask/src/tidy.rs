@@ -34,7 +34,7 @@ const MAPS: &[Map] = &[
             &["generated", "macros", "yaml"],
             &["check", "render"],
             &["report", "store"],
-            &["receiver"],
+            &["receiver", "waiver"],
             &["backend"],
             &["bin", "cli", "testing"],
         ],

@@ -14,6 +14,7 @@ mod contract;
 mod outcome;
 mod output;
 mod signal;
+mod waivers;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

@@ -23,9 +23,13 @@ mod resolve;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod waivers;
 
 pub use load::{base, load};
 pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
 };
+#[cfg(feature = "cli")]
+pub(crate) use suggest::did_you_mean;
+pub use waivers::{Scope, Waiver, WaiverFile, waivers};

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::check::Settings;
 use crate::receiver::{Reason, ReceiverConfig, Summary};
-use crate::report::{self, TextOptions};
+use crate::report::{self, Findings, TextOptions};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use crate::backend::{Backend, Judgement};
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Output;
 use crate::cli::signal;
+use crate::cli::waivers::WaiversArgument;
 
 /// How long requests under way may take once the check is asked to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -50,6 +51,8 @@ pub struct Check {
     #[arg(long, value_name = "SECONDS", requires = "listen")]
     wait: Option<u64>,
     #[command(flatten)]
+    waivers: WaiversArgument,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -69,12 +72,15 @@ impl Check {
         if judgement.report.is_empty() {
             return Err("nothing was checked: no telemetry has come".to_owned());
         }
+        let mut findings = report::of_telemetry(&judgement.report);
+        let folder = self.registry.folder();
+        self.waivers.apply(&mut findings, folder.as_deref())?;
         let text = |color| {
-            let text = report::text(&judgement.report, TextOptions { color });
+            let options = TextOptions { color };
+            let text = report::text_with(&judgement.report, &findings, options);
             text + &refused(&judgement.received)
         };
-        let findings = report::of_telemetry(&judgement.report);
-        let json = || json_of(&judgement);
+        let json = || json_of(&judgement, &findings);
         let outcome = self.output.findings_with(&findings, text, json)?;
         let complete = judgement.received.counters.refused_total() == 0;
         let code = u8::from(outcome.code != 0 || !complete);
@@ -132,8 +138,8 @@ impl Check {
     }
 }
 
-fn json_of(judgement: &Judgement) -> Value {
-    let mut report = report::json(&judgement.report);
+fn json_of(judgement: &Judgement, findings: &Findings) -> Value {
+    let mut report = report::json_with(&judgement.report, findings);
     let counters = judgement.received.counters;
     let refused =
         reasons(&judgement.received).map(|(reason, count)| (reason.to_owned(), count.into()));

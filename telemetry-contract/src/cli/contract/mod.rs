@@ -1,6 +1,7 @@
 //! `contract …`: everything that reads a registry.
 
 mod check;
+mod explain;
 mod generate;
 mod lines;
 mod lint;
@@ -18,6 +19,7 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Explain(explain::Explain),
     Generate(generate::Generate),
     Lint(lint::Lint),
 }
@@ -30,6 +32,7 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Explain(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
         }
