@@ -22,6 +22,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "tables")]
 mod generated;

@@ -21,6 +21,7 @@ const MAPS: &[Map] = &[
         levels: &[
             &[
                 "correlation",
+                "date",
                 "line",
                 "name",
                 "paint",
