@@ -82,6 +82,13 @@ impl Problems {
         self.count
     }
 
+    /// One alone.
+    pub fn one(place: String, message: impl Into<String>) -> Self {
+        let mut problems = Self::default();
+        problems.add(place, message);
+        problems
+    }
+
     /// Adds those of another capture.
     pub fn extend(&mut self, others: Self) {
         self.count += others.count;

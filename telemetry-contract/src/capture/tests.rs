@@ -147,9 +147,10 @@ fn what_comes_before_and_after_damage_is_read() {
     let pretty = pretty(Signal::Traces);
     let cut: Vec<&str> = pretty.lines().take(15).collect();
     let text = format!("{}\n{logs}\n", cut.join("\n"));
-    insta::assert_snapshot!(told(text.as_bytes(), None), @r#"
-    WRONG
-    "#);
+    insta::assert_snapshot!(told(text.as_bytes(), None), @r"
+    c:16 logs 1
+    ✘ c:15:12: not OTLP: in `KeyValue`, key `attributes`, at byte 173: found the end of the document, wanted a key in double quotes
+    ");
     let wrong = pretty.replace("\"kind\"", "\"kind\" :");
     insta::assert_snapshot!(told(wrong.as_bytes(), None), @"✘ c:125:23: not OTLP: in `Span`, key `kind`, at byte 3164: found a colon, wanted the number of an enum value (OTLP/JSON has no enum names)");
     let mut messages = framed(&[

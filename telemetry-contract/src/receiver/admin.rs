@@ -73,7 +73,7 @@ impl Admin {
         format!("http://{}", self.address)
     }
 
-    /// Whether a stop was asked for.
+    /// Whether a stop was asked for since the last time this was asked.
     pub fn stop_asked(&self) -> bool {
         self.asked.try_recv().is_ok()
     }

@@ -1,11 +1,13 @@
 //! A check's result for people and for programs.
 
+mod coverage;
 mod findings;
 mod format;
 mod json;
 mod telemetry;
 mod text;
 
+pub use self::coverage::{coverage_json, coverage_text};
 pub use self::findings::{Findings, MAX_LISTED, Tally};
 pub use self::format::{Format, FormatOptions, findings_json, summary, write};
 pub use self::json::json;

@@ -1,9 +1,13 @@
 //! `contract …`: everything that reads a registry.
 
+mod captures;
 mod check;
+mod coverage;
 mod generate;
-mod lines;
+mod input;
 mod lint;
+mod live;
+mod own;
 mod registry;
 
 use clap::Subcommand;
@@ -18,6 +22,7 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Lint(lint::Lint),
 }
@@ -30,6 +35,7 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
         }
