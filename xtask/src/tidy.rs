@@ -30,7 +30,7 @@ const MAPS: &[Map] = &[
                 "unit",
             ],
             &["diagnostic", "model", "otlp"],
-            &["labels", "prometheus", "samples", "tree"],
+            &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
             &["check", "render"],
             &["report", "store"],
