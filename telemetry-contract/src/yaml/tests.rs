@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::load::{assemble, load};
-use super::node::Source;
+use super::files::Disk;
+use super::load::{Loader, load};
+use super::problem::Problems;
+use super::source::Source;
 use super::{Problem, Registry};
 use crate::model::{Cardinality, Members};
 
@@ -21,15 +23,13 @@ fn read(text: &str) -> Result<Registry, Vec<Problem>> {
 }
 
 fn read_files(manifest: &str, definitions: &str) -> Result<Registry, Vec<Problem>> {
-    let source = |path: &str, text: &str| Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    };
     let sources = [
-        source("manifest.yaml", manifest),
-        source("shop.yaml", definitions),
+        Source::new("manifest.yaml", manifest),
+        Source::new("shop.yaml", definitions),
     ];
-    assemble(&sources, None, 0)
+    let mut loader = Loader::new(&Disk);
+    let found = loader.assemble(&sources, None, Problems::default());
+    found.usable()
 }
 
 /// The problems of a registry that can't be read.

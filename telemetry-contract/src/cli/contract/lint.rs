@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::registry::{RegistryArgument, report};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Output;
-use crate::yaml::{Problem, Registry};
+use crate::rule::Level;
+use crate::yaml::{Inspection, Problem, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
 #[derive(Debug, Args)]
@@ -20,15 +21,14 @@ pub struct Lint {
 impl Lint {
     /// Checks; lists every problem with its place.
     pub(super) fn run(self) -> Outcome {
-        let read = self.registry.read();
-        let problems = match &read {
-            Ok(registry) => registry.lint(),
-            Err(problems) => problems.clone(),
-        };
-        let conforms = problems.is_empty();
-        let text = |_| match &read {
-            Ok(registry) if conforms => summary(registry),
-            _ => report(&self.registry.name(), &problems) + "\n",
+        let Inspection { registry, problems } = self.registry.inspect();
+        let conforms = problems.iter().all(|problem| problem.level != Level::Deny);
+        let text = |_| {
+            if problems.is_empty() {
+                summary(&registry)
+            } else {
+                report(&self.registry.name(), &problems) + "\n"
+            }
         };
         let text = self.output.write(text, || as_json(&problems));
         Outcome::of(text, conforms)
@@ -52,7 +52,8 @@ fn as_json(problems: &[Problem]) -> Value {
         let place = &problem.location;
         json!({
             "file": place.file, "line": place.line, "column": place.column,
-            "message": problem.message, "help": problem.help,
+            "rule": problem.rule.as_str(), "level": problem.level.as_str(),
+            "message": problem.message, "subject": problem.subject, "help": problem.help,
         })
     });
     json!({ "problems": problems.collect::<Vec<_>>() })
