@@ -146,10 +146,10 @@ impl Annotations {
     fn read_attribute(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.sensitivity = node
             .get("sensitivity")
-            .and_then(|node| sensitivity(node, problems));
+            .map(|node| sensitivity(node, problems));
         self.cardinality = node
             .get("cardinality")
-            .and_then(|node| cardinality(node, problems));
+            .map(|node| cardinality(node, problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
         let mut truth = |key| node.get(key).is_some_and(|node| node.truth(problems));
@@ -197,24 +197,25 @@ fn texts(node: Node<'_>, key: &str, problems: &mut Problems) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn sensitivity(node: Node<'_>, problems: &mut Problems) -> Option<Sensitivity> {
+/// What can't be read is stood in for by what causes no other problem.
+fn sensitivity(node: Node<'_>, problems: &mut Problems) -> Sensitivity {
     let known = [
         ("public", Sensitivity::Public),
         ("personal", Sensitivity::Personal),
         ("credential", Sensitivity::Credential),
     ];
-    node.one_of(&known, problems)
+    node.one_of(&known, problems).unwrap_or(Sensitivity::Public)
 }
 
-fn cardinality(node: Node<'_>, problems: &mut Problems) -> Option<Cardinality> {
+fn cardinality(node: Node<'_>, problems: &mut Problems) -> Cardinality {
     if node.text() == Some("unbounded") {
-        return Some(Cardinality::Unbounded);
+        return Cardinality::Unbounded;
     }
     if node.is_integer() {
-        return node.count(problems).map(Cardinality::Bounded);
+        return Cardinality::Bounded(node.count(problems).unwrap_or(1));
     }
     node.wants(problems, "a whole number or `unbounded`");
-    None
+    Cardinality::Bounded(1)
 }
 
 fn condition(node: Node<'_>, problems: &mut Problems) -> Option<Condition> {

@@ -6,6 +6,7 @@ use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
 use super::rules::RegistryRule;
 use crate::model::{Cardinality, Sensitivity};
 use crate::prometheus::{self, Issue};
+use crate::unit;
 
 impl Registry {
     /// Everything that the contract's own rules refuse in this registry, in the order of its
@@ -226,6 +227,10 @@ fn names(metric: &Metric) -> Vec<Problem> {
     let mut issues = Vec::new();
     if !metric.convention {
         issues = prometheus::name_issues(&metric.name, &metric.unit, metric.instrument);
+    }
+    if !unit::is_allowed(&metric.unit) {
+        // That is told already, where the unit stands.
+        issues.retain(|issue| !matches!(issue, Issue::NonBaseUnit(_) | Issue::AbbreviatedUnit(_)));
     }
     let keys = metric.attributes.iter().map(|usage| usage.key.as_str());
     issues.extend(prometheus::label_issues(keys));

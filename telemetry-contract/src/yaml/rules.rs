@@ -241,7 +241,7 @@ rules! {
         why: "Only one of the two values is read, and tools differ in which."
         fix: "Keep one of the two."
     YamlInvalid "registry-yaml-invalid" Deny
-        brief: "A file is no YAML."
+        brief: "A file can't be read as YAML."
         why: "Nothing in it is checked."
         fix: "Correct it where the message says; indent with spaces."
 }

@@ -190,16 +190,16 @@ impl Members {
         ];
         member.knows(&known, problems);
         let id = member.get("id");
-        if id.is_none() && member.is_mapping() {
-            let message = "a member has an id, this one has none";
-            problems.add(RegistryRule::MemberInvalid, &member.location(), message);
-        }
         let value = member.get("value").or(id);
         let Some(text) = value.and_then(Node::any_scalar) else {
             let wanted = "a member with an id and a value";
             member.wants_by(RegistryRule::MemberInvalid, problems, wanted);
             return;
         };
+        if id.is_none() {
+            let message = format!("the member with the value `{text}` has no id");
+            problems.add(RegistryRule::MemberInvalid, &member.location(), message);
+        }
         let whole = value.is_some_and(Node::is_integer);
         if !self.values.is_empty() && whole != self.whole {
             let message = format!("the value `{text}` is of another type than those before");
@@ -255,7 +255,7 @@ fn examples(
             _ => continue,
         };
         if !fits {
-            let wanted = format!("an example is {wanted} like its attribute; this");
+            let wanted = format!("an example that is {wanted}");
             item.wants_by(RegistryRule::ExampleMismatch, problems, &wanted);
         }
     }

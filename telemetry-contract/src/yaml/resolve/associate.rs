@@ -26,12 +26,14 @@ impl Resolver<'_> {
     }
 
     fn entity(&mut self, name: &str, at: &Place, known: &BTreeSet<String>) {
-        let is_known = known.contains(name);
-        if is_known || self.may_be_defined(name) {
+        if known.contains(name) {
+            return;
+        }
+        let help = did_you_mean(name, known.iter().map(String::as_str));
+        if self.may_be_defined(name, help.as_deref()) {
             return;
         }
         let message = format!("there is no entity `{name}`");
-        let help = did_you_mean(name, known.iter().map(String::as_str));
         let rule = RegistryRule::AssociationUnknown;
         self.problems.add_with(rule, at, message, help);
     }

@@ -123,9 +123,11 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Whether a name that nobody defines may be defined where it could not be read.
-    fn may_be_defined(&self, name: &str) -> bool {
-        self.absent || self.unread.iter().any(|text| text.contains(name))
+    /// Whether a name that nobody defines may be defined where it could not be read: a file that
+    /// could not be taken apart has it, or a dependency is absent and no other name is near.
+    fn may_be_defined(&self, name: &str, near: Option<&str>) -> bool {
+        let is_unread = self.unread.iter().any(|text| text.contains(name));
+        is_unread || (self.absent && near.is_none())
     }
 
     fn define(&mut self, definitions: Vec<definition::Attribute>) {

@@ -30,8 +30,11 @@ impl Resolver<'_> {
             _ => None,
         };
         for key in [Some(&reference.key), condition].into_iter().flatten() {
-            if !self.known.attributes.contains_key(key) && !self.may_be_defined(key) {
-                let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+            if self.known.attributes.contains_key(key) {
+                continue;
+            }
+            let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+            if !self.may_be_defined(key, help.as_deref()) {
                 let message = format!("there is no attribute `{key}`");
                 let (rule, at) = (RegistryRule::AttributeUnknown, &reference.location);
                 self.problems.add_with(rule, at, message, help);

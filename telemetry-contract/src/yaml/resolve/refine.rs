@@ -27,7 +27,7 @@ impl Resolver<'_> {
             Sort::Entity => self.refine_entity(&refinement, found, registry),
             Sort::Span => self.refine_span(refinement.clone(), found, registry),
         };
-        if !is_found && !self.may_be_defined(&refinement.of) {
+        if !is_found {
             self.nothing_to_refine(&refinement, registry);
         }
     }
@@ -177,6 +177,9 @@ impl Resolver<'_> {
             Sort::Span => names(&registry.spans, |span| &span.span_type),
         };
         let help = did_you_mean(name, known);
+        if self.may_be_defined(name, help.as_deref()) {
+            return;
+        }
         let sort = refinement.sort.plural();
         let message = format!("there is no `{name}` among the {sort} to be refined");
         let rule = RegistryRule::ImportUnknown;

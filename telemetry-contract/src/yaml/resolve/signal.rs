@@ -279,7 +279,7 @@ impl Resolver<'_> {
             Sort::Entity => imported = count(self.known.entities.keys(), is_meant),
         }
         self.use_labels(registry, location);
-        if imported == 0 && !self.absent {
+        if imported == 0 {
             self.nothing_to_import(import);
         }
     }
@@ -305,6 +305,9 @@ impl Resolver<'_> {
         };
         let (name, sort) = (&import.name, import.sort.plural());
         let help = did_you_mean(name, known.into_iter().map(String::as_str));
+        if self.may_be_defined(name, help.as_deref()) {
+            return;
+        }
         let message = format!("no dependency has `{name}` among its {sort}");
         let rule = RegistryRule::ImportUnknown;
         self.problems
