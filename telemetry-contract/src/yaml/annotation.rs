@@ -25,8 +25,8 @@
 use super::node::Node;
 use super::problem::Problems;
 use super::registry::Condition;
-use super::rules::RegistryRule;
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
+use crate::rule::RegistryRule;
 
 const ATTRIBUTE_KEYS: &[&str] = &[
     "sensitivity",

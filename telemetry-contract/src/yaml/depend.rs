@@ -10,7 +10,7 @@ use super::manifest::{self, Dependency, Manifest, version_in};
 use super::problem::{Problem, Problems};
 use super::registry::{Known, Registry};
 use super::resolve::{Setting, resolve};
-use super::rules::RegistryRule;
+use crate::rule::RegistryRule;
 
 /// Most registries in a chain of dependencies (the `weaver` tool's own limit).
 const MAX_DEPTH: usize = 10;

@@ -93,7 +93,9 @@ fn list(folder: &Path, above: &mut Vec<PathBuf>, into: &mut Vec<Entry>) -> io::R
 fn enter(folder: &Path, above: &mut Vec<PathBuf>, into: &mut Vec<Entry>) -> io::Result<()> {
     let own = fs::canonicalize(folder)?;
     if above.contains(&own) {
-        return Err(io::Error::other("this link leads back to a folder above it"));
+        return Err(io::Error::other(
+            "this link leads back to a folder above it",
+        ));
     }
     if above.len() > MAX_FOLDERS {
         let message = format!("more than {MAX_FOLDERS} folders inside each other");

@@ -3,9 +3,9 @@
 use super::manifest::CONVENTIONS;
 use super::problem::{Problem, sorted};
 use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
-use super::rules::RegistryRule;
 use crate::model::{Cardinality, Sensitivity};
 use crate::prometheus::{self, Issue};
+use crate::rule::RegistryRule;
 use crate::unit;
 
 impl Registry {

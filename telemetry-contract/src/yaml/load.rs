@@ -9,9 +9,9 @@ use super::manifest::{self, Dependency, Manifest};
 use super::problem::{Problem, Problems, sorted};
 use super::registry::Registry;
 use super::resolve::{Setting, resolve};
-use super::rules::RegistryRule;
 use super::source::Source;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 macro_rules! embedded {
     ($folder:literal: $($file:literal),+ $(,)?) => {
@@ -154,7 +154,9 @@ impl<'f> Loader<'f> {
         if name == manifest::FILE || name == manifest::OLD_FILE {
             return self.folder(&normal(path.parent().unwrap_or(Path::new("."))));
         }
-        let is_yaml = path.extension().is_some_and(|of| of == "yaml" || of == "yml" || of == "json");
+        let is_yaml = path
+            .extension()
+            .is_some_and(|of| of == "yaml" || of == "yml" || of == "json");
         if is_yaml {
             self.file(path)
         } else {
@@ -210,9 +212,13 @@ impl<'f> Loader<'f> {
         }
         let is_manifest = |path: &PathBuf| path.ends_with(manifest::FILE);
         let others = paths.iter().filter(|path| is_manifest(path));
-        let others: Vec<PathBuf> = others.filter_map(|path| Some(path.parent()?.into())).collect();
+        let others: Vec<PathBuf> = others
+            .filter_map(|path| Some(path.parent()?.into()))
+            .collect();
         paths.retain(|path| {
-            let other = others.iter().any(|other| other != folder && path.starts_with(other));
+            let other = others
+                .iter()
+                .any(|other| other != folder && path.starts_with(other));
             is_definition(path) && !other
         });
         paths.sort();
@@ -301,8 +307,7 @@ impl<'f> Loader<'f> {
             let help = "a registry's folder has a manifest.yaml with `name`, `schema_url` and \
                         `dependencies`";
             let at = start_of(&path);
-            let problem =
-                Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
+            let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
             problems.note(problem.with_help(help));
         }
         let mut manifest = Manifest::of_file("", "");
@@ -324,7 +329,9 @@ fn is_file_of(source: &Source, uri: &str) -> bool {
 
 /// Whether a file of a registry's folder is read, as `weaver` reads it.
 fn is_definition(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|of| of == "yaml" || of == "yml");
+    let is_yaml = path
+        .extension()
+        .is_some_and(|of| of == "yaml" || of == "yml");
     is_yaml && !path.ends_with("schema-next.yaml")
 }
 

@@ -2,9 +2,9 @@
 
 use super::node::Node;
 use super::problem::Problems;
-use super::rules::RegistryRule;
 use super::source::Source;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 /// Name of the manifest in a registry folder.
 pub(super) const FILE: &str = "manifest.yaml";

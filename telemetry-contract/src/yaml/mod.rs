@@ -23,7 +23,6 @@ mod node;
 mod problem;
 mod registry;
 mod resolve;
-mod rules;
 mod source;
 mod suggest;
 #[cfg(test)]
@@ -35,4 +34,3 @@ pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
 };
-pub use rules::RegistryRule;

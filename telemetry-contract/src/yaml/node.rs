@@ -3,10 +3,10 @@
 use saphyr::{MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 
 use super::problem::Problems;
-use super::rules::RegistryRule;
 use super::source::Source;
 use super::suggest::did_you_mean;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 /// A node of a file.
 #[derive(Debug, Clone, Copy)]
@@ -166,11 +166,7 @@ impl<'a> Node<'a> {
     }
 
     /// The one of `known` that this string is; anything else is noted.
-    pub(super) fn one_of<T: Copy>(
-        self,
-        known: &[(&str, T)],
-        problems: &mut Problems,
-    ) -> Option<T> {
+    pub(super) fn one_of<T: Copy>(self, known: &[(&str, T)], problems: &mut Problems) -> Option<T> {
         let text = self.text().map(str::trim);
         let found = known.iter().find(|(name, _)| Some(*name) == text);
         if let Some((_, value)) = found {

@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use super::rules::RegistryRule;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::rule::Level;
+use crate::rule::{Level, RegistryRule};
 
 /// One thing that is wrong in a registry.
 ///
@@ -58,7 +57,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} [{}]", self.location, self.message, self.rule)?;
         if !self.location.excerpt.is_empty() {
-            write!(f, "\n  | {}", self.location.excerpt)?;
+            write!(f, "\n  | {}", self.location.excerpt.trim_start())?;
         }
         match &self.help {
             Some(help) => write!(f, "\n  = {help}"),
@@ -85,12 +84,7 @@ pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Notes a problem.
-    pub(super) fn add(
-        &mut self,
-        rule: RegistryRule,
-        location: &Place,
-        message: impl Into<String>,
-    ) {
+    pub(super) fn add(&mut self, rule: RegistryRule, location: &Place, message: impl Into<String>) {
         self.note(Problem::new(rule, location, message));
     }
 

@@ -7,8 +7,8 @@ use saphyr::{MarkedYamlOwned, YamlLoader};
 use saphyr_parser::{Event, Marker, Parser, ScanError, SpannedEventReceiver as _};
 
 use super::problem::{Problem, Problems};
-use super::rules::RegistryRule;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 /// Deepest nesting that is read; the definition format needs a dozen levels.
 const MAX_DEPTH: usize = 64;
@@ -60,7 +60,7 @@ impl Source {
             file: self.path.clone(),
             line,
             column,
-            excerpt: excerpt.trim().chars().take(EXCERPT).collect(),
+            excerpt: excerpt.trim_end().chars().take(EXCERPT).collect(),
         }
     }
 
@@ -99,7 +99,11 @@ impl Source {
             }
         }
         let message = "this is no YAML: brackets close at the indentation of their key";
-        Err(Problem::new(RegistryRule::YamlInvalid, &self.location(1, 1), message))
+        Err(Problem::new(
+            RegistryRule::YamlInvalid,
+            &self.location(1, 1),
+            message,
+        ))
     }
 
     /// The text with the closing bracket that the parser stopped at moved to the right: YAML wants

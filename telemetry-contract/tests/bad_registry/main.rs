@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use telemetry_contract::yaml::{self, RegistryRule};
+use telemetry_contract::rule::RegistryRule;
+use telemetry_contract::yaml;
 
 /// A copy of the bad registry, with what no repository can hold.
 struct Copy(PathBuf);

@@ -1,13 +1,14 @@
 //! `contract lint`: what a registry may not say, though its format allows it.
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::registry::{RegistryArgument, report};
-use crate::cli::outcome::Outcome;
+use super::registry::RegistryArgument;
+use crate::cli::outcome::Done;
 use crate::cli::output::Output;
-use crate::rule::Level;
-use crate::yaml::{Inspection, Problem, Registry};
+use crate::diagnostic::Diagnostic;
+use crate::report::Findings;
+use crate::rule::{self, Area};
+use crate::yaml::{Inspection, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
 #[derive(Debug, Args)]
@@ -20,24 +21,21 @@ pub struct Lint {
 
 impl Lint {
     /// Checks; lists every problem with its place.
-    pub(super) fn run(self) -> Outcome {
+    pub(super) fn run(self) -> Done {
+        let name = self.registry.name();
         let Inspection { registry, problems } = self.registry.inspect();
-        let conforms = problems.iter().all(|problem| problem.level != Level::Deny);
-        let text = |_| {
-            if problems.is_empty() {
-                summary(&registry)
-            } else {
-                report(&self.registry.name(), &problems) + "\n"
-            }
-        };
-        let text = self.output.write(text, || as_json(&problems));
-        Outcome::of(text, conforms)
+        let checked = format!("{name}: {}", summary(&registry));
+        let diagnostics = problems.into_iter().map(Diagnostic::from);
+        let rules = rule::all().filter(|rule| rule.area == Area::Registry);
+        let findings = Findings::new("contract lint", checked, diagnostics)
+            .with_rules(rules.map(|rule| rule.name));
+        self.output.findings(&findings)
     }
 }
 
 fn summary(registry: &Registry) -> String {
     format!(
-        "{} {}: {} attributes, {} metrics, {} spans, {} events, no problem\n",
+        "{} {}, {} attributes, {} metrics, {} spans, {} events",
         registry.name,
         registry.version,
         registry.attributes.len(),
@@ -45,18 +43,6 @@ fn summary(registry: &Registry) -> String {
         registry.spans.len(),
         registry.events.len(),
     )
-}
-
-fn as_json(problems: &[Problem]) -> Value {
-    let problems = problems.iter().map(|problem| {
-        let place = &problem.location;
-        json!({
-            "file": place.file, "line": place.line, "column": place.column,
-            "rule": problem.rule.as_str(), "level": problem.level.as_str(),
-            "message": problem.message, "subject": problem.subject, "help": problem.help,
-        })
-    });
-    json!({ "problems": problems.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -73,7 +59,7 @@ mod tests {
             registry: RegistryArgument::of(folder),
             output: Output::default(),
         };
-        command.run()
+        command.run().unwrap()
     }
 
     #[test]
@@ -90,9 +76,9 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let outcome = lint(&folder);
         let manifest = folder.join("manifest.yaml");
-        let expected = format!("{}:1:1: this file is missing", manifest.display());
-        assert!(outcome.text.starts_with(&expected), "{}", outcome.text);
-        assert!(outcome.text.contains("1 problem in"), "{}", outcome.text);
+        let expected = format!("--> {}:1:1\n", manifest.display());
+        assert!(outcome.text.contains(&expected), "{}", outcome.text);
+        assert!(outcome.text.contains("✘ 1 error"), "{}", outcome.text);
         assert_eq!(outcome.code, 1);
     }
 }

@@ -3,9 +3,9 @@
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::super::rules::RegistryRule;
 use super::{Attribute, text_of};
 use crate::model::ValueType;
+use crate::rule::RegistryRule;
 
 const KEYS: &[&str] = &[
     "key",
@@ -217,7 +217,9 @@ impl Members {
         };
         // An old id may stand for the value of a new one.
         let is_live = at.get("deprecated").is_none();
-        let known = id.as_deref().filter(|id| self.ids.iter().any(|other| other == id));
+        let known = id
+            .as_deref()
+            .filter(|id| self.ids.iter().any(|other| other == id));
         if is_live && self.live.contains(&text) {
             twice("value", &text);
         } else if let Some(id) = known {
@@ -232,12 +234,7 @@ impl Members {
 }
 
 /// The examples as text; one of another type is noted.
-fn examples(
-    node: Node<'_>,
-    value: ValueType,
-    any: bool,
-    problems: &mut Problems,
-) -> Vec<String> {
+fn examples(node: Node<'_>, value: ValueType, any: bool, problems: &mut Problems) -> Vec<String> {
     let Some(node) = node.get("examples") else {
         return Vec::new();
     };

@@ -2,11 +2,11 @@
 
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::super::rules::RegistryRule;
 use super::super::source::Source;
 use super::signal::ReadSignal;
 use super::{Definitions, Group, Import, Sort, attribute, groups, reference, refinement, resolved};
 use super::{attribute::stability, signal};
+use crate::rule::RegistryRule;
 
 /// The one definition format of today.
 const FORMAT: &str = "definition/2";

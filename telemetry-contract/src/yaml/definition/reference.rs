@@ -4,9 +4,9 @@ use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::super::registry::{Condition, Requirement};
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
 use super::{Member, Reference};
+use crate::rule::RegistryRule;
 
 const KEYS: &[&str] = &[
     "ref",
@@ -87,7 +87,12 @@ fn level(
         Some("recommended") => Requirement::Recommended,
         Some("opt_in") => Requirement::OptIn,
         found => {
-            let known = ["required", "recommended", "opt_in", "conditionally_required"];
+            let known = [
+                "required",
+                "recommended",
+                "opt_in",
+                "conditionally_required",
+            ];
             let help = found.and_then(|found| did_you_mean(found, known));
             let wanted = "required, recommended, opt_in or `{conditionally_required: text}`";
             level.wants_with(problems, wanted, help);

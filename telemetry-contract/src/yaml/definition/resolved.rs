@@ -5,12 +5,12 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::super::rules::RegistryRule;
 use super::attribute::{deprecated, typed};
 use super::reference::requirement;
 use super::signal::{associations, metric_detail};
 use super::{Attribute, Definitions, Detail, Member, Reference, Signal, Sort, text_of};
 use crate::model::SpanKind;
+use crate::rule::RegistryRule;
 
 const SORTS: [(Sort, &str, &[&str], Carrier); 4] = [
     (Sort::Metric, "name", &["attributes"], Carrier::Metric),

@@ -3,11 +3,11 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::super::rules::RegistryRule;
 use super::attribute::{deprecated, stability};
 use super::{Detail, Signal, reference, text_of};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind};
+use crate::rule::RegistryRule;
 
 /// Reads one definition of a sort.
 pub(super) type ReadSignal = fn(Node<'_>, &mut Problems) -> Option<Signal>;
@@ -49,8 +49,7 @@ pub(super) fn metric(node: Node<'_>, problems: &mut Problems) -> Option<Signal> 
 /// The instrument and the unit; what is missing is noted and stood in for.
 pub(super) fn metric_detail(node: Node<'_>, problems: &mut Problems) -> Detail {
     let instrument = node.required("instrument", problems);
-    let instrument =
-        instrument.and_then(|_| node.get("instrument")?.one_of(INSTRUMENTS, problems));
+    let instrument = instrument.and_then(|_| node.get("instrument")?.one_of(INSTRUMENTS, problems));
     let unit = node.required("unit", problems);
     let (unit, unit_location) = unit.unwrap_or_else(|| ("1".to_owned(), node.location()));
     Detail::Metric {

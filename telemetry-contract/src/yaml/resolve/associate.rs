@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::{Detail, Refinement, Signal, Sort};
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
 use super::Resolver;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
     /// Notes every association with an entity that nobody defines.

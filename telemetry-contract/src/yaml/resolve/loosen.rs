@@ -3,11 +3,12 @@
 use super::super::annotation::Annotations;
 use super::super::problem::Problem;
 use super::super::registry::{Attribute, Condition, Requirement};
-use super::super::rules::RegistryRule;
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Sensitivity};
+use crate::rule::RegistryRule;
 
-const HELP: &str = "a registry may add and tighten; to loosen, write a waiver for `registry-loosened`";
+const HELP: &str =
+    "a registry may add and tighten; to loosen, write a waiver for `registry-loosened`";
 
 /// What a reference allows of an attribute that is somebody else's.
 pub(super) fn of_attribute(attribute: &Attribute, said: &Annotations, at: &Place) -> Vec<Problem> {

@@ -16,9 +16,9 @@ use super::depend::Base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
-use super::rules::RegistryRule;
 use crate::diagnostic::Place;
 use crate::name::check_name;
+use crate::rule::RegistryRule;
 
 /// Whose definitions are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,14 +152,7 @@ impl Resolver<'_> {
     }
 
     /// Notes that something is defined again: by the same registry, or by one on top of another.
-    fn repeated(
-        &mut self,
-        sort: &'static str,
-        name: &str,
-        at: &Place,
-        other: &Place,
-        help: &str,
-    ) {
+    fn repeated(&mut self, sort: &'static str, name: &str, at: &Place, other: &Place, help: &str) {
         let rule = if self.own.contains(&(sort, name.to_owned())) {
             RegistryRule::DefinitionDuplicate
         } else {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::super::annotation::Annotations;
 use super::super::definition::{Member, Reference, Refinement, Signal};
 use super::super::registry::{Attribute, Condition, Origin, Requirement};
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting, loosen};
+use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
     /// Applies what references say of their attributes for the whole contract.

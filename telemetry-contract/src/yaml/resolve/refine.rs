@@ -5,15 +5,15 @@
 //! of its own, told from the first by its further markers.
 
 use super::super::annotation::Annotations;
+use super::super::definition::Import;
 use super::super::definition::{Refinement, Sort};
 use super::super::registry::{Origin, Registry, Span, Usage};
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
+use super::Resolver;
 use super::loosen::{self, in_words, is_weaker};
 use super::usage::Found;
-use super::super::definition::Import;
-use super::Resolver;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
     /// Applies one refinement.
@@ -198,11 +198,7 @@ fn structure(span: &mut Span, said: &Annotations) {
 }
 
 /// Adds attributes to a signal's, and says which of them are required less than before.
-fn add(
-    attributes: &mut Vec<Usage>,
-    found: Vec<Found>,
-    signal: &str,
-) -> Vec<super::super::Problem> {
+fn add(attributes: &mut Vec<Usage>, found: Vec<Found>, signal: &str) -> Vec<super::super::Problem> {
     let mut loosened = Vec::new();
     for Found { usage, said, .. } in found {
         let Some(known) = attributes.iter_mut().find(|known| known.key == usage.key) else {

@@ -2,12 +2,12 @@
 
 use super::super::definition::{Detail, Import, Member, Signal, Sort};
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
 use crate::name::{NameError, check_metric_name, check_name};
+use crate::rule::RegistryRule;
 use crate::unit;
 
 impl Resolver<'_> {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::super::definition::{Member, Reference};
 use super::super::registry::Usage;
-use super::super::rules::RegistryRule;
 use super::super::suggest::did_you_mean;
 use super::Resolver;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 /// One attribute of a signal.
 #[derive(Debug)]
