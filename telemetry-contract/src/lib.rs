@@ -43,6 +43,8 @@ pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
 pub mod secret;
+#[cfg(feature = "cli")]
+pub mod source;
 #[cfg(feature = "wire")]
 pub mod store;
 #[cfg(feature = "check")]

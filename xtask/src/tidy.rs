@@ -31,7 +31,7 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render"],
+            &["check", "render", "source"],
             &["report", "store"],
             &["receiver"],
             &["backend"],
