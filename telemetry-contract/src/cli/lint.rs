@@ -3,18 +3,21 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
 
 use super::outcome::{Done, Outcome};
 use super::output::Output;
-use crate::diagnostic::Diagnostic;
-use crate::rule::Level;
-use crate::source::{self, Settings, Workspace};
+use crate::report::Findings;
+use crate::rule::{self, Area, Level};
+use crate::source::{self, Linted, Settings, Workspace};
 
 /// Lint a workspace's Rust: that services start telemetry, and send nothing past it.
 ///
 /// Exits with 0 where nothing is denied, 1 where something is, 2 where nothing could be linted.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag on the command line"
+)]
 pub struct Lint {
     /// The packages; without any, those that depend on telemetry-bootstrap.
     #[arg(long, short, value_name = "NAME", conflicts_with = "all")]
@@ -55,63 +58,37 @@ impl Lint {
             return Ok(Outcome::fine(source::clippy_toml()));
         }
         let workspace = Workspace::read(self.manifest_path.as_deref())?;
-        let found = source::lint(&workspace, &self.settings())?;
-        let conforms = !found.iter().any(Diagnostic::fails);
-        let text = self.output.write(|_| text(&found), || as_json(&found));
-        Ok(Outcome::of(text, conforms))
+        let linted = source::lint(&workspace, &self.settings())?;
+        let rules = rule::all().filter(|rule| rule.area == Area::Source);
+        let findings = Findings::new("lint", checked(&linted), linted.diagnostics)
+            .with_rules(rules.map(|rule| rule.name));
+        self.output.findings(&findings)
     }
 
     fn settings(&self) -> Settings {
         let of = |rules: &[String], level: Level| -> Vec<(String, Level)> {
             rules.iter().map(|rule| (rule.clone(), level)).collect()
         };
+        let levels = [
+            of(&self.allow, Level::Allow),
+            of(&self.warn, Level::Warn),
+            of(&self.deny, Level::Deny),
+        ];
         Settings {
             packages: self.package.clone(),
             all: self.all,
             all_targets: self.all_targets,
             registry: self.registry.clone(),
-            levels: [
-                of(&self.allow, Level::Allow),
-                of(&self.warn, Level::Warn),
-                of(&self.deny, Level::Deny),
-            ]
-            .concat(),
+            levels: levels.concat(),
         }
     }
 }
 
-fn text(found: &[Diagnostic]) -> String {
-    let mut lines: Vec<String> = found.iter().map(line).collect();
-    let denied = found.iter().filter(|diagnostic| diagnostic.fails()).count();
-    lines.push(format!(
-        "{denied} denied, {} warnings\n",
-        found.len() - denied
-    ));
-    lines.join("\n")
-}
-
-fn line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic {
-        rule,
-        level,
-        message,
-        help,
-        ..
-    } = diagnostic;
-    let place = diagnostic.place.clone().unwrap_or_default();
-    let excerpt = place.excerpt.trim();
-    format!("{place}: {level} {rule}: {message}\n  | {excerpt}\n  = {help}\n")
-}
-
-fn as_json(found: &[Diagnostic]) -> Value {
-    let found = found.iter().map(|diagnostic| {
-        let place = diagnostic.place.clone().unwrap_or_default();
-        json!({
-            "rule": diagnostic.rule, "level": diagnostic.level.as_str(),
-            "message": diagnostic.message, "help": diagnostic.help,
-            "file": place.file, "line": place.line, "column": place.column,
-            "package": diagnostic.service, "subject": diagnostic.subject,
-        })
-    });
-    json!({ "findings": found.collect::<Vec<_>>() })
+/// What was looked at, in words.
+fn checked(linted: &Linted) -> String {
+    let files = match linted.files {
+        1 => "1 file".to_owned(),
+        files => format!("{files} files"),
+    };
+    format!("{files} of {}", linted.packages.join(", "))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::finding::Finding;
 use super::graph::{Function, Graph, Mark, MarkKind};
 use super::resolve::{At, Name, Space, World};
-use super::rules::{EXIT_WITHOUT_SHUTDOWN, INIT_MISSING, SERVER_LAYER_MISSING};
+use crate::rule::source::{EXIT_WITHOUT_SHUTDOWN, INIT_MISSING, SERVER_LAYER_MISSING};
 
 /// What is wrong with the program whose crate this is.
 pub(super) fn judge(world: &World, graph: &Graph, krate: usize, name: &str) -> Vec<Finding> {

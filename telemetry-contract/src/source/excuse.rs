@@ -2,7 +2,8 @@
 
 use super::escape::Escape;
 use super::finding::Finding;
-use super::rules::{self, ESCAPE_UNKNOWN_RULE, ESCAPE_UNUSED, ESCAPE_WITHOUT_REASON, RULES};
+use super::select::is_rule;
+use crate::rule::source::{ESCAPE_UNKNOWN_RULE, ESCAPE_UNUSED, ESCAPE_WITHOUT_REASON, RULES};
 use crate::yaml::did_you_mean;
 
 /// Whether one of a file's escapes covers a finding in it; every one that does is of use.
@@ -32,7 +33,7 @@ fn of_escape(file: usize, escape: &Escape) -> Vec<Finding> {
         ));
     }
     for (name, used) in &escape.rules {
-        if rules::rule(name).is_none() {
+        if !is_rule(name) {
             let message = format!("no rule is called `{name}`");
             let known = RULES.iter().map(|rule| rule.name);
             let help = did_you_mean(name, known);

@@ -46,16 +46,6 @@ pub(super) fn read(record: Record, tokens: TokenStream) -> Input {
     input
 }
 
-/// The input of a macro that formats, such as `println!`.
-pub(super) fn read_format(tokens: TokenStream) -> Input {
-    let mut input = Input::default();
-    let mut message_seen = false;
-    for segment in segments(tokens) {
-        input.add(&segment, &mut message_seen);
-    }
-    input
-}
-
 /// The fields of `fields(...)`.
 pub(super) fn read_fields(tokens: TokenStream) -> Input {
     let mut input = Input::default();

@@ -2,13 +2,13 @@
 
 use proc_macro2::{LineColumn, Span};
 
-use super::rules::SourceRule;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::rule::Description;
 
 /// One thing that is wrong in a file.
 #[derive(Debug)]
 pub(super) struct Finding {
-    pub(super) rule: &'static SourceRule,
+    pub(super) rule: &'static Description,
     /// Which of the files that were read.
     pub(super) file: usize,
     /// Line from 1, column in characters from 0.
@@ -22,7 +22,7 @@ pub(super) struct Finding {
 impl Finding {
     /// A finding whose help is the rule's own.
     pub(super) fn new(
-        rule: &'static SourceRule,
+        rule: &'static Description,
         file: usize,
         at: LineColumn,
         message: impl Into<String>,
@@ -39,7 +39,7 @@ impl Finding {
 
     /// A finding at the start of some tokens.
     pub(super) fn at(
-        rule: &'static SourceRule,
+        rule: &'static Description,
         file: usize,
         span: Span,
         message: impl Into<String>,
@@ -72,7 +72,6 @@ impl Finding {
             .at(place)
             .with_help(self.help);
         package.clone_into(&mut diagnostic.service);
-        diagnostic.subject = self.subject;
-        diagnostic
+        diagnostic.about(self.subject)
     }
 }

@@ -1,13 +1,13 @@
 //! Lints a service's Rust: what its source shows of the telemetry that it will or won't send.
 //!
 //! Reads every target of the chosen packages, follows their modules, resolves imports, and says
-//! where a rule of [`RULES`] is broken. Nothing is compiled and nothing is fetched.
+//! where a rule of the catalogue's [`Source`](crate::rule::Area::Source) area is broken. Nothing is compiled and nothing is fetched.
 //!
 //! ```no_run
 //! use telemetry_contract::source::{Settings, Workspace, lint};
 //!
 //! let workspace = Workspace::read(None)?;
-//! for diagnostic in lint(&workspace, &Settings::default())? {
+//! for diagnostic in lint(&workspace, &Settings::default())?.diagnostics {
 //!     println!("{}", diagnostic.message);
 //! }
 //! # Ok::<(), String>(())
@@ -25,7 +25,6 @@ mod graph;
 mod names;
 mod report;
 mod resolve;
-mod rules;
 mod scope;
 mod select;
 mod tree;
@@ -41,7 +40,6 @@ use crate::rule::Level;
 
 pub use cargo::{Dependency, Package, Target, TargetKind, Workspace};
 pub use clippy::clippy_toml;
-pub use rules::{RULES, SourceRule, rule};
 
 /// Deeply nested code is read and walked recursively; the memory is taken as it is needed.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -61,12 +59,23 @@ pub struct Settings {
     pub levels: Vec<(String, Level)>,
 }
 
-/// Lints, and lists what is wrong in the order of the files.
+/// What a lint found.
+#[derive(Debug, Clone, Default)]
+pub struct Linted {
+    /// The packages that were linted.
+    pub packages: Vec<String>,
+    /// How many of their files were read.
+    pub files: usize,
+    /// What is wrong, in the order of the files. What is allowed is not among it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lints.
 ///
 /// # Errors
 /// Where there is nothing to lint: no such package, none that depends on `telemetry-bootstrap`, no
 /// such rule, a registry in which something is wrong.
-pub fn lint(workspace: &Workspace, settings: &Settings) -> Result<Vec<Diagnostic>, String> {
+pub fn lint(workspace: &Workspace, settings: &Settings) -> Result<Linted, String> {
     thread::scope(|scope| {
         let builder = thread::Builder::new()
             .name("lint".to_owned())

@@ -9,14 +9,14 @@ use super::finding::Finding;
 use super::graph::Graph;
 use super::resolve::World;
 use super::tree::{Crate, Reader};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::Vocabularies;
 use super::walk::{Noticed, walk};
-use super::{Settings, binary, select};
+use super::{Linted, Settings, binary, select};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::rule::Level;
 
 /// Lints on this thread.
-pub(super) fn lint(workspace: &Workspace, settings: &Settings) -> Result<Vec<Diagnostic>, String> {
+pub(super) fn lint(workspace: &Workspace, settings: &Settings) -> Result<Linted, String> {
     let chosen = select::packages(workspace, settings)?;
     let mut lint = Lint {
         workspace,
@@ -94,7 +94,7 @@ impl<'a> Lint<'a> {
     }
 
     /// Everything that is wrong in the chosen packages.
-    fn judge(mut self, chosen: &[&'a Package]) -> Result<Vec<Diagnostic>, String> {
+    fn judge(mut self, chosen: &[&'a Package]) -> Result<Linted, String> {
         let (tests, mut graph) = (self.settings.all_targets, Graph::default());
         let read = std::mem::take(&mut self.read);
         let walk = |read: Read<'a>| {
@@ -102,26 +102,33 @@ impl<'a> Lint<'a> {
             (read, noticed)
         };
         let mut walked: Vec<(Read<'a>, Noticed)> = read.into_iter().map(walk).collect();
+        let mut vocabularies = Vocabularies::new(self.settings.registry.as_deref());
         let (mut found, mut files) = (Vec::new(), Vec::new());
         for package in chosen {
             let is_own = |(read, _): &(Read<'a>, Noticed)| read.package.name == package.name;
             let (own, others) = walked.into_iter().partition(is_own);
             walked = others;
             files.push((package.name.as_str(), self.files(&own)));
-            let findings = self.package(package, own, &graph)?;
+            let findings = self.package(package, own, &graph, &mut vocabularies)?;
             let findings = findings
                 .into_iter()
                 .filter(|finding| !self.excuses(finding));
             found.extend(findings.map(|finding| (package.name.as_str(), finding)));
         }
+        let mut all = BTreeSet::new();
         for (package, files) in files {
+            all.extend(files.iter().copied());
             let read = files
                 .iter()
                 .filter_map(|file| Some((*file, self.world.files.get(*file)?)));
             let mistakes = read.flat_map(|(index, file)| excuse::mistakes(index, &file.escapes));
             found.extend(mistakes.map(|finding| (package, finding)));
         }
-        Ok(self.diagnostics(found))
+        Ok(Linted {
+            packages: chosen.iter().map(|package| package.name.clone()).collect(),
+            files: all.len(),
+            diagnostics: self.diagnostics(found),
+        })
     }
 
     /// The files of these crates, by their numbers.
@@ -139,9 +146,10 @@ impl<'a> Lint<'a> {
         package: &Package,
         own: Vec<(Read<'a>, Noticed)>,
         graph: &Graph,
+        vocabularies: &mut Vocabularies<'_>,
     ) -> Result<Vec<Finding>, String> {
         let folders = [package.folder.as_path(), self.workspace.root.as_path()];
-        let vocabulary = Vocabulary::read(self.settings.registry.as_deref(), &folders)?;
+        let vocabulary = vocabularies.of(&folders)?;
         let (mut findings, mut used, mut declared) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (read, noticed) in own {
             if read.target.kind == TargetKind::Bin {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
 use super::cargo::{Package, Target, TargetKind, Workspace, identifier};
-use super::rules::RULES;
+use crate::rule::source::RULES;
 
 /// Makes a service obey; whoever depends on it is one.
 const BOOTSTRAP: &str = "telemetry_bootstrap";
@@ -60,9 +60,14 @@ fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<&'a Package, String
     })
 }
 
+/// Whether a rule about source has this name.
+pub(super) fn is_rule(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name)
+}
+
 fn known_rules(settings: &Settings) -> Result<(), String> {
     for (name, _) in &settings.levels {
-        if super::rule(name).is_none() {
+        if !is_rule(name) {
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
             return Err(format!(
                 "no rule is called `{name}`; there are: {}",

@@ -11,7 +11,7 @@ use super::attribute;
 use super::escape::{self, Escape};
 use super::finding::Finding;
 use super::names::{Names, plain};
-use super::rules::SOURCE_UNREADABLE;
+use crate::rule::source::SOURCE_UNREADABLE;
 
 /// A file that was read.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! The names that rules look for, in crates that services use.
 
-use super::rules::{
-    EXIT_WITHOUT_SHUTDOWN, PRINT_IN_SERVICE, RAW_PROVIDER, SECOND_SUBSCRIBER, SourceRule,
+use crate::rule::Description;
+use crate::rule::source::{
+    EXIT_WITHOUT_SHUTDOWN, PRINT_IN_SERVICE, RAW_PROVIDER, SECOND_SUBSCRIBER,
 };
 
 /// A name that a service does not use.
@@ -10,7 +11,7 @@ pub(super) struct Watched {
     /// Its full path.
     pub(super) path: &'static str,
     /// The rule that using it breaks.
-    pub(super) rule: &'static SourceRule,
+    pub(super) rule: &'static Description,
 }
 
 macro_rules! watched {

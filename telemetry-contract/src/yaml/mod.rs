@@ -26,8 +26,8 @@ mod tests;
 
 pub use load::{base, load};
 pub use problem::Problem;
-#[cfg(feature = "cli")]
-pub(crate) use suggest::did_you_mean;
 pub use registry::{
     Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
 };
+#[cfg(feature = "cli")]
+pub(crate) use suggest::did_you_mean;

@@ -31,7 +31,7 @@ impl Contract {
         match self {
             Self::Check(command) => command.run(),
             Self::Generate(command) => command.run(),
-            Self::Lint(command) => Ok(command.run()),
+            Self::Lint(command) => command.run(),
         }
     }
 }

@@ -8,11 +8,11 @@ use syn::{Attribute, FnArg, Meta, PatIdent, Signature};
 
 use super::Walker;
 use super::secret::kind;
+use crate::rule::source::FIELD_NAME_SECRET;
 use crate::source::fields;
 use crate::source::finding::Finding;
 use crate::source::names::{joined_path, plain};
 use crate::source::resolve::Space;
-use crate::source::rules::FIELD_NAME_SECRET;
 
 impl Walker<'_> {
     /// Notes what the attribute records of a function.

@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::{Block, Expr, Macro, Token};
 
+use super::secret::kind;
 use super::{NameKind, Walker};
 use crate::source::fields::{self, Input};
 use crate::source::finding::Finding;
@@ -55,27 +56,32 @@ impl Walker<'_> {
     /// The fields of a log line, an event or a span.
     pub(super) fn recorded_fields(&mut self, input: Input) {
         for field in input.fields {
-            self.field(&field.name, field.at);
-            let told = super::secret::kind(&field.name).is_some();
-            self.printed(field.value, !told);
+            let value = field
+                .value
+                .as_ref()
+                .map(|tokens| syn::parse2::<Expr>(tokens.clone()));
+            let value = value.and_then(Result::ok);
+            self.field(&field.name, field.at, value.as_ref());
+            match (value, field.value) {
+                (Some(value), _) if kind(&field.name).is_some() => self.visit_expr(&value),
+                (_, tokens) => self.printed(tokens),
+            }
         }
         for (name, at) in input.inline {
             self.shown(&name, at);
         }
         for argument in input.arguments {
-            self.printed(Some(argument), true);
+            self.printed(Some(argument));
         }
     }
 
-    fn printed(&mut self, tokens: Option<TokenStream>, judged: bool) {
+    fn printed(&mut self, tokens: Option<TokenStream>) {
         let Some(tokens) = tokens else {
             return;
         };
         match syn::parse2::<Expr>(tokens.clone()) {
             Ok(expression) => {
-                if judged {
-                    self.value(&expression);
-                }
+                self.value(&expression);
                 self.visit_expr(&expression);
             }
             Err(_) => self.inside(tokens),
@@ -105,9 +111,8 @@ impl Walker<'_> {
             let is_label =
                 matches!(rest.first(), Some(TokenTree::Punct(next)) if next.as_char() == '=');
             if is_label {
-                self.field_name(&name, at);
                 self.noticed.declared.insert(name.clone());
-                self.use_name(NameKind::Attribute, name, at);
+                self.attribute(&name, at, None);
             } else if field == "name" {
                 self.noticed.declared.insert(name.clone());
                 self.use_name(NameKind::Metric, name, at);

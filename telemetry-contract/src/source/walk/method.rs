@@ -1,13 +1,13 @@
 //! Calls of methods, known by their names and by what they are called on.
 
-use syn::{Expr, ExprMethodCall};
+use syn::{Expr, ExprMethodCall, Lit};
 
 use super::{NameKind, Walker};
+use crate::rule::source::{RAW_INSTRUMENT, SECOND_SUBSCRIBER};
 use crate::source::finding::Finding;
 use crate::source::graph::{Callee, MarkKind};
 use crate::source::names::{Names, plain};
 use crate::source::resolve::{Name, Space};
-use crate::source::rules::{RAW_INSTRUMENT, SECOND_SUBSCRIBER};
 use crate::source::scope::Class;
 use crate::source::watch;
 
@@ -54,12 +54,12 @@ impl Walker<'_> {
             "shutdown" => self.mark(MarkKind::Shutdown, span, &name),
             "record" | "set_attribute" if call.args.len() == 2 => {
                 let is_field = name == "record";
-                self.recorded(is_field, call.args.first());
+                self.recorded(is_field, call.args.first(), call.args.get(1));
             }
             name if INSTRUMENTS.contains(&name) && !call.args.is_empty() => {
                 let message = format!("`{name}` makes an instrument by the name in a string");
                 self.find(Finding::at(&RAW_INSTRUMENT, self.file, span, message).about(name));
-                self.literal(NameKind::Metric, call.args.first());
+                self.literal(NameKind::Metric, call.args.first(), None);
             }
             name if SERVES.contains(&name) && self.class(&call.receiver) == Class::Server => {
                 self.mark(MarkKind::Serve, span, name);
@@ -73,13 +73,13 @@ impl Walker<'_> {
 
     /// `span.record("name", value)` and `span.set_attribute("name", value)`; a field without a dot
     /// is the log's own.
-    fn recorded(&mut self, is_field: bool, argument: Option<&Expr>) {
-        let Some(Expr::Lit(literal)) = argument else {
+    fn recorded(&mut self, is_field: bool, name: Option<&Expr>, value: Option<&Expr>) {
+        let Some(Expr::Lit(literal)) = name else {
             return;
         };
         match &literal.lit {
-            syn::Lit::Str(text) if is_field => self.field(&text.value(), text.span().start()),
-            _ => self.literal(NameKind::Attribute, argument),
+            Lit::Str(text) if is_field => self.field(&text.value(), text.span().start(), value),
+            _ => self.literal(NameKind::Attribute, name, value),
         }
     }
 
@@ -110,6 +110,11 @@ impl Walker<'_> {
             _ => false,
         })
     }
+}
+
+/// Whether a call asks about standard output and writes nothing.
+pub(super) fn only_asks(call: &ExprMethodCall) -> bool {
+    call.method == "is_terminal" && call.args.is_empty()
 }
 
 /// Whether an expression is a variable or what a function answers, and no field of something.

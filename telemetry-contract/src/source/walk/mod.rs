@@ -371,7 +371,9 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         self.method(call);
-        visit::visit_expr_method_call(self, call);
+        if !method::only_asks(call) {
+            visit::visit_expr_method_call(self, call);
+        }
     }
 
     fn visit_path(&mut self, path: &'ast Path) {

@@ -5,11 +5,11 @@ use syn::visit::Visit as _;
 use syn::{Expr, ExprCall, Lit};
 
 use super::{NameKind, Walker, single};
+use crate::rule::source::{EXIT_WITHOUT_SHUTDOWN, SECOND_SUBSCRIBER};
 use crate::source::finding::Finding;
 use crate::source::graph::{Callee, MarkKind};
 use crate::source::names::{Segments, joined_path};
 use crate::source::resolve::{Name, Space};
-use crate::source::rules::{EXIT_WITHOUT_SHUTDOWN, SECOND_SUBSCRIBER};
 use crate::source::scope::Class;
 use crate::source::watch;
 
@@ -48,7 +48,7 @@ impl Walker<'_> {
         let callee = self.callee(&call.func);
         let callee = callee.as_ref().and_then(Name::external);
         if callee.is_some_and(|callee| watch::KEYS.contains(&callee)) {
-            self.literal(NameKind::Attribute, call.args.first());
+            self.literal(NameKind::Attribute, call.args.first(), call.args.get(1));
         }
         if callee.is_some_and(|callee| watch::SPAWN.contains(&callee)) {
             self.spawned(call);
@@ -83,18 +83,18 @@ impl Walker<'_> {
                 .any(|argument| self.class(argument) == Class::Composed)
     }
 
-    /// Notes the name in an argument, where it is a string literal.
-    pub(super) fn literal(&mut self, kind: NameKind, argument: Option<&Expr>) {
-        let Some(Expr::Lit(literal)) = argument else {
+    /// Notes the name in an argument, where it is a string literal, with the value that it is for.
+    pub(super) fn literal(&mut self, kind: NameKind, name: Option<&Expr>, value: Option<&Expr>) {
+        let Some(Expr::Lit(literal)) = name else {
             return;
         };
         let Lit::Str(text) = &literal.lit else {
             return;
         };
         let at = text.span().start();
-        if kind == NameKind::Attribute {
-            self.field_name(&text.value(), at);
+        match kind {
+            NameKind::Attribute => self.attribute(&text.value(), at, value),
+            NameKind::Metric => self.use_name(kind, text.value(), at),
         }
-        self.use_name(kind, text.value(), at);
     }
 }

@@ -5,10 +5,10 @@ use syn::visit::{self, Visit};
 use syn::{ExprCall, Macro, Path};
 
 use super::Walker;
+use crate::rule::source::SPAWN_WITHOUT_CORRELATION;
 use crate::source::finding::Finding;
 use crate::source::names::joined_path;
 use crate::source::resolve::Space;
-use crate::source::rules::SPAWN_WITHOUT_CORRELATION;
 use crate::source::watch;
 
 impl Walker<'_> {
