@@ -46,6 +46,8 @@ pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
 pub mod secret;
+#[cfg(feature = "cli")]
+pub mod source;
 #[cfg(feature = "wire")]
 pub mod store;
 #[cfg(feature = "wire")]
