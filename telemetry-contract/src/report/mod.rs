@@ -5,11 +5,13 @@
 //! the traces, [`json`] has them.
 
 mod clean;
+mod coverage;
 pub mod explain;
 mod findings;
 mod format;
 mod telemetry;
 
+pub use self::coverage::{coverage_json, coverage_text};
 pub use self::findings::{Findings, MAX_LISTED, Tally};
 pub use self::format::{Format, FormatOptions, findings_json, summary, write};
 pub use self::telemetry::{TextOptions, json, json_with, of_telemetry, text, text_with};

@@ -1,10 +1,14 @@
 //! `contract …`: everything that reads a registry.
 
+mod captures;
 mod check;
+mod coverage;
 mod explain;
 mod generate;
-mod lines;
+mod input;
 mod lint;
+mod live;
+mod own;
 mod registry;
 
 use clap::Subcommand;
@@ -20,6 +24,7 @@ pub use self::registry::load;
 pub enum Contract {
     Check(check::Check),
     Explain(explain::Explain),
+    Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Lint(lint::Lint),
 }
@@ -33,6 +38,7 @@ impl Contract {
         match self {
             Self::Check(command) => command.run(),
             Self::Explain(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
         }
