@@ -245,7 +245,7 @@ level: {}
     6:5  `scope` is missing here
     9:14  a day that exists is wanted, as `YYYY-MM-DD`, found `soon`
     11:12  one of service, signal, attribute, subject, path is wanted here
-    13:12  a string is wanted, found something else
+    13:12  a string is wanted, found a list
     15:5  `because` is not known here
     16:24  deny, warn or allow is wanted, found `forbid`
     16:32  the level of `waiver-expired` can't be changed

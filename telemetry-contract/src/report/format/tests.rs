@@ -16,7 +16,7 @@ fn findings() -> Findings {
         excerpt: "    unit: sec".to_owned(),
     };
     let unit = Diagnostic::new(
-        "registry-invalid",
+        "registry-unit-invalid",
         Level::Deny,
         "`s` is wanted, found `sec`",
     )
@@ -82,7 +82,7 @@ fn hostile() -> Findings {
 #[test]
 fn text_is_what_compilers_write() {
     insta::assert_snapshot!(written(&findings(), Format::Text), @r"
-    error[registry-invalid]: `s` is wanted, found `sec`
+    error[registry-unit-invalid]: `s` is wanted, found `sec`
       --> telemetry/orders, new.yaml:12:11
        |
     12 | unit: sec
@@ -158,7 +158,7 @@ fn json_has_stable_fields() {
         "file": "telemetry/orders, new.yaml",
         "line": 12
       },
-      "rule": "registry-invalid",
+      "rule": "registry-unit-invalid",
       "samples": [],
       "service": "",
       "signal_type": "",
@@ -359,7 +359,7 @@ fn junit_is_a_case_for_each_rule() {
           <property name="unlisted" value="0"/>
         </properties>
         <testcase name="attribute-undeclared" classname="contract.check" time="0"/>
-        <testcase name="registry-invalid" classname="contract.check" time="0">
+        <testcase name="registry-unit-invalid" classname="contract.check" time="0">
           <failure message="`s` is wanted, found `sec`" type="deny">telemetry/orders, new.yaml:12:11: `s` is wanted, found `sec`
       help: did you mean `s`?</failure>
         </testcase>
@@ -403,7 +403,7 @@ fn junit_says_how_many_failures_a_rule_has() {
 #[test]
 fn github_gets_a_command_for_each_finding() {
     insta::assert_snapshot!(written(&findings(), Format::Github), @r"
-    ::error file=telemetry/orders%2C new.yaml,line=12,col=11,title=registry-invalid::`s` is wanted, found `sec`%0Ahelp: did you mean `s`?
+    ::error file=telemetry/orders%2C new.yaml,line=12,col=11,title=registry-unit-invalid::`s` is wanted, found `sec`%0Ahelp: did you mean `s`?
     ::error title=span-orphan::charge: found 100 %25 lost; wanted it%0Ain till
     ::warning title=attribute-undeclared::orders.color: unknown%0Ain till
     ::notice title=span-orphan::charge: found 100 %25 lost; wanted it%0Ain till  refund%0Awaived until 2027-01-31 by team-batch: the batch job is cut off
