@@ -46,6 +46,8 @@ pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
 pub mod secret;
+#[cfg(feature = "cli")]
+pub mod source;
 #[cfg(feature = "wire")]
 pub mod store;
 #[cfg(feature = "wire")]
@@ -53,6 +55,8 @@ pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod waiver;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 

@@ -10,6 +10,7 @@ use crate::capture::Problem;
 use crate::check::{Coverage, Report};
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Output;
+use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::receiver::{Forwarded, Reason, Summary};
 use crate::report::{self, Findings, TextOptions};
@@ -31,6 +32,8 @@ pub struct Check {
     /// Fail (exit code 1) where less of the registry's own signals was seen.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     min_coverage: Option<u8>,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     #[command(flatten)]
     output: Output,
 }
@@ -76,10 +79,14 @@ impl Check {
             observed,
             min_coverage: self.min_coverage,
         };
-        let findings = checked.findings();
-        let outcome =
-            self.output
-                .findings_with(&findings, |color| checked.text(color), || checked.json())?;
+        let mut findings = checked.findings();
+        self.waivers
+            .apply(&mut findings, self.registry.folder().as_deref())?;
+        let outcome = self.output.findings_with(
+            &findings,
+            |color| checked.text(&findings, color),
+            || checked.json(&findings),
+        )?;
         let code = checked.code(self.fail_on.fails(&findings));
         Ok(Outcome { code, ..outcome })
     }
@@ -131,8 +138,9 @@ impl Checked {
         findings
     }
 
-    fn text(&self, color: bool) -> String {
-        let mut text = report::text(&self.report, TextOptions { color });
+    fn text(&self, findings: &Findings, color: bool) -> String {
+        let options = TextOptions { color };
+        let mut text = report::text_with(&self.report, findings, options);
         let refused = self.refused().map(|found| format!("✘ {found}\n"));
         let uncovered = match (self.uncovered(), self.min_coverage) {
             (Some(found), _) => Some(format!("✘ {found}\n")),
@@ -145,8 +153,8 @@ impl Checked {
         text
     }
 
-    fn json(&self) -> Value {
-        let mut report = report::json(&self.report);
+    fn json(&self, findings: &Findings) -> Value {
+        let mut report = report::json_with(&self.report, findings);
         let problems = &self.observed.problems;
         let (seen, declared) = self.coverage.of_signals();
         let percent = self.coverage.percent();

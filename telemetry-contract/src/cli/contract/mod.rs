@@ -3,6 +3,7 @@
 mod captures;
 mod check;
 mod coverage;
+mod explain;
 mod generate;
 mod input;
 mod lint;
@@ -22,6 +23,7 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Explain(explain::Explain),
     Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Lint(lint::Lint),
@@ -35,6 +37,7 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Explain(command) => command.run(),
             Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
