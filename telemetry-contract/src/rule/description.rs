@@ -8,6 +8,8 @@ use super::{Level, Rule};
 pub enum Area {
     /// The difference between two registries.
     Change,
+    /// What a check is given, and how much of it.
+    Input,
     /// A registry's files.
     Registry,
     /// A service's source.
@@ -19,10 +21,11 @@ pub enum Area {
 }
 
 impl Area {
-    /// `change`, `registry`, `source`, `telemetry` or `waiver`.
+    /// `change`, `input`, `registry`, `source`, `telemetry` or `waiver`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Change => "change",
+            Self::Input => "input",
             Self::Registry => "registry",
             Self::Source => "source",
             Self::Telemetry => "telemetry",
@@ -59,6 +62,7 @@ pub fn all() -> impl Iterator<Item = Description> {
     let telemetry = Rule::ALL.iter().map(|rule| rule.description());
     let others = [
         super::change::RULES,
+        super::input::RULES,
         super::registry::RULES,
         super::source::RULES,
         super::waiver::RULES,

@@ -5,6 +5,7 @@
 
 mod change;
 mod description;
+mod input;
 mod registry;
 pub(crate) mod source;
 mod waiver;

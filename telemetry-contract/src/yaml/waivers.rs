@@ -90,7 +90,7 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
     let rule = filled(node, "rule", problems);
     let known = rule.and_then(|(name, place)| {
         let rule = known(&name, &place, problems)?;
-        if rule.area == Area::Waiver {
+        if matches!(rule.area, Area::Input | Area::Waiver) {
             let help = "`levels` sets how seriously it is taken".to_owned();
             problems.add_with(
                 RegistryRule::ValueInvalid,

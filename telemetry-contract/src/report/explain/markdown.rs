@@ -25,6 +25,7 @@ pub fn page(rules: impl IntoIterator<Item = Description>) -> String {
 const fn heading(area: Area) -> &'static str {
     match area {
         Area::Change => "Differences between two registries",
+        Area::Input => "What a check is given",
         Area::Registry => "A registry's files",
         Area::Source => "A service's source",
         Area::Telemetry => "Telemetry",

@@ -48,6 +48,7 @@ pub fn explain(rule: &Description, today: Date, whole: bool, color: bool) -> Str
 const fn heading(area: Area) -> &'static str {
     match area {
         Area::Change => "differences between two registries",
+        Area::Input => "what a check is given",
         Area::Registry => "a registry's files",
         Area::Source => "a service's source",
         Area::Telemetry => "telemetry",
