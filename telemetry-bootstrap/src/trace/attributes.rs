@@ -3,7 +3,6 @@
 
 use std::fmt::{self, Write as _};
 use std::mem;
-use std::sync::Arc;
 
 use opentelemetry::{Key, KeyValue, StringValue, Value};
 
@@ -18,8 +17,6 @@ pub(crate) enum Fact<'a> {
     Static(&'static str),
     /// Text that is copied.
     Text(&'a str),
-    /// Text that is shared.
-    Shared(&'a Arc<str>),
     /// A number.
     Int(i64),
 }
@@ -32,6 +29,34 @@ pub(crate) struct Attributes {
     dropped: u32,
 }
 
+/// Takes attributes of our own, each key once.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    attributes: &'a mut Attributes,
+    /// Whether none of the keys can be there yet.
+    fresh: bool,
+}
+
+impl Facts<'_> {
+    /// Sets an attribute, which no limit keeps away and no other takes the place of.
+    pub(crate) fn set(&mut self, key: &'static str, fact: Fact<'_>) {
+        if self.fresh {
+            let content = self.attributes.content(fact);
+            let key = Key::from_static_str(key);
+            self.attributes.list.push((key, content));
+        } else {
+            self.attributes.set_own(key, fact);
+        }
+    }
+
+    /// As [`set`](Self::set), where there is something.
+    pub(crate) fn set_some(&mut self, key: &'static str, fact: Option<Fact<'_>>) {
+        if let Some(fact) = fact {
+            self.set(key, fact);
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Content {
     /// A range of the buffer.
@@ -39,7 +64,6 @@ enum Content {
         start: usize,
         end: usize,
     },
-    Shared(Arc<str>),
     Value(Value),
 }
 
@@ -59,8 +83,27 @@ impl Attributes {
         self.list.push((Key::from_static_str(key), content));
     }
 
+    /// Takes what is told of our own.
+    pub(super) fn facts(&mut self) -> Facts<'_> {
+        Facts {
+            fresh: self.list.is_empty(),
+            attributes: self,
+        }
+    }
+
+    /// Keeps a text that is no attribute's; where it is, until all are taken.
+    pub(super) fn keep_text(&mut self, text: &str) -> (usize, usize) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        (start, self.text.len())
+    }
+
+    pub(super) fn text(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
     /// Sets an attribute of our own, which no limit keeps away and no other takes the place of.
-    pub(super) fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
+    fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
         let content = self.content(fact);
         match self
             .list
@@ -75,7 +118,6 @@ impl Attributes {
     fn content(&mut self, fact: Fact<'_>) -> Content {
         match fact {
             Fact::Text(text) => self.keep(|buffer| buffer.push_str(text)),
-            Fact::Shared(text) => Content::Shared(Arc::clone(text)),
             Fact::Static(text) => Content::Value(Value::String(StringValue::from(text))),
             Fact::Int(number) => Content::Value(Value::I64(number)),
         }
@@ -123,7 +165,6 @@ impl Attributes {
         let own = |(key, content): &(Key, Content)| {
             let content = match content {
                 Content::Text { .. } => 0,
-                Content::Shared(text) => text.len(),
                 Content::Value(value) => value_size(value),
             };
             size_of::<(Key, Content)>() + key.as_str().len() + content
@@ -143,7 +184,6 @@ impl Attributes {
                 Content::Text { start, end } => {
                     Value::from(text.get(start..end).unwrap_or_default().to_owned())
                 }
-                Content::Shared(text) => Value::String(StringValue::from(text)),
                 Content::Value(value) => value,
             };
             KeyValue::new(key, value)

@@ -29,40 +29,77 @@ impl Source for HeaderMap {
     }
 }
 
-/// Headers of which it is known which may be there: most that are asked for are not, and need not be
-/// looked for.
+/// Headers that were looked through once for all names that are asked for.
 #[derive(Debug)]
 pub(super) struct Sighted<'a> {
     headers: &'a HeaderMap,
-    marks: u64,
+    /// What may be asked for, in order; empty where that is too much.
+    found: [Option<(&'a HeaderName, &'a HeaderValue)>; MOST_FOUND],
+    complete: bool,
 }
 
-impl<'a> Sighted<'a> {
-    /// With more headers than this, one look at each costs more than it spares.
-    const MOST: usize = 24;
+/// Most headers that are kept, and most that are looked through: with more, one look at each costs
+/// more than it spares.
+const MOST_FOUND: usize = 6;
+const MOST_HEADERS: usize = 24;
 
+/// Names that are asked for.
+const WANTED: u64 = mark(b"traceparent")
+    | mark(b"tracestate")
+    | mark(b"baggage")
+    | mark(b"x-correlation-id")
+    | mark(b"x-request-id")
+    | mark(b"x-event-id")
+    | mark(b"b3")
+    | mark(b"x-b3-traceid")
+    | mark(b"x-b3-spanid")
+    | mark(b"x-b3-sampled")
+    | mark(b"x-b3-flags");
+
+impl<'a> Sighted<'a> {
     pub(super) fn new(headers: &'a HeaderMap) -> Self {
-        let marks = if headers.keys_len() <= Self::MOST {
-            headers.keys().fold(0, |marks, name| marks | mark(name))
-        } else {
-            u64::MAX
-        };
-        Self { headers, marks }
+        let mut found = [None; MOST_FOUND];
+        let complete = headers.len() <= MOST_HEADERS && sight(headers, &mut found).is_some();
+        Self {
+            headers,
+            found,
+            complete,
+        }
     }
+}
+
+/// Fills in what is wanted; `None` where there is no room for all of it.
+fn sight<'a>(
+    headers: &'a HeaderMap,
+    found: &mut [Option<(&'a HeaderName, &'a HeaderValue)>],
+) -> Option<()> {
+    let mut room = found.iter_mut();
+    for header in headers {
+        if is_wanted(header.0) {
+            *room.next()? = Some(header);
+        }
+    }
+    Some(())
 }
 
 impl Source for Sighted<'_> {
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        let may_be_there = self.marks & mark(name) != 0;
-        let values = may_be_there.then(|| Source::values(self.headers, name));
-        values.into_iter().flatten()
+        let complete = self.complete && is_wanted(name);
+        let found = self.found.iter().map_while(|found| *found);
+        let found = found.filter(move |(known, _)| complete && *known == name);
+        let looked_up = (!complete).then(|| Source::values(self.headers, name));
+        let found = found.map(|(_, value)| value.as_bytes());
+        found.chain(looked_up.into_iter().flatten())
     }
 }
 
+fn is_wanted(name: &HeaderName) -> bool {
+    WANTED & mark(name.as_str().as_bytes()) != 0
+}
+
 /// One bit, by the length and the first letter of a name: few names share one.
-fn mark(name: &HeaderName) -> u64 {
-    let name = name.as_str().as_bytes();
-    let first = name.first().map_or(0, |letter| usize::from(*letter));
+const fn mark(name: &[u8]) -> u64 {
+    let first = if name.is_empty() { 0 } else { name[0] as usize };
     1 << ((first + 3 * name.len()) % 64)
 }
 
