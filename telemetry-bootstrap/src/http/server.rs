@@ -8,6 +8,7 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use opentelemetry::Context;
+use opentelemetry::trace::SpanKind;
 use telemetry_contract::metrics::{HttpServerRequestDuration, RpcServerCallDuration};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -159,6 +160,7 @@ impl ServerLayer {
         let mut found = Arrived::default();
         let mut origin = Origin {
             now: Some(now),
+            kind: Some(SpanKind::Server),
             ..Origin::default()
         };
         if self.public {

@@ -26,6 +26,8 @@ pub(crate) enum Fact<'a> {
 pub(crate) struct Attributes {
     list: Vec<(Key, Content)>,
     text: String,
+    /// About how many bytes the keys and values take beside the list and the text.
+    beside: usize,
     dropped: u32,
 }
 
@@ -42,8 +44,7 @@ impl Facts<'_> {
     pub(crate) fn set(&mut self, key: &'static str, fact: Fact<'_>) {
         if self.fresh {
             let content = self.attributes.content(fact);
-            let key = Key::from_static_str(key);
-            self.attributes.list.push((key, content));
+            self.attributes.push(Key::from_static_str(key), content);
         } else {
             self.attributes.set_own(key, fact);
         }
@@ -80,7 +81,7 @@ impl Attributes {
             return;
         }
         let content = self.content(fact);
-        self.list.push((Key::from_static_str(key), content));
+        self.push(Key::from_static_str(key), content);
     }
 
     /// Takes what is told of our own.
@@ -111,7 +112,7 @@ impl Attributes {
             .find(|(known, _)| known.as_str() == key)
         {
             Some((_, former)) => *former = content,
-            None => self.list.push((Key::from_static_str(key), content)),
+            None => self.push(Key::from_static_str(key), content),
         }
     }
 
@@ -132,21 +133,25 @@ impl Attributes {
     ) {
         if self.has_room(most) {
             let content = self.keep(|buffer| format_into(buffer, value));
-            self.list.push((Key::from_static_str(key), content));
+            self.push(Key::from_static_str(key), content);
         }
     }
 
     /// As [`add`](Self::add), with a value as OpenTelemetry has it.
     pub(super) fn add_value(&mut self, key: Key, value: Value, most: usize) {
         if self.has_room(most) {
-            self.list.push((key, Content::Value(value)));
+            self.push(key, Content::Value(value));
         }
     }
 
     /// Sets an attribute: in place of one with this key, else as a new one.
     pub(super) fn set(&mut self, key: Key, value: Value, most: usize) {
-        match self.list.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, content)) => *content = Content::Value(value),
+        let known = self.list.iter().position(|(known, _)| *known == key);
+        match known.and_then(|at| self.list.get_mut(at)) {
+            Some((_, content)) => {
+                self.beside += value_size(&value);
+                *content = Content::Value(value);
+            }
             None => self.add_value(key, value, most),
         }
     }
@@ -162,14 +167,20 @@ impl Attributes {
 
     /// About how many bytes this takes, in memory and on the wire.
     pub(super) fn size(&self) -> usize {
-        let own = |(key, content): &(Key, Content)| {
-            let content = match content {
-                Content::Text { .. } => 0,
-                Content::Value(value) => value_size(value),
-            };
-            size_of::<(Key, Content)>() + key.as_str().len() + content
+        self.text.len() + self.beside + size_of_val(&*self.list)
+    }
+
+    fn push(&mut self, key: Key, content: Content) {
+        self.note_size(&key, &content);
+        self.list.push((key, content));
+    }
+
+    fn note_size(&mut self, key: &Key, content: &Content) {
+        let content = match content {
+            Content::Text { .. } => 0,
+            Content::Value(value) => value_size(value),
         };
-        self.text.len() + self.list.iter().map(own).sum::<usize>()
+        self.beside += key.as_str().len() + content;
     }
 
     /// Takes them as the SDK has them, and how many were dropped. What room they took stays.
@@ -177,6 +188,7 @@ impl Attributes {
         let Self {
             list,
             text,
+            beside,
             dropped,
         } = self;
         let pair = |(key, content)| {
@@ -190,6 +202,7 @@ impl Attributes {
         };
         let pairs = list.drain(..).map(pair).collect();
         text.clear();
+        *beside = 0;
         (pairs, mem::take(dropped))
     }
 

@@ -7,6 +7,29 @@ use opentelemetry::propagation::{Extractor, Injector};
 pub(super) trait Source {
     /// Every value under this name, in order.
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]>;
+
+    /// What is under a name that may be there once.
+    fn only(&self, name: &HeaderName) -> Found<'_> {
+        let mut values = self.values(name);
+        match (values.next(), values.next()) {
+            (None, _) => Found::None,
+            (Some(value), None) => Found::One(value),
+            (Some(_), Some(_)) => Found::Many,
+        }
+    }
+
+    /// Whether nothing is under this name; `false` says nothing.
+    fn lacks(&self, _name: &HeaderName) -> bool {
+        false
+    }
+}
+
+/// What is under a name that may be there once.
+#[derive(Debug)]
+pub(super) enum Found<'a> {
+    None,
+    One(&'a [u8]),
+    Many,
 }
 
 /// What ids are written to.
@@ -29,77 +52,51 @@ impl Source for HeaderMap {
     }
 }
 
-/// Headers that were looked through once for all names that are asked for.
+/// Headers of which it is known which may be there: most that are asked for are not, and need not be
+/// looked for.
 #[derive(Debug)]
 pub(super) struct Sighted<'a> {
     headers: &'a HeaderMap,
-    /// What may be asked for, in order; empty where that is too much.
-    found: [Option<(&'a HeaderName, &'a HeaderValue)>; MOST_FOUND],
-    complete: bool,
+    marks: u64,
 }
-
-/// Most headers that are kept, and most that are looked through: with more, one look at each costs
-/// more than it spares.
-const MOST_FOUND: usize = 6;
-const MOST_HEADERS: usize = 24;
-
-/// Names that are asked for.
-const WANTED: u64 = mark(b"traceparent")
-    | mark(b"tracestate")
-    | mark(b"baggage")
-    | mark(b"x-correlation-id")
-    | mark(b"x-request-id")
-    | mark(b"x-event-id")
-    | mark(b"b3")
-    | mark(b"x-b3-traceid")
-    | mark(b"x-b3-spanid")
-    | mark(b"x-b3-sampled")
-    | mark(b"x-b3-flags");
 
 impl<'a> Sighted<'a> {
-    pub(super) fn new(headers: &'a HeaderMap) -> Self {
-        let mut found = [None; MOST_FOUND];
-        let complete = headers.len() <= MOST_HEADERS && sight(headers, &mut found).is_some();
-        Self {
-            headers,
-            found,
-            complete,
-        }
-    }
-}
+    /// With more headers than this, one look at each costs more than it spares.
+    const MOST: usize = 24;
 
-/// Fills in what is wanted; `None` where there is no room for all of it.
-fn sight<'a>(
-    headers: &'a HeaderMap,
-    found: &mut [Option<(&'a HeaderName, &'a HeaderValue)>],
-) -> Option<()> {
-    let mut room = found.iter_mut();
-    for header in headers {
-        if is_wanted(header.0) {
-            *room.next()? = Some(header);
-        }
+    pub(super) fn new(headers: &'a HeaderMap) -> Self {
+        let marks = if headers.keys_len() <= Self::MOST {
+            headers.keys().fold(0, |marks, name| marks | mark(name))
+        } else {
+            u64::MAX
+        };
+        Self { headers, marks }
     }
-    Some(())
 }
 
 impl Source for Sighted<'_> {
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        let complete = self.complete && is_wanted(name);
-        let found = self.found.iter().map_while(|found| *found);
-        let found = found.filter(move |(known, _)| complete && *known == name);
-        let looked_up = (!complete).then(|| Source::values(self.headers, name));
-        let found = found.map(|(_, value)| value.as_bytes());
-        found.chain(looked_up.into_iter().flatten())
+        let values = (!self.lacks(name)).then(|| Source::values(self.headers, name));
+        values.into_iter().flatten()
+    }
+
+    fn only(&self, name: &HeaderName) -> Found<'_> {
+        if self.lacks(name) {
+            Found::None
+        } else {
+            self.headers.only(name)
+        }
+    }
+
+    fn lacks(&self, name: &HeaderName) -> bool {
+        self.marks & mark(name) == 0
     }
 }
 
-fn is_wanted(name: &HeaderName) -> bool {
-    WANTED & mark(name.as_str().as_bytes()) != 0
-}
-
 /// One bit, by the length and the first letter of a name: few names share one.
-const fn mark(name: &[u8]) -> u64 {
-    let first = if name.is_empty() { 0 } else { name[0] as usize };
+fn mark(name: &HeaderName) -> u64 {
+    let name = name.as_str().as_bytes();
+    let first = name.first().map_or(0, |letter| usize::from(*letter));
     1 << ((first + 3 * name.len()) % 64)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::Context;
-use opentelemetry::trace::{Link, SpanContext, TraceContextExt as _};
+use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt as _};
 use tracing::Metadata;
 use tracing::span::Attributes;
 
@@ -28,6 +28,8 @@ pub(super) struct Given {
     pub(super) link: Option<SpanContext>,
     /// When it began, where that was looked up already.
     pub(super) now: Option<SystemTime>,
+    /// Of what kind it is, where that is all that its fields say.
+    pub(super) kind: Option<SpanKind>,
 }
 
 /// A span that has started.
@@ -84,6 +86,7 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
         remote,
         link,
         now,
+        kind,
     } = given;
     let above = parent.span();
     let above = remote.as_ref().unwrap_or_else(|| above.span_context());
@@ -95,7 +98,10 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     }
     let now = now.unwrap_or_else(SystemTime::now);
     let (context, record) = Record::started(hub, &parent, above, now, |data, limits| {
-        fields::created(attributes, data, limits);
+        match kind {
+            Some(kind) => data.set_identity(attributes.metadata().name(), kind),
+            None => fields::created(attributes, data, limits),
+        }
         if let Some(link) = link {
             data.add_link(Link::new(link, Vec::new(), 0), limits);
         }

@@ -191,6 +191,11 @@ impl Data {
         tell(&mut self.attributes.facts());
     }
 
+    pub(super) fn set_identity(&mut self, name: &'static str, kind: SpanKind) {
+        self.set_static_name(name);
+        self.kind = kind;
+    }
+
     pub(super) fn set_static_name(&mut self, name: &'static str) {
         self.name = Name::Text(Cow::Borrowed(name));
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
+use opentelemetry::trace::{SpanContext, SpanKind, SpanRef, Status, TraceContextExt as _};
 use opentelemetry::{Context, ContextGuard, KeyValue};
 use tracing::span::Entered;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -40,6 +40,8 @@ pub(crate) struct Origin {
     pub(crate) link: Option<SpanContext>,
     /// When it began, where that was looked up already.
     pub(crate) now: Option<SystemTime>,
+    /// Of what kind it is, where that is all that its fields say.
+    pub(crate) kind: Option<SpanKind>,
 }
 
 /// Keeps the work's span and context current on this thread.
@@ -81,6 +83,7 @@ impl Work {
             remote: origin.parent,
             link: origin.link,
             now: origin.now,
+            kind: origin.kind,
         };
         match handoff::open(given, span) {
             (span, Ok(started)) => Self {
