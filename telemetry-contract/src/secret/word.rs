@@ -393,7 +393,7 @@ fn divides(key: &[u8], at: usize) -> bool {
 /// The first three letters of each word that tells, or of the word beside it; and those of words
 /// that a key comes before: of a type, or `value`.
 static HEADS: Letters = Letters::new(
-    b"acc add api aut bea bir car cod coo cre csc cvc cvv dob doc ema fir ful iba key jse jwt las mai \
+    b"acc add api aut bea bir car cc_ cc- ccn cod coo cre csc cvc cvv dob doc ema fir ful iba key jse jwt las mai \
     mob msi nam nat num otp pas pho php pin psk pwd rou sec ses sid sig ssn str sur tax tel tok val",
 );
 
