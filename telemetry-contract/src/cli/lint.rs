@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::outcome::{Done, Outcome};
 use super::output::Output;
+use super::waivers::WaiversArgument;
 use crate::report::Findings;
 use crate::rule::{self, Area, Level};
 use crate::source::{self, Linted, Settings, Workspace};
@@ -48,6 +49,8 @@ pub struct Lint {
     #[arg(long)]
     clippy_toml: bool,
     #[command(flatten)]
+    waivers: WaiversArgument,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -60,8 +63,11 @@ impl Lint {
         let workspace = Workspace::read(self.manifest_path.as_deref())?;
         let linted = source::lint(&workspace, &self.settings())?;
         let rules = rule::all().filter(|rule| rule.area == Area::Source);
-        let findings = Findings::new("lint", checked(&linted), linted.diagnostics)
+        let mut findings = Findings::new("lint", checked(&linted), linted.diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        let usual = workspace.root.join("telemetry");
+        let registry = self.registry.as_deref().unwrap_or(&usual);
+        self.waivers.apply(&mut findings, Some(registry))?;
         self.output.findings(&findings)
     }
 

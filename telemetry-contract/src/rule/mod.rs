@@ -6,6 +6,7 @@
 mod change;
 mod description;
 mod registry;
+mod run;
 pub(crate) mod source;
 mod waiver;
 
