@@ -22,6 +22,8 @@ pub mod cli;
 pub mod correlation;
 pub mod date;
 pub mod diagnostic;
+#[cfg(feature = "yaml")]
+pub mod diff;
 #[cfg(feature = "tables")]
 mod generated;
 pub mod labels;
@@ -31,6 +33,8 @@ pub mod model;
 pub mod name;
 #[cfg(feature = "check")]
 pub mod otlp;
+#[cfg(feature = "yaml")]
+pub mod page;
 #[cfg(feature = "check")]
 mod paint;
 pub mod prometheus;
@@ -43,6 +47,8 @@ pub mod report;
 pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
+#[cfg(all(feature = "yaml", feature = "check"))]
+pub mod schema;
 pub mod secret;
 #[cfg(feature = "wire")]
 pub mod store;

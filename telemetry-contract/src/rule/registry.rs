@@ -145,7 +145,7 @@ rules! {
         bad: "    type: int\n    examples: [many]\n"
         good: "    type: int\n    examples: [3]\n"
     FileEncoding "registry-file-encoding" Deny
-        brief: "A file is not UTF-8."
+        brief: "A file is not encoded in UTF-8."
         why: "Names would be compared as different bytes than the telemetry has."
         fix: "Save the file as UTF-8."
         source: FORMAT

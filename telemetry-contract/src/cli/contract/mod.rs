@@ -1,10 +1,14 @@
 //! `contract …`: everything that reads a registry.
 
 mod check;
+mod diff;
+mod docs;
 mod generate;
 mod lines;
 mod lint;
 mod registry;
+mod schema;
+mod written;
 
 use clap::Subcommand;
 
@@ -18,8 +22,11 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Diff(diff::Diff),
+    Docs(docs::Docs),
     Generate(generate::Generate),
     Lint(lint::Lint),
+    Schema(schema::Schema),
 }
 
 impl Contract {
@@ -30,8 +37,11 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Diff(command) => command.run(),
+            Self::Docs(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
+            Self::Schema(command) => command.run(),
         }
     }
 }
