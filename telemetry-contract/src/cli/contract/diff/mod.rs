@@ -113,7 +113,7 @@ fn read(side: &str) -> Result<Registry, String> {
     let path = Path::new(side);
     let read = match side.split_once(':') {
         Some((revision, folder)) if !path.exists() => {
-            let (files, folder) = Revision::open(revision, folder)?;
+            let (files, folder) = Revision::open(Path::new("."), revision, folder)?;
             yaml::load_from(&files, &folder)
         }
         _ => yaml::load(&PathBuf::from(side)),
