@@ -6,7 +6,7 @@
 mod change;
 mod description;
 mod registry;
-mod source;
+pub(crate) mod source;
 mod waiver;
 
 use core::fmt;

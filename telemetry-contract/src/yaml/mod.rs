@@ -29,6 +29,7 @@ mod source;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod waivers;
 
 pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};
@@ -37,3 +38,6 @@ pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
 };
+#[cfg(feature = "cli")]
+pub(crate) use suggest::did_you_mean;
+pub use waivers::{Scope, Waiver, WaiverFile, waivers};

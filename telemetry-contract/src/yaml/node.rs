@@ -147,6 +147,19 @@ impl<'a> Node<'a> {
         texts
     }
 
+    /// The keys of a mapping with their values; anything else is noted and read as empty.
+    pub(super) fn entries(self, problems: &mut Problems) -> Vec<(Self, Self)> {
+        let YamlDataOwned::Mapping(entries) = &self.yaml.data else {
+            self.wants(problems, "a mapping");
+            return Vec::new();
+        };
+        let node = |yaml| Self { yaml, ..self };
+        let entries = entries.iter();
+        entries
+            .map(|(key, value)| (node(key), node(value)))
+            .collect()
+    }
+
     /// The string under this key; its absence is noted.
     pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
         if !self.is_mapping() {

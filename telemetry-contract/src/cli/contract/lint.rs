@@ -5,6 +5,7 @@ use clap::Args;
 use super::registry::RegistryArgument;
 use crate::cli::outcome::Done;
 use crate::cli::output::Output;
+use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::report::Findings;
 use crate::rule::{self, Area};
@@ -15,6 +16,8 @@ use crate::yaml::{Inspection, Registry};
 pub struct Lint {
     #[command(flatten)]
     registry: RegistryArgument,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     #[command(flatten)]
     output: Output,
 }
@@ -27,8 +30,10 @@ impl Lint {
         let checked = format!("{name}: {}", summary(&registry));
         let diagnostics = problems.into_iter().map(Diagnostic::from);
         let rules = rule::all().filter(|rule| rule.area == Area::Registry);
-        let findings = Findings::new("contract lint", checked, diagnostics)
+        let mut findings = Findings::new("contract lint", checked, diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        let folder = self.registry.folder();
+        self.waivers.apply(&mut findings, folder.as_deref())?;
         self.output.findings(&findings)
     }
 }
@@ -53,10 +58,12 @@ mod tests {
     use crate::cli::contract::registry::RegistryArgument;
     use crate::cli::outcome::Outcome;
     use crate::cli::output::Output;
+    use crate::cli::waivers::WaiversArgument;
 
     fn lint(folder: &Path) -> Outcome {
         let command = Lint {
             registry: RegistryArgument::of(folder),
+            waivers: WaiversArgument::default(),
             output: Output::default(),
         };
         command.run().unwrap()

@@ -1,11 +1,16 @@
 //! `contract …`: everything that reads a registry.
 
+mod captures;
 mod check;
 mod diff;
 mod docs;
+mod coverage;
+mod explain;
 mod generate;
-mod lines;
+mod input;
 mod lint;
+mod live;
+mod own;
 mod registry;
 mod schema;
 mod written;
@@ -24,6 +29,8 @@ pub enum Contract {
     Check(check::Check),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    Explain(explain::Explain),
+    Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Lint(lint::Lint),
     Schema(schema::Schema),
@@ -39,6 +46,8 @@ impl Contract {
             Self::Check(command) => command.run(),
             Self::Diff(command) => command.run(),
             Self::Docs(command) => command.run(),
+            Self::Explain(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Schema(command) => command.run(),

@@ -83,7 +83,8 @@ pub fn load(folder: &Path) -> Result<&'static Contract, String> {
     registry.contract()
 }
 
-fn leak(registry: Registry) -> &'static Contract {
+/// Makes it the contract of this process, whose memory is never given back.
+pub(super) fn leak(registry: Registry) -> &'static Contract {
     Box::leak(Box::new(registry.into_contract()))
 }
 
