@@ -223,14 +223,7 @@ impl World {
         for glob in globs {
             let found = match self.lookup(at, glob, Space::Item, steps + 1) {
                 Name::Own(krate, prefix) => self.in_modules(krate, &prefix, path, space, steps + 1),
-                Name::External(prefix) => {
-                    let found = format!("{prefix}::{}", path.join("::"));
-                    if watch::is_known(&found) {
-                        Name::External(watch::canonical(&found))
-                    } else {
-                        Name::Unknown
-                    }
-                }
+                Name::External(prefix) => in_foreign_glob(&prefix, path),
                 Name::Unknown => Name::Unknown,
             };
             if found != Name::Unknown {
@@ -305,6 +298,17 @@ impl World {
     /// A module, where there is one.
     pub(super) fn module(&self, at: At) -> Option<&Module> {
         self.crates.get(at.krate)?.modules.get(at.module)
+    }
+}
+
+/// A path below a module of a crate that was not read: there, if a rule looks for its first name.
+fn in_foreign_glob(prefix: &str, path: &[String]) -> Name {
+    let known = path
+        .first()
+        .is_some_and(|first| watch::is_known(&format!("{prefix}::{first}")));
+    match known {
+        true => Name::External(watch::canonical(&below(prefix, path))),
+        false => Name::Unknown,
     }
 }
 
