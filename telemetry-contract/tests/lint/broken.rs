@@ -38,7 +38,11 @@ fn what_is_no_rust_is_told_with_its_place() {
         "unclosed",
         &[("main.rs", b"fn main() {\n    \"\xc3\xa9\" println!(\n}\n")],
     );
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r##"
+    main.rs:3:1: deny source-unreadable: this file is no Rust: cannot parse string into token stream
+      }
+      ^ Make it compile first.
+    "##);
 }
 
 #[test]

@@ -7,14 +7,14 @@ use std::process::{Command, Output};
 use insta::assert_snapshot;
 
 /// What the service declares.
-const SHOP: &str = r#"file_format: definition/2
+const SHOP: &str = "file_format: definition/2
 attributes:
   - key: shop.name
     type: string
     brief: Name of the shop.
     stability: development
     annotations: { contract: { sensitivity: public, cardinality: unbounded } }
-"#;
+";
 
 /// A workspace with a service, the library that it uses, and a tool.
 fn workspace(name: &str) -> PathBuf {
@@ -158,7 +158,11 @@ fn what_can_t_be_linted_is_an_error_of_its_own() {
         "no package is called `shop`; there are: api, routes, tool",
     );
     check(&root, &["--deny", "print"], "no rule is called `print`");
-    check(&root, &["--registry", "nowhere"], "the registry in nowhere can't be read");
+    check(
+        &root,
+        &["--registry", "nowhere"],
+        "the registry in nowhere can't be read",
+    );
     check(&std::env::temp_dir(), &[], "could not find `Cargo.toml`");
     fs::write(
         root.join("Cargo.toml"),

@@ -59,9 +59,10 @@ pub(crate) fn shop(binary: &Path, library: Option<&Path>) -> Workspace {
 /// How the programs are linted: by the registry of a service with orders.
 pub(crate) fn settings() -> Settings {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut settings = Settings::default();
-    settings.registry = Some(here.join("tests/service/registry"));
-    settings
+    Settings {
+        registry: Some(here.join("tests/service/registry")),
+        ..Settings::default()
+    }
 }
 
 /// What is said of a workspace: place, level, rule, message and help, below the line that it is of.
@@ -76,7 +77,11 @@ pub(crate) fn said(workspace: &Workspace, settings: &Settings) -> String {
 
 fn write(text: &mut String, diagnostic: &Diagnostic) {
     let place = diagnostic.place.clone().unwrap();
-    let file = Path::new(&place.file).file_name().unwrap().display();
+    let file = Path::new(&place.file)
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap();
     let (excerpt, help) = (place.excerpt.trim_start(), &diagnostic.help);
     let indent = place.excerpt.len() - excerpt.len();
     let caret = " ".repeat((place.column - 1).saturating_sub(indent));
