@@ -15,6 +15,7 @@ mod lint;
 mod outcome;
 mod output;
 mod signal;
+mod waivers;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

@@ -13,6 +13,7 @@ use core::fmt;
 use core::str::FromStr;
 
 pub use self::description::{Area, Description, all, describe};
+pub use self::registry::RegistryRule;
 
 /// How seriously a broken rule is taken; the most serious sorts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
