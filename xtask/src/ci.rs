@@ -46,6 +46,11 @@ const STEPS: &[Step] = &[
         variables: NO_VARIABLES,
     },
     Step {
+        name: "source lint",
+        commands: &[&["xtask", "lint", "-p", "telemetry-examples"]],
+        variables: NO_VARIABLES,
+    },
+    Step {
         name: "generated files",
         commands: &[
             &["xtask", "contract", "lint"],
