@@ -75,8 +75,14 @@ pub(super) const fn is_about_shape(rule: Rule) -> bool {
 impl Case<'_> {
     fn judge(&mut self) {
         let trace = self.trace;
-        for (record, endless) in trace.spans.iter().zip(cycle::endless(trace)) {
-            if endless {
+        let endless = cycle::endless(trace);
+        let is_endless = |at: usize| {
+            endless
+                .as_ref()
+                .is_some_and(|endless| endless.get(at) == Some(&true))
+        };
+        for (at, record) in trace.spans.iter().enumerate() {
+            if is_endless(at) {
                 cycle::report(self, record);
             } else {
                 shape::check_parent(self, record);

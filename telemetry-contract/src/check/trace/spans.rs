@@ -1,16 +1,18 @@
 //! One trace: its spans by id, its logs, and the texts of its ids.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
 use super::record::Record;
+use crate::check::hash::{Fold, Seeded};
 use crate::check::names::{Name, clip};
 use crate::correlation::MAX_ID_BYTES;
 use crate::otlp::model::{SpanId, TraceId};
 
 /// Traces with no more spans than this are searched from end to end.
-const SMALL: usize = 32;
+pub(super) const SMALL: usize = 32;
+/// Room for so many is made with the first one.
+const FIRST_SPANS: usize = 2;
 /// What a trace takes besides what is counted out, and so does a text, and a place.
 const TRACE_BYTES: usize = size_of::<Trace>() + 48;
 const TEXT_BYTES: usize = 48;
@@ -26,7 +28,7 @@ impl Id {
             return Self::default();
         }
         // Not `RandomState`: the same id is the same in every trace.
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = Fold::default();
         text.hash(&mut hasher);
         Self(hasher.finish().max(1))
     }
@@ -60,20 +62,32 @@ impl LogRecord {
 }
 
 /// What is kept of a trace.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Trace {
     /// Each once, in the order in which they came.
     pub(crate) spans: Vec<Record>,
     pub(crate) logs: Vec<LogRecord>,
     /// Where each span is, by id and fingerprint, in a trace that is not small.
     places: BTreeMap<(SpanId, u64), usize>,
-    ids: HashMap<Id, Box<str>>,
+    ids: HashMap<Id, Box<str>, Seeded>,
     extra_bytes: usize,
     /// When it was last added to.
     pub(super) touched: u64,
 }
 
 impl Trace {
+    /// Nothing yet; `seed` hashes its ids.
+    pub(super) fn new(seed: Seeded) -> Self {
+        Self {
+            spans: Vec::new(),
+            logs: Vec::new(),
+            places: BTreeMap::new(),
+            ids: HashMap::with_hasher(seed),
+            extra_bytes: 0,
+            touched: 0,
+        }
+    }
+
     /// Adds a span, unless it is there already.
     pub(super) fn add_span(&mut self, record: Record) {
         let key = (record.span, record.fingerprint);
@@ -82,6 +96,9 @@ impl Trace {
         }
         self.extra_bytes += record.links.len() * size_of::<(TraceId, SpanId)>();
         let at = self.spans.len();
+        if at == self.spans.capacity() {
+            self.spans.reserve_exact(at.max(FIRST_SPANS));
+        }
         self.spans.push(record);
         if at == SMALL {
             let places = self.spans.iter().enumerate();

@@ -1,11 +1,13 @@
 //! The traces seen so far, kept small: the one that was added to least recently gives way.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::order::Order;
 use super::record::Record;
 pub(crate) use super::spans::{Id, LogRecord, Trace};
 use crate::check::correlation::Ids;
+use crate::check::hash::{Numbered, Seeded};
 use crate::check::names::Name;
 use crate::otlp::model::TraceId;
 
@@ -15,15 +17,15 @@ const BYTES_PER_RECORD: usize = 1_024;
 /// All traces that are still known.
 #[derive(Debug)]
 pub(crate) struct Table {
-    traces: HashMap<TraceId, Trace>,
+    traces: HashMap<TraceId, Trace, Seeded>,
     order: Order,
     /// Traces that were known once; what refers to them can't be judged.
-    gone: HashSet<TraceId>,
+    gone: HashSet<TraceId, Seeded>,
     gone_oldest_first: VecDeque<TraceId>,
     /// Services that have sent a span.
-    senders: HashSet<Name>,
+    senders: HashSet<Name, Numbered>,
     /// Services with a log that says that its trace is not sampled.
-    samplers: HashSet<Name>,
+    samplers: HashSet<Name, Numbered>,
     records: usize,
     bytes: usize,
     limit: usize,
@@ -34,12 +36,12 @@ impl Table {
     /// A table for at most `limit` spans and logs together.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            traces: HashMap::new(),
+            traces: HashMap::default(),
             order: Order::new(),
-            gone: HashSet::new(),
+            gone: HashSet::default(),
             gone_oldest_first: VecDeque::new(),
-            senders: HashSet::new(),
-            samplers: HashSet::new(),
+            senders: HashSet::default(),
+            samplers: HashSet::default(),
             records: 0,
             bytes: 0,
             limit: limit.max(1),
@@ -124,11 +126,15 @@ impl Table {
 
     /// Changes a trace, unless it is gone.
     fn change(&mut self, id: TraceId, change: impl FnOnce(&mut Trace)) {
-        if !self.gone.is_empty() && self.gone.contains(&id) {
-            self.evicted += 1;
-            return;
-        }
-        let trace = self.traces.entry(id).or_default();
+        let seed = *self.traces.hasher();
+        let trace = match self.traces.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if self.gone.contains(&id) => {
+                self.evicted += 1;
+                return;
+            }
+            Entry::Vacant(place) => place.insert(Trace::new(seed)),
+        };
         let (records, bytes) = (trace.len(), trace.bytes());
         self.order.touch(id, &mut trace.touched);
         change(trace);
@@ -147,6 +153,6 @@ impl Table {
     }
 }
 
-fn last(traces: &HashMap<TraceId, Trace>, id: TraceId) -> Option<u64> {
+fn last(traces: &HashMap<TraceId, Trace, Seeded>, id: TraceId) -> Option<u64> {
     traces.get(&id).map(|trace| trace.touched)
 }

@@ -102,11 +102,35 @@ impl<'a> Reader<'a> {
         list: &mut Vec<U>,
         read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
+        if list.capacity() == 0 {
+            let more = self.run_length(field);
+            self.budget
+                .reserve(list, more)
+                .map_err(|spent| self.too_large(&spent))?;
+        }
         let mut item = T::default();
         self.merge(field, message, &mut item, read)?;
         self.budget
             .push(list, item.into())
             .map_err(|spent| self.too_large(&spent))
+    }
+
+    /// How many fields with this tag follow one another, of which this is the first: so much room
+    /// is made at once.
+    fn run_length(&self, field: Field) -> usize {
+        let tag = field.number << 3 | u32::from(field.wire);
+        let (mut ahead, mut count) = (self.rest, 0);
+        while let Some((length, rest)) = short_varint(ahead) {
+            let Some(rest) = rest.get(length..) else {
+                break;
+            };
+            count += 1;
+            match rest {
+                [next, rest @ ..] if u32::from(*next) == tag => ahead = rest,
+                _ => break,
+            }
+        }
+        count.max(1)
     }
 
     /// As [`Self::merge`], for a value inside a value: bounds how deep that goes.
@@ -270,11 +294,17 @@ impl<'a> Reader<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, DecodeError> {
-        if let [byte @ 0..=0x7f, rest @ ..] = self.rest {
-            self.rest = rest;
-            return Ok(u64::from(*byte));
+        match self.rest {
+            [byte @ 0..=0x7f, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            [low, high @ 0..=0x7f, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(low & 0x7f) | u64::from(*high) << 7)
+            }
+            _ => self.long_varint(),
         }
-        self.long_varint()
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
@@ -350,4 +380,16 @@ impl<'a> Reader<'a> {
         };
         DecodeError::new(offset, self.message, field, problem)
     }
+}
+
+/// A varint of up to four bytes, and what follows it.
+fn short_varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().take(4).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if *byte < 0x80 {
+            return Some((value, bytes.get(at + 1..)?));
+        }
+    }
+    None
 }
