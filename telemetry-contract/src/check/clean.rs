@@ -7,6 +7,7 @@
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use super::hash::Seeded;
+use super::keys::Key;
 
 /// Texts that are remembered: as many as fit in a core's own cache.
 const SLOTS: usize = 8_192;
@@ -52,16 +53,42 @@ impl Default for Clean {
 }
 
 impl Clean {
-    /// The mark of a text under a key; none for a long one.
-    pub(super) fn mark(&self, place: Place, key: &str, text: &str) -> Option<Mark> {
-        (text.len() <= MAX_BYTES).then(|| self.mark_of(&(place, key, text)))
+    /// One that knows nothing and learns nothing.
+    #[cfg(test)]
+    pub(super) fn forgetful() -> Self {
+        Self {
+            slots: Box::default(),
+            ..Self::default()
+        }
+    }
+
+    /// The mark of a text under a key, of which the rules know this; none for a long one.
+    pub(super) fn mark_value(
+        &self,
+        place: Place,
+        (key, known): (&str, Option<&Key>),
+        text: &str,
+    ) -> Option<Mark> {
+        let seed = self.seed;
+        let key = || known.map_or_else(|| seed.text(u64::MAX, key), |known| known.number);
+        (text.len() <= MAX_BYTES).then(|| self.mark_numbered(place, key(), text))
+    }
+
+    /// The mark of a text without a key; none for a long one.
+    pub(super) fn mark_text(&self, text: &str) -> Option<Mark> {
+        (text.len() <= MAX_BYTES).then(|| self.mark_numbered(Place::Text, 0, text))
+    }
+
+    fn mark_numbered(&self, place: Place, number: u64, text: &str) -> Mark {
+        let number = number ^ (place as u64) << 48;
+        // 0 is an empty slot.
+        Mark(self.seed.text(number, text).max(1))
     }
 
     /// The mark of anything; its place should be part of it.
     pub(super) fn mark_of(&self, of: &impl Hash) -> Mark {
         let mut hasher = self.seed.build_hasher();
         of.hash(&mut hasher);
-        // 0 is an empty slot.
         Mark(hasher.finish().max(1))
     }
 
@@ -84,12 +111,15 @@ fn slot(mark: Mark) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clean, Place};
+    use super::{Clean, Mark, Place};
 
     #[test]
     fn the_same_text_is_another_under_another_key_or_elsewhere() {
         let mut clean = Clean::default();
-        let mark = |clean: &Clean, place, key| clean.mark(place, key, "text").expect("it is short");
+        let mark = |clean: &Clean, place, key| -> Mark {
+            let mark = clean.mark_value(place, (key, None), "text");
+            mark.expect("it is short")
+        };
         let learned = mark(&clean, Place::Span, "a");
         assert!(!clean.knows(learned));
         clean.learn(learned);
@@ -101,6 +131,6 @@ mod tests {
     #[test]
     fn long_texts_are_not_remembered() {
         let clean = Clean::default();
-        assert_eq!(clean.mark(Place::Text, "", &"x".repeat(257)), None);
+        assert_eq!(clean.mark_text(&"x".repeat(257)), None);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::clean::{Clean, Place};
 use super::index::Index;
+use super::keys::Key;
 use super::ledger::{Ledger, Note};
 use super::metric;
 use super::resource::Speaker;
@@ -20,16 +21,20 @@ pub(super) struct Context<'c> {
 }
 
 impl Context<'_> {
-    /// Checks an attribute, unless the same one broke no rule the last time. What `check` finds must
+    /// Checks an attribute, whose key the rules know so, unless the same one broke no rule the last time. What `check` finds must
     /// depend on nothing but the attribute.
     pub(super) fn once(
         &mut self,
         place: Place,
         attribute: &Attribute<'_>,
+        known: Option<&Key>,
         check: impl FnOnce(&mut Self),
     ) {
         let mark = match &attribute.value {
-            Value::String(text) => self.clean.mark(place, &attribute.key, text),
+            Value::String(text) => {
+                let key = (&*attribute.key, known);
+                self.clean.mark_value(place, key, text)
+            }
             _ => None,
         };
         if mark.is_some_and(|mark| self.clean.knows(mark)) {

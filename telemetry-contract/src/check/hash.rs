@@ -81,6 +81,29 @@ impl Default for Seeded {
     }
 }
 
+impl Seeded {
+    /// The hash of a text that stands under a number.
+    pub(super) fn text(self, number: u64, text: &str) -> u64 {
+        let (mut state, mut rest) = (fold(self.0 ^ number, FIRST), text.as_bytes());
+        while let Some((chunk, more)) = rest.split_first_chunk::<16>() {
+            let (low, high) = ends(chunk);
+            state = fold(low ^ state, high ^ self.0);
+            rest = more;
+        }
+        let (low, high) = ends(rest);
+        let last = fold(low ^ state, high ^ self.0 ^ text.len() as u64);
+        fold(last, SECOND)
+    }
+}
+
+/// Up to sixteen bytes as two words, which may have bytes in common.
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (short_word(bytes), 0),
+    }
+}
+
 impl BuildHasher for Seeded {
     type Hasher = Fold;
 
@@ -110,9 +133,14 @@ mod tests {
             texts.push(long[..at].to_owned());
             texts.push(format!("{}!{}", &long[..at], &long[at..]));
         }
-        let hashes: HashSet<u64> = texts.iter().map(hash).collect();
+        let seed = Seeded::default();
+        let fixed: HashSet<u64> = texts.iter().map(hash).collect();
+        let seeded: HashSet<u64> = texts.iter().map(|text| seed.text(7, text)).collect();
+        let numbered: HashSet<u64> = (0..99).map(|number| seed.text(number, long)).collect();
         // The empty text is there twice.
-        assert_eq!(hashes.len(), texts.len() - 1);
+        assert_eq!(fixed.len(), texts.len() - 1);
+        assert_eq!(seeded.len(), texts.len() - 1);
+        assert_eq!(numbered.len(), 99);
     }
 
     #[test]

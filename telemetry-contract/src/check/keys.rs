@@ -10,6 +10,8 @@ use crate::model::{AttributeDef, Contract};
 #[derive(Debug)]
 pub(super) struct Key {
     text: &'static str,
+    /// Tells it from every other key.
+    pub(super) number: u64,
     /// Its number and definition in the contract.
     pub(super) declared: Option<(AttributeNumber, &'static AttributeDef)>,
     /// What the rules ask of its value.
@@ -60,7 +62,7 @@ impl Keys {
         let at = match self.find(text) {
             Ok(at) => at,
             Err(place) => {
-                self.keys.push(Key::new(text));
+                self.keys.push(Key::new(text, self.keys.len()));
                 if let Some(slot) = self.places.get_mut(place) {
                     *slot = u16::try_from(self.keys.len()).unwrap_or_default();
                 }
@@ -98,10 +100,12 @@ impl Keys {
 }
 
 impl Key {
-    fn new(text: &'static str) -> Self {
+    fn new(text: &'static str, number: usize) -> Self {
+        let number = number as u64;
         let slots = Slot::ALL.iter().copied();
         Self {
             text,
+            number,
             declared: None,
             slot: slots.into_iter().find(|slot| slot.key() == text),
             instead: renamed::instead_of(text),

@@ -53,7 +53,7 @@ fn check_own_attributes<'s, 'a>(
         if let Some(key) = key {
             facts.take(key, &attribute.value);
         }
-        cx.once(Place::Log, attribute, |cx| {
+        cx.once(Place::Log, attribute, key, |cx| {
             let def = key.and_then(|key| key.declared).map(|(_, def)| def);
             if let Some(def) = def {
                 attribute::check(cx, carrier, attribute, def);

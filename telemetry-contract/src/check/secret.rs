@@ -41,7 +41,7 @@ pub(super) fn check_text(
     if text.is_empty() {
         return false;
     }
-    let mark = cx.clean.mark(Place::Text, "", text);
+    let mark = cx.clean.mark_text(text);
     if mark.is_some_and(|mark| cx.clean.knows(mark)) {
         return false;
     }
@@ -86,8 +86,9 @@ impl fmt::Display for InWords {
 /// Checks the keys and values of attributes.
 pub(super) fn check_attributes(cx: &mut Context<'_>, carrier: Carrier<'_>, all: &[Attribute<'_>]) {
     for attribute in all {
-        cx.once(Place::Secret, attribute, |cx| {
-            let def = cx.index.def_of(&attribute.key);
+        let key = cx.index.key(&attribute.key);
+        cx.once(Place::Secret, attribute, key, |cx| {
+            let def = key.and_then(|key| key.declared).map(|(_, def)| def);
             check_attribute(cx, carrier, attribute, def);
         });
     }

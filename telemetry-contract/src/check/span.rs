@@ -66,7 +66,7 @@ fn check_attributes<'s, 'a>(
             facts.take(key, &attribute.value);
             insert(present, key);
         }
-        cx.once(Place::Span, attribute, |cx| {
+        cx.once(Place::Span, attribute, key, |cx| {
             check_attribute(cx, carrier, attribute, key);
         });
     }

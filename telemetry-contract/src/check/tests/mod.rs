@@ -14,6 +14,7 @@ mod siblings;
 mod span;
 mod trace;
 mod view;
+mod wire;
 
 use std::borrow::Cow;
 

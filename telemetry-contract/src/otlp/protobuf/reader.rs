@@ -85,6 +85,17 @@ impl<'a> Reader<'a> {
         read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
         let inner = self.bytes(field)?;
+        self.within(inner, message, target, read)
+    }
+
+    /// Reads the fields of `inner`, which was the last thing that was taken.
+    fn within<T>(
+        &mut self,
+        inner: &'a [u8],
+        message: &'static str,
+        target: &mut T,
+        read: impl ReadField<'a, T>,
+    ) -> Result<(), DecodeError> {
         let outer = (self.rest, self.after, self.message);
         self.after += self.rest.len();
         self.rest = inner;
@@ -102,21 +113,52 @@ impl<'a> Reader<'a> {
         list: &mut Vec<U>,
         read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
-        if list.capacity() == 0 {
-            let more = self.run_length(field);
-            self.budget
-                .reserve(list, more)
-                .map_err(|spent| self.too_large(&spent))?;
-        }
+        self.make_room(field, list)?;
         let mut item = T::default();
         self.merge(field, message, &mut item, read)?;
+        self.append(list, item.into())
+    }
+
+    /// As [`Self::push`], where most messages are written in one way, which `plain` reads.
+    pub(super) fn push_plain<T: Default>(
+        &mut self,
+        field: Field,
+        message: &'static str,
+        list: &mut Vec<T>,
+        plain: impl Fn(&'a [u8]) -> Option<T>,
+        read: impl ReadField<'a, T>,
+    ) -> Result<(), DecodeError> {
+        self.make_room(field, list)?;
+        let inner = self.bytes(field)?;
+        let item = match plain(inner) {
+            Some(item) => item,
+            None => {
+                let mut item = T::default();
+                self.within(inner, message, &mut item, read)?;
+                item
+            }
+        };
+        self.append(list, item)
+    }
+
+    /// Room for this field and those of the same tag that follow it, in a list that has none.
+    fn make_room<T>(&mut self, field: Field, list: &mut Vec<T>) -> Result<(), DecodeError> {
+        if list.capacity() > 0 {
+            return Ok(());
+        }
+        let items = self.run_length(field);
         self.budget
-            .push(list, item.into())
+            .reserve(list, items)
             .map_err(|spent| self.too_large(&spent))
     }
 
-    /// How many fields with this tag follow one another, of which this is the first: so much room
-    /// is made at once.
+    fn append<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), DecodeError> {
+        self.budget
+            .push(list, item)
+            .map_err(|spent| self.too_large(&spent))
+    }
+
+    /// How many fields with this tag follow one another, of which this is the first.
     fn run_length(&self, field: Field) -> usize {
         let tag = field.number << 3 | u32::from(field.wire);
         let (mut ahead, mut count) = (self.rest, 0);

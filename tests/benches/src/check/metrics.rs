@@ -97,7 +97,10 @@ fn bounds() -> Vec<f64> {
 }
 
 fn sent(number: usize) -> NumberDataPoint {
-    let destination = format!("orders.{}", ["charged", "packed", "sent", "lost"][number % 4]);
+    let destination = format!(
+        "orders.{}",
+        ["charged", "packed", "sent", "lost"][number % 4]
+    );
     NumberDataPoint {
         attributes: vec![
             text("messaging.system", ["nats", "kafka"][number % 2]),

@@ -1,12 +1,10 @@
 //! A request whose ids are new in every pass.
 
-use std::io::Write as _;
-
 /// What every trace id begins with; the number of the trace follows.
 const TRACE: [u8; 8] = [0x4b, 0xf9, 0x2f, 0x35, 0x77, 0xb3, 0x4d, 0xa6];
 
 /// What every correlation id begins with; the number of the chain of work follows, in 12 digits.
-const CORRELATION: &str = "018f3a5e-7d6b-7c3e-9f2a-";
+const CORRELATION: &str = "01ARZ3NDEKTSV4";
 
 /// The id of a trace of the first pass.
 pub(super) fn trace_id(number: u64) -> Vec<u8> {
@@ -57,8 +55,11 @@ impl Request {
             self.bytes[*at..*at + 8].copy_from_slice(&(self.base + number).to_be_bytes());
         }
         for (at, number) in &self.correlations {
-            let mut digits = &mut self.bytes[*at..*at + 12];
-            write!(digits, "{:012x}", self.base + number).expect("there is room");
+            let mut left = self.base + number;
+            for digit in self.bytes[*at..*at + 12].iter_mut().rev() {
+                *digit = b"0123456789abcdef"[(left % 16) as usize];
+                left /= 16;
+            }
         }
     }
 

@@ -20,7 +20,12 @@ const CONSUMER: i32 = 5;
 pub(super) fn request() -> Request {
     let (mut api, mut worker) = (Vec::new(), Vec::new());
     for chain in 0..CHAINS {
-        api.extend([served(chain), stored(chain), charged(chain), published(chain)]);
+        api.extend([
+            served(chain),
+            stored(chain),
+            charged(chain),
+            published(chain),
+        ]);
         worker.extend([consumed(chain), provisioned(chain)]);
     }
     // One in a hundred breaks a rule.
@@ -68,7 +73,6 @@ fn span(of: (u64, u64), id: u8, name: &str, kind: i32, attributes: Vec<KeyValue>
         start_time_unix_nano: NOW + u64::from(id) * 1_000_000,
         end_time_unix_nano: NOW + u64::from(id) * 1_000_000 + 900_000,
         attributes: all,
-        flags: 0x101,
         ..Span::default()
     }
 }
@@ -82,14 +86,14 @@ fn below(parent: u8, span: Span) -> Span {
 
 fn served(chain: u64) -> Span {
     let attributes = vec![
-        text("request_id", "0195f6d2-3c11-7e0a-8d53-62d1f0b7a4c9"),
+        text("request_id", "req-8w4kq1"),
         text("http.request.method", "POST"),
-        text("url.path", "/orders/8w4kq1/charge"),
+        text("url.path", "/orders/8w4kq1"),
         text("url.scheme", "https"),
-        text("http.route", "/orders/{id}/charge"),
+        text("http.route", "/orders/{id}"),
         int("http.response.status_code", 201),
     ];
-    let name = "POST /orders/{id}/charge";
+    let name = "POST /orders/{id}";
     span((chain, 0), 1, name, SERVER, attributes)
 }
 
@@ -97,9 +101,9 @@ fn stored(chain: u64) -> Span {
     let attributes = vec![
         text("db.system.name", "postgresql"),
         text("db.namespace", "shop"),
-        text("db.query.summary", "INSERT orders"),
+        text("org_id", "acme-eu"),
         text("db.operation.name", "INSERT"),
-        text("server.address", "orders-db.internal"),
+        text("server.address", "orders-db"),
         int("server.port", 5432),
     ];
     below(1, span((chain, 0), 2, "INSERT orders", CLIENT, attributes))
@@ -110,7 +114,7 @@ fn charged(chain: u64) -> Span {
         text("http.request.method", "POST"),
         text("server.address", "api.stripe.com"),
         int("server.port", 443),
-        text("url.full", "https://api.stripe.com/v1/charges"),
+        text("url.full", "https://api.stripe.com/v1"),
         int("http.response.status_code", 200),
         text("network.protocol.version", "2"),
     ];
@@ -119,24 +123,24 @@ fn charged(chain: u64) -> Span {
 
 fn messaging(operation: &str, kind: &str) -> Vec<KeyValue> {
     vec![
-        text("event_id", "0195f6d2-3c12-7b1c-9f4e-1c6a5f20d3ab"),
+        text("event_id", "evt-8w4kq1"),
         text("messaging.system", "nats"),
         text("messaging.operation.name", operation),
         text("messaging.operation.type", kind),
-        text("messaging.destination.name", "orders.charged"),
-        int("messaging.message.body.size", 412),
+        text("messaging.destination.name", "orders"),
+        text("org_id", "acme-eu"),
     ]
 }
 
 fn published(chain: u64) -> Span {
     let attributes = messaging("publish", "send");
-    let name = "publish orders.charged";
+    let name = "publish orders";
     below(1, span((chain, 0), 4, name, PRODUCER, attributes))
 }
 
 fn consumed(chain: u64) -> Span {
     let attributes = messaging("process", "process");
-    let name = "process orders.charged";
+    let name = "process orders";
     let link = Link {
         trace_id: trace_id(2 * chain),
         span_id: span_id(4),
@@ -152,10 +156,10 @@ fn provisioned(chain: u64) -> Span {
     let attributes = vec![
         text("db.system.name", "postgresql"),
         text("db.namespace", "shop"),
-        text("db.query.summary", "UPDATE orders"),
+        text("org_id", "acme-eu"),
         text("db.operation.name", "UPDATE"),
         text("db.collection.name", "orders"),
-        text("server.address", "orders-db.internal"),
+        text("server.address", "orders-db"),
     ];
     below(5, span((chain, 1), 6, "UPDATE orders", CLIENT, attributes))
 }
