@@ -10,6 +10,7 @@ mod order;
 pub(crate) mod record;
 mod shape;
 mod siblings;
+mod slots;
 mod spans;
 pub(crate) mod table;
 pub(crate) mod view;

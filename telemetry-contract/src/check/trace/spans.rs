@@ -13,6 +13,9 @@ use crate::otlp::model::{SpanId, TraceId};
 pub(super) const SMALL: usize = 32;
 /// Room for so many is made with the first one.
 const FIRST_SPANS: usize = 2;
+/// Ids that are searched from end to end, and room for the first of them.
+const FEW_IDS: usize = 8;
+const FIRST_IDS: usize = 2;
 /// What a trace takes besides what is counted out, and so does a text, and a place.
 const TRACE_BYTES: usize = size_of::<Trace>() + 48;
 const TEXT_BYTES: usize = 48;
@@ -69,7 +72,9 @@ pub(crate) struct Trace {
     pub(crate) logs: Vec<LogRecord>,
     /// Where each span is, by id and fingerprint, in a trace that is not small.
     places: BTreeMap<(SpanId, u64), usize>,
-    ids: HashMap<Id, Box<str>, Seeded>,
+    /// The texts of the first ids; most traces have no more.
+    ids: Vec<(Id, Box<str>)>,
+    more_ids: HashMap<Id, Box<str>, Seeded>,
     extra_bytes: usize,
     /// When it was last added to.
     pub(super) touched: u64,
@@ -82,7 +87,8 @@ impl Trace {
             spans: Vec::new(),
             logs: Vec::new(),
             places: BTreeMap::new(),
-            ids: HashMap::with_hasher(seed),
+            ids: Vec::new(),
+            more_ids: HashMap::with_hasher(seed),
             extra_bytes: 0,
             touched: 0,
         }
@@ -119,16 +125,25 @@ impl Trace {
     pub(super) fn id(&mut self, text: &str) -> Id {
         let text = clip(text, MAX_ID_BYTES);
         let id = Id::of(text);
-        if id.is_some() && !self.ids.contains_key(&id) {
+        if id.is_some() && self.id_text(id).is_none() {
             self.extra_bytes += text.len() + TEXT_BYTES;
-            self.ids.insert(id, text.into());
+            if self.ids.is_empty() {
+                self.ids.reserve_exact(FIRST_IDS);
+            }
+            if self.ids.len() < FEW_IDS {
+                self.ids.push((id, text.into()));
+            } else {
+                self.more_ids.insert(id, text.into());
+            }
         }
         id
     }
 
     /// The text of an id.
     pub(crate) fn id_text(&self, id: Id) -> Option<&str> {
-        self.ids.get(&id).map(|id| &**id)
+        let known = self.ids.iter().find(|(known, _)| *known == id);
+        let text = known.map(|(_, text)| text);
+        text.or_else(|| self.more_ids.get(&id)).map(|text| &**text)
     }
 
     /// The span with this id; of several, the same one in every order.

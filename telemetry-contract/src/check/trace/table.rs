@@ -1,10 +1,10 @@
 //! The traces seen so far, kept small: the one that was added to least recently gives way.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::order::Order;
 use super::record::Record;
+use super::slots::{Slot, Slots};
 pub(crate) use super::spans::{Id, LogRecord, Trace};
 use crate::check::correlation::Ids;
 use crate::check::hash::{Numbered, Seeded};
@@ -17,8 +17,8 @@ const BYTES_PER_RECORD: usize = 1_024;
 /// All traces that are still known.
 #[derive(Debug)]
 pub(crate) struct Table {
-    traces: HashMap<TraceId, Trace, Seeded>,
-    order: Order,
+    traces: Slots,
+    order: Order<Slot>,
     /// Traces that were known once; what refers to them can't be judged.
     gone: HashSet<TraceId, Seeded>,
     gone_oldest_first: VecDeque<TraceId>,
@@ -36,7 +36,7 @@ impl Table {
     /// A table for at most `limit` spans and logs together.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            traces: HashMap::default(),
+            traces: Slots::default(),
             order: Order::new(),
             gone: HashSet::default(),
             gone_oldest_first: VecDeque::new(),
@@ -73,7 +73,7 @@ impl Table {
     /// What comes from here on is later than what came before.
     pub(crate) fn tick(&mut self) {
         self.order.tick();
-        let last = |id| last(&self.traces, id);
+        let last = |slot| last(&self.traces, slot);
         self.order.compact(self.traces.len(), last);
     }
 
@@ -84,8 +84,8 @@ impl Table {
         if self.records <= self.limit && self.bytes <= most_bytes {
             return None;
         }
-        let id = self.order.pop(|id| last(&self.traces, id))?;
-        let trace = self.traces.remove(&id)?;
+        let slot = self.order.pop(|slot| last(&self.traces, slot))?;
+        let (id, trace) = self.traces.take(slot)?;
         self.records -= trace.len();
         self.bytes -= trace.bytes();
         self.evicted += trace.len() as u64;
@@ -95,12 +95,12 @@ impl Table {
 
     /// A trace that is still known.
     pub(crate) fn trace(&self, id: TraceId) -> Option<&Trace> {
-        self.traces.get(&id)
+        self.traces.get(id)
     }
 
     /// Every trace.
     pub(crate) fn traces(&self) -> impl Iterator<Item = (TraceId, &Trace)> {
-        self.traces.iter().map(|(id, trace)| (*id, trace))
+        self.traces.iter()
     }
 
     /// Whether a trace was known once, so that parts of it are not known now.
@@ -126,17 +126,13 @@ impl Table {
 
     /// Changes a trace, unless it is gone.
     fn change(&mut self, id: TraceId, change: impl FnOnce(&mut Trace)) {
-        let seed = *self.traces.hasher();
-        let trace = match self.traces.entry(id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(_) if self.gone.contains(&id) => {
-                self.evicted += 1;
-                return;
-            }
-            Entry::Vacant(place) => place.insert(Trace::new(seed)),
+        let gone = &self.gone;
+        let Some((slot, trace)) = self.traces.enter(id, || !gone.contains(&id)) else {
+            self.evicted += 1;
+            return;
         };
         let (records, bytes) = (trace.len(), trace.bytes());
-        self.order.touch(id, &mut trace.touched);
+        self.order.touch(slot, &mut trace.touched);
         change(trace);
         self.records += trace.len() - records;
         self.bytes += trace.bytes() - bytes;
@@ -153,6 +149,6 @@ impl Table {
     }
 }
 
-fn last(traces: &HashMap<TraceId, Trace, Seeded>, id: TraceId) -> Option<u64> {
-    traces.get(&id).map(|trace| trace.touched)
+fn last(traces: &Slots, slot: Slot) -> Option<u64> {
+    traces.at(slot).map(|trace| trace.touched)
 }
