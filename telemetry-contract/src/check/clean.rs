@@ -74,6 +74,12 @@ impl Clean {
         (text.len() <= MAX_BYTES).then(|| self.mark_numbered(place, key(), text))
     }
 
+    /// The mark of any number or boolean under a key that the contract does not have: of those only
+    /// the key can break a rule.
+    pub(super) fn mark_undeclared(&self, place: Place, key: &str) -> Option<Mark> {
+        (key.len() <= MAX_BYTES).then(|| self.mark_numbered(place, u64::MAX >> 1, key))
+    }
+
     /// The mark of a text without a key; none for a long one.
     pub(super) fn mark_text(&self, text: &str) -> Option<Mark> {
         (text.len() <= MAX_BYTES).then(|| self.mark_numbered(Place::Text, 0, text))

@@ -35,6 +35,11 @@ impl Context<'_> {
                 let key = (&*attribute.key, known);
                 self.clean.mark_value(place, key, text)
             }
+            Value::Bool(_) | Value::Double(_) | Value::Int(_)
+                if known.is_none_or(|known| known.declared.is_none()) =>
+            {
+                self.clean.mark_undeclared(place, &attribute.key)
+            }
             _ => None,
         };
         if mark.is_some_and(|mark| self.clean.knows(mark)) {

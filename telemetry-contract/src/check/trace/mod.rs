@@ -4,6 +4,7 @@
 
 mod chain;
 mod cycle;
+mod gone;
 mod links;
 mod logs;
 mod order;

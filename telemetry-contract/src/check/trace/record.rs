@@ -102,13 +102,19 @@ impl Record {
 
     /// The same record with its [`fingerprint`](Self::fingerprint).
     pub(crate) fn with_fingerprint(mut self) -> Self {
+        let links_to = self.structure.links_to.map_or(u8::MAX, |kind| kind as u8);
+        let flags = [self.failed, self.inbound_http, self.structure.root].map(u8::from);
+        let [failed, inbound, root] = flags;
+        let kinds = [self.kind as u8, self.parentage as u8, links_to];
+        let [kind, parentage, links_to] = kinds;
+        let small = [kind, parentage, links_to, failed, inbound, root, 0, 0];
         // Not `RandomState`: what is kept of two different spans with one id must not depend on
         // the process.
         let mut hasher = Fold::default();
-        (self.parent, self.kind, self.parentage, self.failed).hash(&mut hasher);
+        hasher.write_u64(u64::from_le_bytes(small));
+        hasher.write_u64(u64::from_le_bytes(self.parent.0));
         (self.start, self.end, self.instance, self.request).hash(&mut hasher);
-        (self.inbound_http, self.structure.root).hash(&mut hasher);
-        (self.structure.links_to, &self.links).hash(&mut hasher);
+        self.links.hash(&mut hasher);
         (self.correlation, self.event, self.fingerprint).hash(&mut hasher);
         self.fingerprint = hasher.finish();
         self

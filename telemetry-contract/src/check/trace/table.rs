@@ -1,13 +1,14 @@
 //! The traces seen so far, kept small: the one that was added to least recently gives way.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
+use super::gone::Gone;
 use super::order::Order;
 use super::record::Record;
 use super::slots::{Slot, Slots};
 pub(crate) use super::spans::{Id, LogRecord, Trace};
 use crate::check::correlation::Ids;
-use crate::check::hash::{Numbered, Seeded};
+use crate::check::hash::Numbered;
 use crate::check::names::Name;
 use crate::otlp::model::TraceId;
 
@@ -19,9 +20,8 @@ const BYTES_PER_RECORD: usize = 1_024;
 pub(crate) struct Table {
     traces: Slots,
     order: Order<Slot>,
-    /// Traces that were known once; what refers to them can't be judged.
-    gone: HashSet<TraceId, Seeded>,
-    gone_oldest_first: VecDeque<TraceId>,
+    /// What refers to them can't be judged.
+    gone: Gone,
     /// Services that have sent a span.
     senders: HashSet<Name, Numbered>,
     /// Services with a log that says that its trace is not sampled.
@@ -38,8 +38,7 @@ impl Table {
         Self {
             traces: Slots::default(),
             order: Order::new(),
-            gone: HashSet::default(),
-            gone_oldest_first: VecDeque::new(),
+            gone: Gone::default(),
             senders: HashSet::default(),
             samplers: HashSet::default(),
             records: 0,
@@ -89,7 +88,7 @@ impl Table {
         self.records -= trace.len();
         self.bytes -= trace.bytes();
         self.evicted += trace.len() as u64;
-        self.bury(id);
+        self.gone.add(id, self.limit);
         Some((id, trace))
     }
 
@@ -105,7 +104,7 @@ impl Table {
 
     /// Whether a trace was known once, so that parts of it are not known now.
     pub(crate) fn is_gone(&self, id: TraceId) -> bool {
-        self.gone.contains(&id)
+        self.gone.has(id)
     }
 
     /// Whether what is absent from other traces may be in one that is gone.
@@ -127,7 +126,7 @@ impl Table {
     /// Changes a trace, unless it is gone.
     fn change(&mut self, id: TraceId, change: impl FnOnce(&mut Trace)) {
         let gone = &self.gone;
-        let Some((slot, trace)) = self.traces.enter(id, || !gone.contains(&id)) else {
+        let Some((slot, trace)) = self.traces.enter(id, || !gone.has(id)) else {
             self.evicted += 1;
             return;
         };
@@ -136,16 +135,6 @@ impl Table {
         change(trace);
         self.records += trace.len() - records;
         self.bytes += trace.bytes() - bytes;
-    }
-
-    fn bury(&mut self, id: TraceId) {
-        if self.gone.len() >= self.limit {
-            if let Some(first) = self.gone_oldest_first.pop_front() {
-                self.gone.remove(&first);
-            }
-        }
-        self.gone.insert(id);
-        self.gone_oldest_first.push_back(id);
     }
 }
 

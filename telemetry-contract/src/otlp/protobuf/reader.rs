@@ -105,8 +105,24 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a nested message as a new item of `list`.
-    pub(super) fn push<T: Default, U: From<T>>(
+    /// Reads a nested message as a new item of `list`, where it will lie.
+    pub(super) fn push<T: Default>(
+        &mut self,
+        field: Field,
+        message: &'static str,
+        list: &mut Vec<T>,
+        read: impl ReadField<'a, T>,
+    ) -> Result<(), DecodeError> {
+        self.make_room(field, list)?;
+        self.append(list, T::default())?;
+        match list.last_mut() {
+            Some(item) => self.merge(field, message, item, read),
+            None => self.skip(field),
+        }
+    }
+
+    /// As [`Self::push`], for a message that is an item in another form.
+    pub(super) fn push_as<T: Default, U: From<T>>(
         &mut self,
         field: Field,
         message: &'static str,
@@ -152,7 +168,12 @@ impl<'a> Reader<'a> {
             .map_err(|spent| self.too_large(&spent))
     }
 
+    #[inline]
     fn append<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), DecodeError> {
+        if list.len() < list.capacity() {
+            list.push(item);
+            return Ok(());
+        }
         self.budget
             .push(list, item)
             .map_err(|spent| self.too_large(&spent))
