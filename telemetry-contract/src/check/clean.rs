@@ -4,7 +4,7 @@
 //! that broke no rule under a key breaks none the next time. Only hashes are kept, with a seed of
 //! the process; a new one takes an old one's place.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
 use super::hash::Seeded;
 use super::keys::Key;
@@ -93,9 +93,7 @@ impl Clean {
 
     /// The mark of anything; its place should be part of it.
     pub(super) fn mark_of(&self, of: &impl Hash) -> Mark {
-        let mut hasher = self.seed.build_hasher();
-        of.hash(&mut hasher);
-        Mark(hasher.finish().max(1))
+        Mark(self.seed.hash_one(of).max(1))
     }
 
     /// Whether it was clean the last time.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::clean::Place;
 use super::correlation::{self, Ids};
+use super::coverage::Seen;
 use super::facts::Facts;
 use super::secret::{self, Carrier};
 use super::{Context, attribute};
@@ -16,6 +17,7 @@ pub(super) fn check<'s, 'a>(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
     record: &'s LogRecord<'a>,
+    seen: &mut Seen,
 ) -> Facts<'s, 'a> {
     let place = format_args!("log record {}{}", Label(record), OfScope(scope));
     let carrier = Carrier {
@@ -26,7 +28,8 @@ pub(super) fn check<'s, 'a>(
     check_basics(cx, carrier, record);
     check_ids(cx, carrier, record);
     check_event(cx, carrier, record);
-    let facts = check_own_attributes(cx, carrier, &record.attributes);
+    seen.event(cx.index, record);
+    let facts = check_own_attributes(cx, carrier, &record.attributes, seen);
     correlation::check_id(cx, carrier, format_args!("log record"), Ids::of(&facts));
     let of_log = Carrier {
         kind: "log",
@@ -45,6 +48,7 @@ fn check_own_attributes<'s, 'a>(
     cx: &mut Context<'_>,
     carrier: Carrier<'_>,
     attributes: &'s [Attribute<'a>],
+    seen: &mut Seen,
 ) -> Facts<'s, 'a> {
     let mut facts = Facts::default();
     for attribute in attributes {
@@ -52,6 +56,7 @@ fn check_own_attributes<'s, 'a>(
         let key = index.key(&attribute.key);
         if let Some(key) = key {
             facts.take(key, &attribute.value);
+            seen.key(key);
         }
         cx.once(Place::Log, attribute, key, |cx| {
             let def = key.and_then(|key| key.declared).map(|(_, def)| def);

@@ -76,6 +76,7 @@ mod attribute;
 mod clean;
 mod context;
 mod correlation;
+mod coverage;
 mod facts;
 mod failure;
 mod finding;
@@ -103,19 +104,21 @@ use std::borrow::Cow;
 use self::clean::Clean;
 use self::context::Context;
 use self::correlation::Ids;
-use self::facts::{Facts, Slot};
+use self::coverage::Seen;
+pub use self::coverage::{AttributeCoverage, Coverage, SignalCoverage, SignalKind, UseCoverage};
+use self::facts::Slot;
 pub use self::finding::{Counts, Finding, Forgotten, Report, TraceView};
 use self::index::{Index, Present};
 use self::ledger::Ledger;
 use self::line::Line;
 use self::metric::series::Series;
-use self::names::{Looks, Name, Names};
+use self::names::{Looks, Names};
 use self::resource::{Speaker, Speakers};
 pub use self::settings::Settings;
 use self::span_names::SpanNames;
 use self::trace::record::Record;
 use self::trace::table::{LogRecord as LogOfSpan, Table};
-use crate::model::{Contract, Structure};
+use crate::model::Contract;
 use crate::otlp::model::{
     Export, LogRecord, Metric, Resource, ResourceRecords, Scope, Span, TraceId,
 };
@@ -134,6 +137,7 @@ pub struct Checker {
     counts: Counts,
     present: Present,
     clean: Clean,
+    seen: Seen,
     /// What was not judged of traces that had to give way.
     unjudged: u64,
 }
@@ -154,8 +158,10 @@ macro_rules! context {
 impl Checker {
     /// A check against `contract` that has seen nothing yet.
     pub fn new(contract: &'static Contract, settings: &Settings) -> Self {
+        let index = Index::new(contract);
         Self {
-            index: Index::new(contract),
+            seen: Seen::new(&index),
+            index,
             declared: metric::declared(contract),
             ledger: Ledger::new(settings.max_findings, &settings.levels),
             names: Names::new(settings.max_names),
@@ -230,11 +236,7 @@ impl Checker {
             version: contract.version,
             schema_url: contract.schema_url,
             findings,
-            counts: Counts {
-                resources: self.speakers.resources(),
-                services: self.speakers.services(),
-                ..self.counts
-            },
+            counts: self.counts(),
             forgotten: Forgotten {
                 unjudged,
                 ..self.forgotten(&ledger)
@@ -242,6 +244,26 @@ impl Checker {
             rules_checked: ledger.rules_checked(),
             traces,
         }
+    }
+
+    /// How much was seen so far.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            resources: self.speakers.resources(),
+            services: self.speakers.services(),
+            ..self.counts
+        }
+    }
+
+    /// What single records broke so far, in the report's order. What takes more than one record to
+    /// see, such as the shape of a trace, is in a [`report`](Self::report) alone.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.ledger.findings()
+    }
+
+    /// Which of the contract's signals and attributes were seen so far.
+    pub fn coverage(&self) -> Coverage {
+        self.seen.coverage(&self.index)
     }
 
     fn observe_all<T>(
@@ -261,6 +283,7 @@ impl Checker {
     }
 
     fn observe_resource(&mut self, resource: &Resource<'_>) -> Speaker {
+        self.seen.resource(&self.index, resource);
         let speaker = self.speakers.of_resource(&mut self.names, resource);
         let who = &speaker;
         resource::check(context!(self, who), resource);
@@ -281,32 +304,23 @@ impl Checker {
         );
         let cx = context!(self, who);
         let (of_type, facts) = span::check(cx, span, looks, &mut self.present);
+        self.seen.span(of_type, &self.present);
         if looks.shape.is_none() && facts.get(Slot::HttpRoute).is_none() {
             self.span_names.add(who.name, &span.name);
         }
         let structure = of_type.map(|of_type| of_type.def.structure);
         if let Some(name) = name {
-            self.keep_span(who, span, name, structure.unwrap_or_default(), &facts);
+            let error = facts.text(Slot::ErrorType).unwrap_or("");
+            let error = self.names.number(error);
+            let mut record = Record::new(span, who, &facts, name, error);
+            record.structure = structure.unwrap_or_default();
+            self.table.add_span(span.trace_id, Ids::of(&facts), record);
         }
-    }
-
-    fn keep_span(
-        &mut self,
-        who: &Speaker,
-        span: &Span<'_>,
-        name: Name,
-        structure: Structure,
-        facts: &Facts<'_, '_>,
-    ) {
-        let error = self.names.number(facts.text(Slot::ErrorType).unwrap_or(""));
-        let mut record = Record::new(span, who, facts, name, error);
-        record.structure = structure;
-        self.table.add_span(span.trace_id, Ids::of(facts), record);
     }
 
     fn observe_log(&mut self, who: &Speaker, scope: &Scope<'_>, record: &LogRecord<'_>) {
         self.counts.logs += 1;
-        let facts = log::check(context!(self, who), scope, record);
+        let facts = log::check(context!(self, who), scope, record, &mut self.seen);
         if !record.trace_id.is_valid() || !record.span_id.is_valid() {
             return;
         }
@@ -319,10 +333,12 @@ impl Checker {
     fn observe_metric(&mut self, who: &Speaker, metric: &Metric<'_>) {
         self.counts.metrics += 1;
         self.counts.points += metric.points.len() as u64;
+        self.seen.metric(&self.index, metric);
         metric::check(context!(self, who), &mut self.series, metric);
     }
 
     fn keep_line(&mut self, who: &Speaker, line: &Line<'_>) {
+        self.seen.keys(&self.index, line.keys());
         let origin = line.origin();
         if origin.trace.is_valid() && origin.span.is_valid() {
             let log = LogOfSpan::new(origin.span, who.name, None);

@@ -18,7 +18,7 @@ pub(super) struct Slot(u32);
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     places: HashMap<TraceId, Slot, Seeded>,
-    slots: Vec<Option<(TraceId, Trace)>>,
+    held: Vec<Option<(TraceId, Trace)>>,
     free: Vec<Slot>,
 }
 
@@ -35,7 +35,7 @@ impl Slots {
 
     /// The trace in a slot.
     pub(super) fn at(&self, slot: Slot) -> Option<&Trace> {
-        let held = self.slots.get(slot.0 as usize)?.as_ref();
+        let held = self.held.get(slot.0 as usize)?.as_ref();
         held.map(|(_, trace)| trace)
     }
 
@@ -53,23 +53,23 @@ impl Slots {
             Entry::Vacant(place) => {
                 let new = || Some((id, Trace::new(seed)));
                 let slot = if let Some(slot) = self.free.pop() {
-                    *self.slots.get_mut(slot.0 as usize)? = new();
+                    *self.held.get_mut(slot.0 as usize)? = new();
                     slot
                 } else {
-                    let slot = Slot(u32::try_from(self.slots.len()).ok()?);
-                    self.slots.push(new());
+                    let slot = Slot(u32::try_from(self.held.len()).ok()?);
+                    self.held.push(new());
                     slot
                 };
                 *place.insert(slot)
             }
         };
-        let held = self.slots.get_mut(slot.0 as usize)?.as_mut();
+        let held = self.held.get_mut(slot.0 as usize)?.as_mut();
         held.map(|(_, trace)| (slot, trace))
     }
 
     /// Takes a trace out.
     pub(super) fn take(&mut self, slot: Slot) -> Option<(TraceId, Trace)> {
-        let (id, trace) = self.slots.get_mut(slot.0 as usize)?.take()?;
+        let (id, trace) = self.held.get_mut(slot.0 as usize)?.take()?;
         self.places.remove(&id);
         self.free.push(slot);
         Some((id, trace))
@@ -77,7 +77,7 @@ impl Slots {
 
     /// Every trace.
     pub(super) fn iter(&self) -> impl Iterator<Item = (TraceId, &Trace)> {
-        let held = self.slots.iter().flatten();
+        let held = self.held.iter().flatten();
         held.map(|(id, trace)| (*id, trace))
     }
 }
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_slot_that_was_left_is_taken_again() {
         let mut slots = Slots::default();
-        let mut enter = |slots: &mut Slots, byte: u8| {
+        let enter = |slots: &mut Slots, byte: u8| {
             let entered = slots.enter(TraceId([byte; 16]), || true);
             entered.map(|(slot, _)| slot).expect("there is room")
         };

@@ -37,7 +37,16 @@ pub(super) fn attributes<'a>(
     field: Field,
     reader: &mut Reader<'a>,
 ) -> Result<(), DecodeError> {
-    reader.push_plain(field, "KeyValue", list, plain, attribute)
+    reader.make_room(field, list)?;
+    let inner = reader.bytes(field)?;
+    let item = if let Some(item) = plain(inner) {
+        item
+    } else {
+        let mut item = Attribute::default();
+        reader.within(inner, "KeyValue", &mut item, attribute)?;
+        item
+    };
+    reader.append(list, item)
 }
 
 /// Reads an attribute in place that is written as nearly all are: a short key, then a short text, a

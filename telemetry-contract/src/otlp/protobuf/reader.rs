@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the fields of `inner`, which was the last thing that was taken.
-    fn within<T>(
+    pub(super) fn within<T>(
         &mut self,
         inner: &'a [u8],
         message: &'static str,
@@ -135,30 +135,12 @@ impl<'a> Reader<'a> {
         self.append(list, item.into())
     }
 
-    /// As [`Self::push`], where most messages are written in one way, which `plain` reads.
-    pub(super) fn push_plain<T: Default>(
+    /// Room for this field and those of the same tag that follow it, in a list that has none.
+    pub(super) fn make_room<T>(
         &mut self,
         field: Field,
-        message: &'static str,
         list: &mut Vec<T>,
-        plain: impl Fn(&'a [u8]) -> Option<T>,
-        read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
-        self.make_room(field, list)?;
-        let inner = self.bytes(field)?;
-        let item = match plain(inner) {
-            Some(item) => item,
-            None => {
-                let mut item = T::default();
-                self.within(inner, message, &mut item, read)?;
-                item
-            }
-        };
-        self.append(list, item)
-    }
-
-    /// Room for this field and those of the same tag that follow it, in a list that has none.
-    fn make_room<T>(&mut self, field: Field, list: &mut Vec<T>) -> Result<(), DecodeError> {
         if list.capacity() > 0 {
             return Ok(());
         }
@@ -168,8 +150,9 @@ impl<'a> Reader<'a> {
             .map_err(|spent| self.too_large(&spent))
     }
 
+    /// Appends to a list, which most often has room.
     #[inline]
-    fn append<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), DecodeError> {
+    pub(super) fn append<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), DecodeError> {
         if list.len() < list.capacity() {
             list.push(item);
             return Ok(());
