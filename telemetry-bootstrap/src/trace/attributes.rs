@@ -3,7 +3,6 @@
 
 use std::fmt::{self, Write as _};
 use std::mem;
-use std::sync::Arc;
 
 use opentelemetry::{Key, KeyValue, StringValue, Value};
 
@@ -18,8 +17,6 @@ pub(crate) enum Fact<'a> {
     Static(&'static str),
     /// Text that is copied.
     Text(&'a str),
-    /// Text that is shared.
-    Shared(&'a Arc<str>),
     /// A number.
     Int(i64),
 }
@@ -29,7 +26,36 @@ pub(crate) enum Fact<'a> {
 pub(crate) struct Attributes {
     list: Vec<(Key, Content)>,
     text: String,
+    /// About how many bytes the keys and values take beside the list and the text.
+    beside: usize,
     dropped: u32,
+}
+
+/// Takes attributes of our own, each key once.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    attributes: &'a mut Attributes,
+    /// Whether none of the keys can be there yet.
+    fresh: bool,
+}
+
+impl Facts<'_> {
+    /// Sets an attribute, which no limit keeps away and no other takes the place of.
+    pub(crate) fn set(&mut self, key: &'static str, fact: Fact<'_>) {
+        if self.fresh {
+            let content = self.attributes.content(fact);
+            self.attributes.push(Key::from_static_str(key), content);
+        } else {
+            self.attributes.set_own(key, fact);
+        }
+    }
+
+    /// As [`set`](Self::set), where there is something.
+    pub(crate) fn set_some(&mut self, key: &'static str, fact: Option<Fact<'_>>) {
+        if let Some(fact) = fact {
+            self.set(key, fact);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -39,7 +65,6 @@ enum Content {
         start: usize,
         end: usize,
     },
-    Shared(Arc<str>),
     Value(Value),
 }
 
@@ -56,11 +81,30 @@ impl Attributes {
             return;
         }
         let content = self.content(fact);
-        self.list.push((Key::from_static_str(key), content));
+        self.push(Key::from_static_str(key), content);
+    }
+
+    /// Takes what is told of our own.
+    pub(super) fn facts(&mut self) -> Facts<'_> {
+        Facts {
+            fresh: self.list.is_empty(),
+            attributes: self,
+        }
+    }
+
+    /// Keeps a text that is no attribute's; where it is, until all are taken.
+    pub(super) fn keep_text(&mut self, text: &str) -> (usize, usize) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        (start, self.text.len())
+    }
+
+    pub(super) fn text(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// Sets an attribute of our own, which no limit keeps away and no other takes the place of.
-    pub(super) fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
+    fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
         let content = self.content(fact);
         match self
             .list
@@ -68,14 +112,13 @@ impl Attributes {
             .find(|(known, _)| known.as_str() == key)
         {
             Some((_, former)) => *former = content,
-            None => self.list.push((Key::from_static_str(key), content)),
+            None => self.push(Key::from_static_str(key), content),
         }
     }
 
     fn content(&mut self, fact: Fact<'_>) -> Content {
         match fact {
             Fact::Text(text) => self.keep(|buffer| buffer.push_str(text)),
-            Fact::Shared(text) => Content::Shared(Arc::clone(text)),
             Fact::Static(text) => Content::Value(Value::String(StringValue::from(text))),
             Fact::Int(number) => Content::Value(Value::I64(number)),
         }
@@ -90,21 +133,25 @@ impl Attributes {
     ) {
         if self.has_room(most) {
             let content = self.keep(|buffer| format_into(buffer, value));
-            self.list.push((Key::from_static_str(key), content));
+            self.push(Key::from_static_str(key), content);
         }
     }
 
     /// As [`add`](Self::add), with a value as OpenTelemetry has it.
     pub(super) fn add_value(&mut self, key: Key, value: Value, most: usize) {
         if self.has_room(most) {
-            self.list.push((key, Content::Value(value)));
+            self.push(key, Content::Value(value));
         }
     }
 
     /// Sets an attribute: in place of one with this key, else as a new one.
     pub(super) fn set(&mut self, key: Key, value: Value, most: usize) {
-        match self.list.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, content)) => *content = Content::Value(value),
+        let known = self.list.iter().position(|(known, _)| *known == key);
+        match known.and_then(|at| self.list.get_mut(at)) {
+            Some((_, content)) => {
+                self.beside += value_size(&value);
+                *content = Content::Value(value);
+            }
             None => self.add_value(key, value, most),
         }
     }
@@ -120,15 +167,20 @@ impl Attributes {
 
     /// About how many bytes this takes, in memory and on the wire.
     pub(super) fn size(&self) -> usize {
-        let own = |(key, content): &(Key, Content)| {
-            let content = match content {
-                Content::Text { .. } => 0,
-                Content::Shared(text) => text.len(),
-                Content::Value(value) => value_size(value),
-            };
-            size_of::<(Key, Content)>() + key.as_str().len() + content
+        self.text.len() + self.beside + size_of_val(&*self.list)
+    }
+
+    fn push(&mut self, key: Key, content: Content) {
+        self.note_size(&key, &content);
+        self.list.push((key, content));
+    }
+
+    fn note_size(&mut self, key: &Key, content: &Content) {
+        let content = match content {
+            Content::Text { .. } => 0,
+            Content::Value(value) => value_size(value),
         };
-        self.text.len() + self.list.iter().map(own).sum::<usize>()
+        self.beside += key.as_str().len() + content;
     }
 
     /// Takes them as the SDK has them, and how many were dropped. What room they took stays.
@@ -136,6 +188,7 @@ impl Attributes {
         let Self {
             list,
             text,
+            beside,
             dropped,
         } = self;
         let pair = |(key, content)| {
@@ -143,13 +196,13 @@ impl Attributes {
                 Content::Text { start, end } => {
                     Value::from(text.get(start..end).unwrap_or_default().to_owned())
                 }
-                Content::Shared(text) => Value::String(StringValue::from(text)),
                 Content::Value(value) => value,
             };
             KeyValue::new(key, value)
         };
         let pairs = list.drain(..).map(pair).collect();
         text.clear();
+        *beside = 0;
         (pairs, mem::take(dropped))
     }
 

