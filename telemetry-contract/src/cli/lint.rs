@@ -15,10 +15,6 @@ use crate::source::{self, Linted, Settings, Workspace};
 ///
 /// Exits with 0 where nothing is denied, 1 where something is, 2 where nothing could be linted.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag on the command line"
-)]
 pub struct Lint {
     /// The packages; without any, those that depend on telemetry-bootstrap.
     #[arg(long, short, value_name = "NAME", conflicts_with = "all")]

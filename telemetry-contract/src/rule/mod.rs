@@ -13,6 +13,7 @@ mod waiver;
 use core::fmt;
 use core::str::FromStr;
 
+pub use self::change::ChangeRule;
 pub use self::description::{Area, Description, all, describe};
 pub use self::registry::RegistryRule;
 

@@ -41,7 +41,7 @@ fn check_says_what_it_does() {
               Stop listening when nothing has come at all for so long
 
           --forward <URL>
-              Send on what comes in, unchanged, to a collector's OTLP/HTTP: http://127.0.0.1:14318. What can't be sent is counted, and fails nothing
+              Send on what comes in, unchanged, to a collector's OTLP/HTTP, such as <http://127.0.0.1:14318>. What can't be sent is counted, and fails nothing
 
           --admin <ADDRESS>
               Answer GET /health and POST /stop here, on a loopback address such as 127.0.0.1:4320
