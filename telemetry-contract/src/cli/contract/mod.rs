@@ -2,9 +2,9 @@
 
 mod captures;
 mod check;
+mod coverage;
 mod diff;
 mod docs;
-mod coverage;
 mod explain;
 mod generate;
 mod input;
