@@ -10,6 +10,9 @@ use opentelemetry::{Key, KeyValue, StringValue, Value};
 const BIG_LIST: usize = 32;
 const BIG_TEXT: usize = 1024;
 
+/// About how many bytes one of our own takes on its way: its key, and what the SDK makes of it.
+const OWN_BYTES: usize = size_of::<KeyValue>() + 24;
+
 /// A value on its way into a span.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fact<'a> {
@@ -24,6 +27,9 @@ pub(crate) enum Fact<'a> {
 /// A list of attributes with their texts in one buffer.
 #[derive(Debug, Default)]
 pub(crate) struct Attributes {
+    /// What is told of our own. Small, since the thread that fills it in fetches its memory from the
+    /// one that emptied it; no key of it is in the other list.
+    own: Vec<(&'static str, Told)>,
     list: Vec<(Key, Content)>,
     text: String,
     /// About how many bytes the keys and values take beside the list and the text.
@@ -43,8 +49,8 @@ impl Facts<'_> {
     /// Sets an attribute, which no limit keeps away and no other takes the place of.
     pub(crate) fn set(&mut self, key: &'static str, fact: Fact<'_>) {
         if self.fresh {
-            let content = self.attributes.content(fact);
-            self.attributes.push(Key::from_static_str(key), content);
+            let told = self.attributes.told(fact);
+            self.attributes.own.push((key, told));
         } else {
             self.attributes.set_own(key, fact);
         }
@@ -56,6 +62,18 @@ impl Facts<'_> {
             self.set(key, fact);
         }
     }
+}
+
+/// A value of our own.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    Static(&'static str),
+    /// A range of the buffer.
+    Text {
+        start: usize,
+        end: usize,
+    },
+    Int(i64),
 }
 
 #[derive(Debug)]
@@ -84,10 +102,16 @@ impl Attributes {
         self.push(Key::from_static_str(key), content);
     }
 
+    /// Makes room for what is told of our own.
+    pub(super) fn reserve_own(&mut self, more: usize, bytes: usize) {
+        self.own.reserve(more);
+        self.text.reserve(bytes);
+    }
+
     /// Takes what is told of our own.
     pub(super) fn facts(&mut self) -> Facts<'_> {
         Facts {
-            fresh: self.list.is_empty(),
+            fresh: self.is_empty(),
             attributes: self,
         }
     }
@@ -105,14 +129,22 @@ impl Attributes {
 
     /// Sets an attribute of our own, which no limit keeps away and no other takes the place of.
     fn set_own(&mut self, key: &'static str, fact: Fact<'_>) {
-        let content = self.content(fact);
-        match self
-            .list
-            .iter_mut()
-            .find(|(known, _)| known.as_str() == key)
-        {
-            Some((_, former)) => *former = content,
-            None => self.push(Key::from_static_str(key), content),
+        self.list.retain(|(known, _)| known.as_str() != key);
+        let told = self.told(fact);
+        match self.own.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, former)) => *former = told,
+            None => self.own.push((key, told)),
+        }
+    }
+
+    fn told(&mut self, fact: Fact<'_>) -> Told {
+        match fact {
+            Fact::Static(text) => Told::Static(text),
+            Fact::Text(text) => {
+                let (start, end) = self.keep_text(text);
+                Told::Text { start, end }
+            }
+            Fact::Int(number) => Told::Int(number),
         }
     }
 
@@ -146,6 +178,10 @@ impl Attributes {
 
     /// Sets an attribute: in place of one with this key, else as a new one.
     pub(super) fn set(&mut self, key: Key, value: Value, most: usize) {
+        if let Some(at) = self.own.iter().position(|(own, _)| *own == key.as_str()) {
+            self.own.remove(at);
+            return self.push(key, Content::Value(value));
+        }
         let known = self.list.iter().position(|(known, _)| *known == key);
         match known.and_then(|at| self.list.get_mut(at)) {
             Some((_, content)) => {
@@ -157,7 +193,8 @@ impl Attributes {
     }
 
     pub(super) fn contains(&self, key: &str) -> bool {
-        self.list.iter().any(|(known, _)| known.as_str() == key)
+        let mut keys = self.list.iter().map(|(known, _)| known.as_str());
+        keys.any(|known| known == key) || self.own.iter().any(|(own, _)| *own == key)
     }
 
     /// Counts attributes that others dropped.
@@ -167,9 +204,11 @@ impl Attributes {
 
     /// About how many bytes this takes, in memory and on the wire.
     pub(super) fn size(&self) -> usize {
-        self.text.len() + self.beside + size_of_val(&*self.list)
+        let own = self.own.len() * OWN_BYTES;
+        self.text.len() + self.beside + size_of_val(&*self.list) + own
     }
 
+    #[inline]
     fn push(&mut self, key: Key, content: Content) {
         self.note_size(&key, &content);
         self.list.push((key, content));
@@ -186,6 +225,7 @@ impl Attributes {
     /// Takes them as the SDK has them, and how many were dropped. What room they took stays.
     pub(super) fn take(&mut self) -> (Vec<KeyValue>, u32) {
         let Self {
+            own,
             list,
             text,
             beside,
@@ -200,23 +240,35 @@ impl Attributes {
             };
             KeyValue::new(key, value)
         };
-        let pairs = list.drain(..).map(pair).collect();
+        let own_pair = |(key, told)| {
+            let value = match told {
+                Told::Static(text) => Value::String(StringValue::from(text)),
+                Told::Text { start, end } => {
+                    Value::from(text.get(start..end).unwrap_or_default().to_owned())
+                }
+                Told::Int(number) => Value::I64(number),
+            };
+            KeyValue::new(key, value)
+        };
+        let own = own.drain(..).map(own_pair);
+        let pairs = own.chain(list.drain(..).map(pair)).collect();
         text.clear();
         *beside = 0;
         (pairs, mem::take(dropped))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.own.is_empty()
     }
 
     /// Whether the room that they take is not worth keeping for another span.
     pub(super) fn is_big(&self) -> bool {
-        self.list.capacity() > BIG_LIST || self.text.capacity() > BIG_TEXT
+        let list = self.list.capacity().max(self.own.capacity());
+        list > BIG_LIST || self.text.capacity() > BIG_TEXT
     }
 
     fn has_room(&mut self, most: usize) -> bool {
-        let room = self.list.len() < most;
+        let room = self.list.len() + self.own.len() < most;
         if !room {
             self.add_dropped(1);
         }

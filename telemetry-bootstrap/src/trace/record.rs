@@ -182,7 +182,8 @@ impl Data {
     ) {
         if self.attributes.is_empty() {
             let most = count(limits.max_attributes_per_span);
-            self.attributes.reserve(USUAL_FACTS.min(most), USUAL_BYTES);
+            self.attributes
+                .reserve_own(USUAL_FACTS.min(most), USUAL_BYTES);
         }
         if let Some(name) = name {
             let (start, end) = self.attributes.keep_text(name);

@@ -27,13 +27,14 @@ fn every_link_of_the_page_leads_somewhere() {
     assert_eq!(once.len(), anchors.len(), "an anchor is there twice");
 }
 
+#[track_caller]
+fn check(page: &str, anchor: &str) {
+    assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+}
+
 #[test]
 fn every_definition_is_on_the_page() {
     let (page, registry) = (page(), yaml::base().unwrap());
-    #[track_caller]
-    fn check(page: &str, anchor: &str) {
-        assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
-    }
     for attribute in &registry.attributes {
         check(&page, &format!("attribute-{}", attribute.key));
     }

@@ -11,6 +11,7 @@ use self::git::Revision;
 use super::registry::report;
 use crate::cli::outcome::Done;
 use crate::cli::output::Output;
+use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::diff::{Change, Due, compare, due};
 use crate::report::Findings;
@@ -35,6 +36,8 @@ pub struct Diff {
     /// What makes the command fail.
     #[arg(long, value_enum, value_name = "CLASS", default_value = "breaking")]
     fail_on: FailOn,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     #[command(flatten)]
     output: Output,
 }
@@ -63,13 +66,19 @@ impl Diff {
             .map(|diagnostic| self.fail_on.judge(diagnostic));
         let rules = rule::all().filter(|rule| rule.area == Area::Change);
         let checked = format!("{} → {}", show::name(&old), show::name(&new));
-        let findings = Findings::new("contract diff", checked, diagnostics)
+        let mut findings = Findings::new("contract diff", checked, diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        let folder = Path::new(&self.new);
+        self.waivers
+            .apply(&mut findings, Some(folder).filter(|folder| folder.is_dir()))?;
+        let waived = findings.diagnostics.iter();
+        let waived = waived.filter(|diagnostic| diagnostic.waived.is_some());
         let shown = show::Shown {
             sides: (&old, &new),
             changes: &changes,
             due: due.as_ref(),
             late: late.is_some(),
+            waived: waived.count(),
         };
         self.output
             .findings_with(&findings, |_| shown.text(), || shown.json())

@@ -13,6 +13,8 @@ pub(super) struct Shown<'d> {
     pub(super) due: Option<&'d Due>,
     /// Whether something breaks and the version does not say so.
     pub(super) late: bool,
+    /// How many changes a waiver covers.
+    pub(super) waived: usize,
 }
 
 const CLASSES: [(Class, &str); 5] = [
@@ -53,7 +55,10 @@ impl Shown<'_> {
             ),
             Some(due) => format!("version {} is due", due.version),
         };
-        format!("{sides}: {due}")
+        match self.waived {
+            0 => format!("{sides}: {due}"),
+            waived => format!("{sides}: {due}; a waiver covers {waived} of the changes"),
+        }
     }
 
     /// For programs.
@@ -64,6 +69,7 @@ impl Shown<'_> {
             "old": side(old),
             "new": side(new),
             "changes": changes,
+            "waived": self.waived,
             "version": self.due.map(|due| json!({
                 "bump": due.bump.to_string(),
                 "due": due.version,
