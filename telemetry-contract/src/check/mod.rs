@@ -21,6 +21,14 @@
 //! # }
 //! ```
 //!
+//! # What it costs
+//!
+//! A request is decoded before anything of it is judged, so that a malformed one leaves no trace and
+//! many threads can decode for one checker. Attributes are read in place and borrow from the
+//! payload. Each key is looked up once, and a value that broke no rule under its key is known by its
+//! hash the next time; nothing else of a clean record is kept but what trace rules need. Numbers are
+//! in `docs/cost.md`.
+//!
 //! # Where a span stands in its trace
 //!
 //! A trace is judged when a report is made, or when it has to give way to others. A span is the

@@ -50,24 +50,33 @@ fn export(first: u64) -> Export<'static> {
     }])
 }
 
-/// A span that breaks several rules, each under a name that no other has.
+/// A span of a trace of its own. One in twenty breaks rules under names that no other has.
 fn span(number: u64) -> Span<'static> {
+    let mut span = conforming(number);
+    if number % 20 == 0 {
+        span.name = Cow::Owned(format!("work {}", letters(number)));
+        span.end_unix_nano = 0;
+        span.attributes.push(Attribute {
+            key: Cow::Owned(format!("shop.{}", letters(number))),
+            value: Value::Int(1),
+        });
+    }
+    span
+}
+
+fn conforming(number: u64) -> Span<'static> {
     let mut trace_id = TraceId([7; 16]);
     trace_id.0[8..].copy_from_slice(&number.to_be_bytes());
     Span {
         trace_id,
         span_id: SpanId([1; 8]),
-        parent_span_id: SpanId([2; 8]),
-        name: Cow::Owned(format!("work {}", letters(number))),
+        name: Cow::Borrowed("work"),
         kind: Kind::Internal,
         start_unix_nano: 1,
+        end_unix_nano: 2,
         attributes: vec![
             attribute("correlation_id", format!("chain-{number:030}")),
             attribute("event_id", format!("event-{number:030}")),
-            Attribute {
-                key: Cow::Owned(format!("shop.{}", letters(number))),
-                value: Value::Int(1),
-            },
         ],
         ..Span::default()
     }
