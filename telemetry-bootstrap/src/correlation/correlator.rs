@@ -163,7 +163,9 @@ fn letters_of_uuid(id: &[u8]) -> Option<u32> {
 
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
 pub(crate) fn new_id() -> Arc<str> {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = SystemTime::now();
+    random::stir(now);
+    let now = now.duration_since(SystemTime::UNIX_EPOCH);
     let millis = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
     let (high, low) = (random::next().to_be_bytes(), random::next().to_be_bytes());
     let mut bits = [0; 10];

@@ -109,6 +109,11 @@ impl Attributes {
         }
     }
 
+    /// Takes an attribute out, if it is there. The room that its text took stays.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.list.retain(|(known, _)| known.as_str() != key);
+    }
+
     pub(super) fn contains(&self, key: &str) -> bool {
         self.list.iter().any(|(known, _)| known.as_str() == key)
     }

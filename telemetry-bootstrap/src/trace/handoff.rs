@@ -30,6 +30,8 @@ pub(super) struct Given {
 /// A span that has started.
 #[derive(Debug)]
 pub(super) struct Started {
+    /// What tells its layer from others.
+    pub(super) layer: usize,
     pub(super) context: Context,
     /// None where it is not sampled.
     pub(super) record: Option<Arc<Record>>,
@@ -84,12 +86,13 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     let above = remote.as_ref().unwrap_or_else(|| above.span_context());
     if let Some(own) = hub.sampler.refuse(above) {
         return Started {
+            layer: hub.key(),
             context: parent.with_remote_span_context(own),
             record: None,
         };
     }
     let record = Record::open(hub, parent, |data, limits| {
-        fields::created(attributes, data, limits);
+        fields::created(attributes, data, limits, false);
         if let Some(link) = link {
             data.add_link(Link::new(link, Vec::new(), 0), limits);
         }
@@ -97,5 +100,9 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     let (context, parent) = record.start(remote.as_ref());
     drop(parent);
     let record = record.has_started().then_some(record);
-    Started { context, record }
+    Started {
+        layer: hub.key(),
+        context,
+        record,
+    }
 }

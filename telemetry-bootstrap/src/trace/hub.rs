@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::SpanLimits;
 use super::record::Record;
 use super::sampler::Decider;
 use super::table::Table;
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 
 /// Most records that are kept for further spans.
 const MAX_SPARE: usize = 512;
@@ -30,6 +30,8 @@ pub(crate) struct SpanSettings {
     pub(crate) limits: SpanLimits,
     /// The instrumentation scope of the spans.
     pub(crate) scope: InstrumentationScope,
+    /// In which formats their context travels where no correlation says so.
+    pub(crate) propagators: Propagators,
     /// Where spans go; nowhere where they are not exported.
     pub(crate) sink: Option<Arc<dyn Sink>>,
 }
@@ -39,6 +41,7 @@ pub(super) struct Hub {
     pub(super) sampler: Decider,
     pub(super) limits: SpanLimits,
     pub(super) scope: InstrumentationScope,
+    pub(super) propagators: Propagators,
     pub(super) table: Table,
     sink: Option<Arc<dyn Sink>>,
     /// Records that are done with, whose memory the next spans get: taken and given back on
@@ -46,6 +49,8 @@ pub(super) struct Hub {
     spare: Mutex<Vec<Arc<Record>>>,
     /// Whether someone has given a span another parent than it was created with.
     reparents: AtomicBool,
+    /// Whether there is a callsite that names a field twice.
+    twins: AtomicBool,
 }
 
 impl Hub {
@@ -54,11 +59,18 @@ impl Hub {
             sampler: Decider::new(settings.sampling),
             limits: settings.limits,
             scope: settings.scope,
+            propagators: settings.propagators,
             table: Table::default(),
             sink: settings.sink,
             spare: Mutex::default(),
             reparents: AtomicBool::new(false),
+            twins: AtomicBool::new(false),
         }
+    }
+
+    /// What tells this hub's layer from another, whose spans may have the same ids.
+    pub(super) fn key(self: &Arc<Self>) -> usize {
+        Arc::as_ptr(self).addr()
     }
 
     pub(super) fn push(&self, span: Arc<Record>, bytes: usize) {
@@ -87,5 +99,14 @@ impl Hub {
 
     pub(super) fn note_reparenting(&self) {
         self.reparents.store(true, Relaxed);
+    }
+
+    /// Whether a span's fields may have a name twice.
+    pub(super) fn has_twins(&self) -> bool {
+        self.twins.load(Relaxed)
+    }
+
+    pub(super) fn note_twins(&self) {
+        self.twins.store(true, Relaxed);
     }
 }

@@ -16,6 +16,7 @@ use super::attributes::{Attributes, Fact, pairs_size};
 use super::hub::Hub;
 use super::live::Live;
 use crate::correlation::{Correlation, Known};
+use crate::random;
 
 /// About how many bytes the correlation's attributes take, which are added on the exporter thread.
 const STAMP_BYTES: usize = 256;
@@ -192,6 +193,7 @@ impl Record {
             state.data.correlation = None;
             state.parent = Some(parent);
             state.data.start = SystemTime::now();
+            random::stir(state.data.start);
             fill(&mut state.data, &hub.limits);
         }
         record
