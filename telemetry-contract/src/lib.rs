@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `tables` (default) | the base registry as committed Rust tables |
 //! | `check` | decoding of OTLP and log lines, the rule engine, reports |
-//! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it |
+//! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it, a reader of captures, a collector for tests |
 //! | `yaml` | reading a registry from YAML |
 //! | `cli` | the commands, as `cargo telemetry` and as a library for an xtask |
 #![forbid(unsafe_code)]
@@ -15,11 +15,14 @@
 
 #[cfg(feature = "wire")]
 pub mod backend;
+#[cfg(feature = "wire")]
+pub mod capture;
 #[cfg(feature = "check")]
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "tables")]
 mod generated;
@@ -43,11 +46,17 @@ pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
 pub mod secret;
+#[cfg(feature = "cli")]
+pub mod source;
 #[cfg(feature = "wire")]
 pub mod store;
+#[cfg(feature = "wire")]
+pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod waiver;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 

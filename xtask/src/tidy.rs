@@ -21,6 +21,7 @@ const MAPS: &[Map] = &[
         levels: &[
             &[
                 "correlation",
+                "date",
                 "line",
                 "name",
                 "paint",
@@ -29,13 +30,13 @@ const MAPS: &[Map] = &[
                 "unit",
             ],
             &["diagnostic", "model", "otlp"],
-            &["labels", "prometheus", "samples", "tree"],
+            &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render"],
+            &["check", "render", "source"],
             &["report", "store"],
-            &["receiver"],
+            &["receiver", "waiver"],
             &["backend"],
-            &["bin", "cli"],
+            &["bin", "cli", "testing"],
         ],
     },
     Map {

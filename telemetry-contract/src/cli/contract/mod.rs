@@ -1,9 +1,14 @@
 //! `contract …`: everything that reads a registry.
 
+mod captures;
 mod check;
+mod coverage;
+mod explain;
 mod generate;
-mod lines;
+mod input;
 mod lint;
+mod live;
+mod own;
 mod registry;
 
 use clap::Subcommand;
@@ -18,6 +23,8 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Explain(explain::Explain),
+    Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Lint(lint::Lint),
 }
@@ -30,8 +37,10 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Explain(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
-            Self::Lint(command) => Ok(command.run()),
+            Self::Lint(command) => command.run(),
         }
     }
 }
