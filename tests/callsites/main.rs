@@ -2,7 +2,6 @@
 //!
 //! One test in a process of its own, since what `tracing` remembers of a callsite is the process's.
 #![forbid(unsafe_code)]
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::thread;
 

@@ -271,13 +271,9 @@ const HEADERS: [&str; 12] = [
 /// What goes back, and on to the next service, of a request with the secret in its path, its query
 /// and all its headers.
 fn answered(telemetry: &Telemetry, shape: &Shape) -> String {
-    let encoded: String = shape
-        .text
-        .bytes()
-        .map(|byte| format!("%{byte:02x}"))
-        .collect();
+    let encoded = shape.percent_encoded();
     let plain = shape.text.replace('\n', " ");
-    let mut shown = String::new();
+    let mut shown = Vec::new();
     for text in [
         plain.clone(),
         format!("way-agent {plain}"),
@@ -300,9 +296,9 @@ fn answered(telemetry: &Telemetry, shape: &Shape) -> String {
         let answer = service.oneshot(request.body(()).unwrap()).now_or_never();
         let (head, body) = answer.unwrap().unwrap().into_parts();
         drop(body);
-        shown += &format!("{:?}", head.headers);
+        shown.push(format!("{:?}", head.headers));
     }
-    shown
+    shown.concat()
 }
 
 /// The shape, the way and the outlet of each secret that was seen.

@@ -19,11 +19,7 @@ fn no_shape_leaves_by_the_console() {
     let mut emitter = Command::new(env!("CARGO_BIN_EXE_emitter"));
     let shapes = shapes();
     // Percent-encoded, as the variable wants it.
-    let resource: String = shapes[0]
-        .text
-        .bytes()
-        .map(|byte| format!("%{byte:02x}"))
-        .collect();
+    let resource = shapes[0].percent_encoded();
     let resource = format!("deployment.environment.name=test,test.note=way-resource%20{resource}");
     emitter
         .args(["leak", "1"])

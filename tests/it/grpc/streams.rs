@@ -99,7 +99,6 @@ async fn join(request: Request<Streaming<String>>) -> Result<Response<String>, S
     Ok(Response::new(all))
 }
 
-#[expect(clippy::unused_async, reason = "a service's signature")]
 async fn each(request: Request<Streaming<String>>) -> Result<Response<Streaming<String>>, Status> {
     Ok(Response::new(request.into_inner()))
 }

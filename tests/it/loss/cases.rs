@@ -39,8 +39,6 @@ pub(super) struct Case {
     pub(super) expected: Expected,
     pub(super) max_items: usize,
     pub(super) max_bytes: usize,
-    /// Bytes of text in each item.
-    pub(super) text: usize,
 }
 
 /// How requests are written, as the variables have it.
@@ -79,7 +77,6 @@ const fn case(name: &'static str, fault: Fault, expected: Expected) -> Case {
         expected,
         max_items: 2048,
         max_bytes: 8 * 1024 * 1024,
-        text: 0,
     }
 }
 
@@ -130,11 +127,6 @@ pub(super) const HTTP_CASES: &[Case] = &[
             Fault::None,
             Expected::Lost(&[Loss::TooLarge], None),
         )
-    },
-    Case {
-        max_bytes: 64 * 1024 * 1024,
-        text: 30_000,
-        ..case("items of 30 KB", Fault::None, Expected::Delivered)
     },
     case("slow drip", Fault::Drip, unwell(Failure::Timeout)),
     case("503", Fault::Status(503), unwell(Failure::Status(503))),

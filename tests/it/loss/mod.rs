@@ -27,13 +27,13 @@ use tracing::{info, info_span};
 use cases::{Case, Expected, OVER_HTTP, Where, Wire};
 
 /// Ends a shutdown that would succeed late.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 /// Ends a shutdown that can't succeed.
-const BRIEF: Duration = Duration::from_millis(1200);
+const BRIEF: Duration = Duration::from_millis(2500);
 /// How long a service waits for an answer that never comes.
 const TIMEOUT: Duration = Duration::from_millis(150);
 /// How many services run at a time, most of which wait.
-const AT_A_TIME: usize = 12;
+const AT_A_TIME: usize = 8;
 
 const WAVES: u64 = 3;
 const ITEMS_PER_WAVE: u64 = 100;
@@ -76,18 +76,18 @@ impl fmt::Display for Row {
 
 #[test]
 fn every_fault_is_accounted_for() {
-    check_all(cases::HTTP_CASES, OVER_HTTP);
+    println!("{}", table(cases::HTTP_CASES, OVER_HTTP));
 }
 
 #[cfg(feature = "grpc")]
 #[test]
 fn every_fault_of_grpc_is_accounted_for() {
-    check_all(cases::GRPC_CASES, cases::OVER_GRPC);
+    println!("{}", table(cases::GRPC_CASES, cases::OVER_GRPC));
 }
 
-/// Each case on each wire.
+/// Each case on each wire, checked; what became of each signal.
 #[track_caller]
-fn check_all(cases: &[Case], wires: &[Wire]) {
+fn table(cases: &[Case], wires: &[Wire]) -> String {
     let runs: Vec<(&Case, &Wire)> = cases
         .iter()
         .flat_map(|case| wires.iter().map(move |wire| (case, wire)))
@@ -110,14 +110,13 @@ fn check_all(cases: &[Case], wires: &[Wire]) {
     });
     let mut rows = rows.into_inner().unwrap();
     rows.sort_by_key(|(number, _)| *number);
-    println!(
-        "| fault | protocol | compression | signal | emitted | delivered | taken | requests | lost | \
-         last failure |\n|---|---|---|---|---|---|---|---|---|---|"
-    );
-    for row in rows.iter().flat_map(|(_, rows)| rows) {
-        println!("{row}");
-    }
     assert_eq!(rows.len(), runs.len());
+    let head = "| fault | protocol | compression | signal | emitted | delivered | taken | requests \
+                | lost | last failure |\n|---|---|---|---|---|---|---|---|---|---|";
+    let rows = rows.iter().flat_map(|(_, rows)| rows);
+    let rows = rows.map(ToString::to_string);
+    let lines: Vec<String> = std::iter::once(head.to_owned()).chain(rows).collect();
+    lines.join("\n")
 }
 
 #[test]
@@ -127,7 +126,7 @@ fn an_outage_is_in_the_metrics_afterwards() {
     config.span_queue.max_items = 10;
     config.span_queue.batch_items = 10;
     let guard = quiet(config).into_guard();
-    emit_wave(&guard, 0, 0);
+    emit_wave(&guard, 0);
     let collector = Collector::at(address, Fault::None);
     let report = match guard.shutdown(SOON) {
         Ok(report) => report,
@@ -182,7 +181,7 @@ fn run(case: &Case, wire: &Wire) -> Vec<Row> {
     let telemetry = Telemetry::build_with_writer(settings(&endpoint, case, wire), outlet).unwrap();
     let guard = telemetry.into_guard();
     for wave in 0..WAVES {
-        emit_wave(&guard, wave, case.text);
+        emit_wave(&guard, wave);
     }
     let late = match case.to {
         Where::Late(after) => Some(start_after(after, address)),
@@ -233,13 +232,12 @@ fn settings(endpoint: &str, case: &Case, wire: &Wire) -> Config {
 }
 
 /// Numbered spans and lines, and a collection of metrics, in three goes.
-fn emit_wave(guard: &TelemetryGuard, wave: u64, text: usize) {
-    let text = "word ".repeat(text / 5);
+fn emit_wave(guard: &TelemetryGuard, wave: u64) {
     emit(guard, || {
         for number in 0..ITEMS_PER_WAVE {
             let number = wave * ITEMS_PER_WAVE + number;
-            let _span = info_span!("job", number, text).entered();
-            info!(number, text, "done");
+            let _span = info_span!("job", number).entered();
+            info!(number, "done");
         }
     });
     // Where the backend is well, this wave is out before the next one.
