@@ -32,7 +32,7 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render", "source"],
+            &["check", "diff", "page", "render", "schema", "source"],
             &["report", "store"],
             &["receiver", "waiver"],
             &["backend"],

@@ -141,15 +141,14 @@ impl Checked {
     fn text(&self, findings: &Findings, color: bool) -> String {
         let options = TextOptions { color };
         let mut text = report::text_with(&self.report, findings, options);
-        let refused = self.refused().map(|found| format!("✘ {found}\n"));
-        let uncovered = match (self.uncovered(), self.min_coverage) {
+        let coverage = match (self.uncovered(), self.min_coverage) {
             (Some(found), _) => Some(format!("✘ {found}\n")),
             (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
             (None, None) => None,
         };
         let forwarded = self.observed.forwarded.as_ref();
         let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
-        text.extend([refused, uncovered, forwarded].into_iter().flatten());
+        text.extend([coverage, forwarded].into_iter().flatten());
         text
     }
 
