@@ -249,13 +249,16 @@ fn check_first_line(root: &Path, file: &Path, problems: &mut Vec<String>) {
     }
 }
 
-/// Every Rust file below `folder`, in order.
+/// Every Rust file below `folder`, in order; none that was built there.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else {
         return found;
     };
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.ends_with("target") {
+            continue;
+        }
         if path.is_dir() {
             found.extend(sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {

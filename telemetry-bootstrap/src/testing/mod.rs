@@ -16,6 +16,7 @@
 //! assert_eq!(harness.spans()[0].name, "work");
 //! ```
 
+mod callsites;
 mod capture;
 
 use std::sync::Arc;
@@ -81,6 +82,7 @@ impl Harness {
             post: &post,
         };
         let telemetry = Telemetry::build_with(config, Vitals::default(), outlets)?;
+        callsites::keep_shared();
         let subscriber = tracing_subscriber::registry().with(telemetry.layer());
         Ok(Self {
             telemetry,
