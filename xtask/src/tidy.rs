@@ -46,7 +46,7 @@ const MAPS: &[Map] = &[
             &["config", "error_type"],
             &["correlation", "error", "metric"],
             &["resource", "trace"],
-            &["dependency", "http", "job", "log", "messaging", "sql"],
+            &["dependency", "http", "job", "log", "messaging", "span", "sql"],
             &["export", "panic"],
             &["scrape"],
             &["telemetry"],

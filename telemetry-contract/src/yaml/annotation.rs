@@ -15,6 +15,7 @@
 //! | `buckets` | metric | upper bounds of a histogram's buckets, ascending |
 //! | `markers` | span | attributes that tell spans of this type from others of their kind |
 //! | `structure` | span | `root: true`, `links_to: <span kind>` |
+//! | `level` | event | `trace`, `debug`, `info` (the default), `warn` or `error` |
 //! | `required` | entity | every resource describes it |
 //! | `header`, `alias_of` | attribute | for readers |
 //!
@@ -23,7 +24,7 @@
 
 use super::node::Node;
 use super::problem::Problems;
-use super::registry::Condition;
+use super::registry::{Condition, Level};
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 
 /// Where annotations stand.
@@ -42,7 +43,7 @@ impl Carrier {
         match self {
             Self::Attribute => &["sensitivity", "cardinality", "open", "header", "alias_of"],
             Self::Entity => &["required"],
-            Self::Event => &[],
+            Self::Event => &["level"],
             Self::Metric => &["max_series", "buckets"],
             Self::Reference => &[
                 "sensitivity",
@@ -79,6 +80,7 @@ pub(super) struct Annotations {
     pub(super) buckets: Vec<f64>,
     pub(super) markers: Vec<String>,
     pub(super) structure: Structure,
+    pub(super) level: Level,
     pub(super) required: bool,
 }
 
@@ -139,6 +141,9 @@ impl Annotations {
         if let Some(node) = node.get("structure") {
             self.structure = structure(node, problems);
         }
+        if let Some(node) = node.get("level") {
+            self.level = level(node, problems).unwrap_or_default();
+        }
     }
 }
 
@@ -152,6 +157,20 @@ pub(super) fn span_kind(node: Node<'_>, problems: &mut Problems) -> Option<SpanK
         Some("server") => Some(SpanKind::Server),
         _ => {
             node.wants(problems, "client, consumer, internal, producer or server");
+            None
+        }
+    }
+}
+
+fn level(node: Node<'_>, problems: &mut Problems) -> Option<Level> {
+    match node.text() {
+        Some("trace") => Some(Level::Trace),
+        Some("debug") => Some(Level::Debug),
+        Some("info") => Some(Level::Info),
+        Some("warn") => Some(Level::Warn),
+        Some("error") => Some(Level::Error),
+        _ => {
+            node.wants(problems, "trace, debug, info, warn or error");
             None
         }
     }

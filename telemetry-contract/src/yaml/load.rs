@@ -149,6 +149,8 @@ pub(super) struct Base {
     pub(super) registry: Registry,
     /// Whether it is the semantic conventions, of which only what is imported counts.
     pub(super) conventions: bool,
+    /// Whether it is the base contract, whose tables are in this crate.
+    pub(super) has_tables: bool,
 }
 
 fn load_dependency(
@@ -184,9 +186,19 @@ fn load_dependency(
         return Err(vec![problem.with_help(help)]);
     }
     Ok(Base {
+        has_tables: is_base(&registry.schema_url),
         registry,
         conventions: false,
     })
+}
+
+/// Whether this is the schema URL of the base registry, as it was when this crate was built.
+fn is_base(url: &str) -> bool {
+    let manifest = BASE.first().map_or("", |(_, text)| text);
+    let mut urls = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("schema_url: "));
+    urls.any(|base| base == url)
 }
 
 fn local_path(dependency: &Dependency, folder: Option<&Path>) -> Option<PathBuf> {
@@ -211,5 +223,6 @@ fn conventions() -> Result<Base, Vec<Problem>> {
     problems.finish(Base {
         registry,
         conventions: true,
+        has_tables: false,
     })
 }

@@ -27,5 +27,5 @@ mod tests;
 pub use load::{base, load};
 pub use problem::Problem;
 pub use registry::{
-    Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
+    Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };

@@ -2,8 +2,10 @@
 
 mod check;
 mod generate;
+mod init;
 mod lines;
 mod lint;
+mod package;
 mod registry;
 
 use clap::Subcommand;
@@ -19,6 +21,7 @@ pub use self::registry::load;
 pub enum Contract {
     Check(check::Check),
     Generate(generate::Generate),
+    Init(init::Init),
     Lint(lint::Lint),
 }
 
@@ -31,6 +34,7 @@ impl Contract {
         match self {
             Self::Check(command) => command.run(),
             Self::Generate(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Lint(command) => Ok(command.run()),
         }
     }

@@ -57,13 +57,8 @@ fn known(bases: &[Base]) -> Known {
     ordered.sort_by_key(|base| base.conventions);
     for base in ordered {
         for (key, attribute) in &base.registry.known.attributes {
-            let generated = !base.conventions && base.registry.attribute(key).is_some();
             let mut attribute = attribute.clone();
-            attribute.origin = if generated {
-                Origin::Dependency
-            } else {
-                Origin::Own
-            };
+            attribute.origin = base.attribute_origin(&attribute);
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
         for (name, metric) in &base.registry.known.metrics {
@@ -80,6 +75,26 @@ fn known(bases: &[Base]) -> Known {
         }
     }
     known
+}
+
+impl Base {
+    /// Whose one of its attributes is to those who depend on it: where it uses it, its own; else
+    /// theirs, who use it first.
+    fn attribute_origin(&self, attribute: &Attribute) -> Origin {
+        match self.registry.attribute(&attribute.key) {
+            Some(used) if !self.conventions => self.origin(used.origin),
+            _ => Origin::Own,
+        }
+    }
+
+    /// Whose something is to those who depend on this registry, that is so to itself.
+    fn origin(&self, to_itself: Origin) -> Origin {
+        match to_itself {
+            _ if self.has_tables => Origin::Dependency,
+            Origin::Dependency => Origin::Dependency,
+            Origin::Inherited | Origin::Own => Origin::Inherited,
+        }
+    }
 }
 
 struct Resolver<'a> {

@@ -136,6 +136,7 @@ impl Resolver<'_> {
             name: name.clone(),
             attributes,
             brief: signal.brief,
+            level: signal.annotations.level,
             origin: Origin::Own,
             location: signal.location,
         };
