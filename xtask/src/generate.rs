@@ -7,6 +7,7 @@ use crate::workspace::cargo;
 /// Registry and file of each service here.
 const SERVICES: &[(&str, &str)] = &[
     ("examples/telemetry", "examples/src/telemetry.rs"),
+    ("tests/typed/service", "tests/typed/generated.rs"),
     (
         "telemetry-contract/tests/service/registry",
         "telemetry-contract/tests/service/generated.rs",

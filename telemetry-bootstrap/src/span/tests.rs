@@ -87,12 +87,12 @@ async fn what_runs_inside_is_below_it() {
     let span = open("small");
     let work = async {
         tokio::task::yield_now().await;
-        tracing::info!("inside");
+        tracing::info!(target: "service", "inside");
         io::Result::Ok(())
     };
     span.run(work).await.unwrap();
-    span.instrument(async { tracing::info!("still") }).await;
-    span.in_scope(|| tracing::info!("and still"));
+    span.instrument(async { tracing::info!(target: "service", "still") }).await;
+    span.in_scope(|| tracing::info!(target: "service", "and still"));
     drop(span);
     let id = fixture.span().span_context.span_id();
     assert_eq!(fixture.spans_of_lines(), [id, id, id]);

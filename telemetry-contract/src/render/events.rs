@@ -59,7 +59,7 @@ fn body(fields: &[Field<'_>]) -> String {
 
 fn emit(event: &Event, fields: &[Field<'_>]) -> String {
     let level = level(event.level);
-    let mut recorded = format!("\"event.name\" = {},\n", quoted(&event.name));
+    let mut recorded = format!("event.name = {},\n", quoted(&event.name));
     let (mut names, mut before) = (Vec::new(), String::new());
     for field in fields {
         names.push(field.name.as_str());
@@ -74,7 +74,8 @@ fn emit(event: &Event, fields: &[Field<'_>]) -> String {
     format!(
         "/// Logs it at level {level}, on account of the span that is current.\n\
          pub fn emit(self) {{\n{before}\
-         tracing::event!(tracing::Level::{level}, {{\n{recorded}}}, {message});\n}}\n",
+         tracing::{macro_name}!(\n{recorded}{message}\n);\n}}\n",
+        macro_name = level.to_ascii_lowercase(),
         message = quoted(&message),
     )
 }

@@ -62,12 +62,17 @@ impl Render<'_> {
         }
         format!(
             "{doc}pub fn new({parameters}) -> Self {{\n{before}\
-             let span = TypedSpan::new(tracing::info_span!(\n{place}{name},\n{fields}));\n\
+             let span = TypedSpan::new(tracing::info_span!({callsite}));\n\
              {after}Self(span)\n}}\n\n",
             parameters = parameters.join(", "),
-            place = if span.structure.root { "parent: None,\n" } else { "" },
-            name = name.literal(span),
-            fields = self.recorded(span, name, given, later),
+            callsite = callsite(
+                span.structure.root,
+                &format!(
+                    "{},\n{}",
+                    name.literal(span),
+                    self.recorded(span, name, given, later)
+                ),
+            ),
         )
     }
 
@@ -81,7 +86,7 @@ impl Render<'_> {
     ) -> String {
         let mut fields = format!("\"otel.kind\" = {},\n", quoted(span.kind.as_str()));
         if let Some(name) = name.made(self.bootstrap.unwrap_or_default()) {
-            push_line!(fields, "\"otel.name\" = %{name},");
+            push_line!(fields, "\"otel.name\" = tracing::field::display({name}),");
         }
         let is_field = |field: &&&Field<'_>| field.list_method().is_none();
         for field in given.iter().filter(is_field) {
@@ -93,6 +98,19 @@ impl Render<'_> {
         }
         fields
     }
+}
+
+/// What the macro gets. `parent:` is no expression, so that rustfmt leaves the macro as it is.
+fn callsite(root: bool, arguments: &str) -> String {
+    if !root {
+        return format!("\n{arguments}");
+    }
+    let mut text = "\n".to_owned();
+    for line in std::iter::once("parent: None,").chain(arguments.lines()) {
+        push_line!(text, "                {line}");
+    }
+    text.push_str("            ");
+    text
 }
 
 /// Sets a list that was given to `new`.
