@@ -4,22 +4,17 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::check::{Checker, Report, Settings};
+use crate::check::{Checker, Counts, Finding, Report, Settings};
 use crate::model::Contract;
-use crate::receiver::{Received, Receiver, ReceiverConfig, ReceiverError, Summary, Verdict};
+use crate::otlp::model::Export;
+use crate::receiver::{Received, Receiver, ReceiverConfig, ReceiverError, Sink, Summary, Verdict};
 use crate::store::{Store, StoreLimits};
 
 /// The running backend.
 #[derive(Debug)]
 pub struct Backend {
     receiver: Receiver,
-    state: Arc<Mutex<State>>,
-}
-
-#[derive(Debug)]
-struct State {
-    checker: Checker,
-    store: Store,
+    observer: Observer,
 }
 
 /// What the backend has to say at the end.
@@ -34,7 +29,7 @@ pub struct Judgement {
 }
 
 impl Backend {
-    /// Listens as `config` says and checks everything against `contract`.
+    /// Listens as `config` says, checks everything against `contract` and keeps it.
     ///
     /// # Errors
     /// Where the receiver can't start.
@@ -43,21 +38,9 @@ impl Backend {
         settings: &Settings,
         config: ReceiverConfig,
     ) -> Result<Self, String> {
-        let state = State {
-            checker: Checker::new(contract, settings),
-            store: Store::new(StoreLimits::default()),
-        };
-        let state = Arc::new(Mutex::new(state));
-        let into = Arc::clone(&state);
-        let sink = move |request: &Received<'_>| {
-            let mut state = lock(&into);
-            state.checker.observe(request.export);
-            state.store.insert(request.export);
-            Verdict::accepted()
-        };
-        let receiver = Receiver::start(config, sink);
-        let receiver = receiver.map_err(|error| with_cause(&error))?;
-        Ok(Self { receiver, state })
+        let observer = Observer::keeping(contract, settings, StoreLimits::default());
+        let receiver = receive(config, observer.clone())?;
+        Ok(Self { receiver, observer })
     }
 
     /// The receiver, for its endpoints and counters.
@@ -65,38 +48,109 @@ impl Backend {
         &self.receiver
     }
 
-    /// The entrance for log lines, which may be used on another thread.
-    pub fn lines(&self) -> Lines {
-        Lines(Arc::clone(&self.state))
+    /// The check and what is kept, for what does not come through the receiver, and for a look
+    /// while it runs.
+    pub fn observer(&self) -> &Observer {
+        &self.observer
     }
 
     /// Stops receiving and judges.
     pub fn finish(self, within: Duration) -> Judgement {
         let received = self.receiver.stop(within);
-        let mut state = lock(&self.state);
-        let report = state.checker.report();
-        let store = std::mem::replace(&mut state.store, Store::new(StoreLimits::default()));
         Judgement {
-            report,
-            store,
+            report: self.observer.report(),
+            store: self.observer.take_store(),
             received,
         }
     }
 }
 
-/// Checks lines of services' standard output.
-#[derive(Debug)]
-pub struct Lines(Arc<Mutex<State>>);
+/// Starts a receiver; the error says what the system said.
+///
+/// # Errors
+/// Where the receiver can't start.
+pub fn receive(config: ReceiverConfig, sink: impl Sink + 'static) -> Result<Receiver, String> {
+    Receiver::start(config, sink).map_err(|error| with_cause(&error))
+}
 
-impl Lines {
-    /// Checks one line; `origin` says where it is from.
-    pub fn observe(&self, origin: &str, line: &[u8]) {
-        lock(&self.0).checker.observe_line(origin, line);
+/// A check, and a store where one is wanted, that many threads feed. Clones are of the same.
+#[derive(Debug, Clone)]
+pub struct Observer(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    checker: Checker,
+    store: Option<Store>,
+}
+
+impl Observer {
+    /// A check against `contract` that keeps nothing but what its rules need.
+    pub fn new(contract: &'static Contract, settings: &Settings) -> Self {
+        Self::of(Checker::new(contract, settings), None)
+    }
+
+    /// A check against `contract` that keeps what it was given, for queries.
+    pub fn keeping(contract: &'static Contract, settings: &Settings, limits: StoreLimits) -> Self {
+        Self::of(Checker::new(contract, settings), Some(Store::new(limits)))
+    }
+
+    fn of(checker: Checker, store: Option<Store>) -> Self {
+        Self(Arc::new(Mutex::new(State { checker, store })))
+    }
+
+    /// Takes one export request.
+    pub fn export(&self, export: &Export<'_>) {
+        let mut state = self.state();
+        state.checker.observe(export);
+        if let Some(store) = &mut state.store {
+            store.insert(export);
+        }
+    }
+
+    /// Takes one line of a service's standard output; `origin` says where it is from.
+    pub fn line(&self, origin: &str, line: &[u8]) {
+        self.state().checker.observe_line(origin, line);
+    }
+
+    /// How much was seen so far.
+    pub fn counts(&self) -> Counts {
+        self.state().checker.counts()
+    }
+
+    /// What single records broke so far.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.state().checker.findings()
+    }
+
+    /// Judges everything so far; more may come.
+    pub fn report(&self) -> Report {
+        self.state().checker.report()
+    }
+
+    /// Looks at what was kept; nothing where nothing is.
+    pub fn store<T>(&self, look: impl FnOnce(&Store) -> T) -> T {
+        match &self.state().store {
+            Some(store) => look(store),
+            None => look(&Store::default()),
+        }
+    }
+
+    /// Hands out what was kept, and keeps nothing from here on.
+    fn take_store(&self) -> Store {
+        self.state().store.take().unwrap_or_default()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+/// Takes everything and rejects nothing.
+impl Sink for Observer {
+    fn export(&mut self, request: &Received<'_>) -> Verdict {
+        Self::export(self, request.export);
+        Verdict::accepted()
+    }
 }
 
 /// The error with what the system said.

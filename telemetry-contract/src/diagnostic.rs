@@ -14,7 +14,7 @@ pub struct Place {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// The text of that line; empty where it is not at hand.
+    /// The text of that line with its indent; empty where it is not at hand.
     pub excerpt: String,
 }
 
@@ -44,7 +44,7 @@ pub struct Diagnostic {
     pub rule: Cow<'static, str>,
     /// How seriously it is taken.
     pub level: Level,
-    /// What is wrong, one sentence.
+    /// What is wrong, one sentence: what was found and what is wanted.
     pub message: String,
     /// Where it stands in a file, where it does.
     pub place: Option<Place>,
@@ -52,12 +52,18 @@ pub struct Diagnostic {
     pub service: String,
     /// What it is about: an attribute, a metric, a span, a field; empty where the place says it.
     pub subject: String,
+    /// What was there, apart from the message; empty where only that says it.
+    pub found: String,
+    /// What should have been there, apart from the message; empty where only that says it.
+    pub wanted: String,
     /// What to do; empty where nobody knows.
     pub help: String,
     /// How often it was seen, at least 1.
     pub count: u64,
     /// Places where it was seen in telemetry; never a secret's value.
     pub samples: Vec<String>,
+    /// A trace to look at, in hexadecimal digits; empty where there is none.
+    pub trace: String,
     /// The waiver that covers it.
     pub waived: Option<Waived>,
 }
@@ -76,9 +82,12 @@ impl Diagnostic {
             place: None,
             service: String::new(),
             subject: String::new(),
+            found: String::new(),
+            wanted: String::new(),
             help: String::new(),
             count: 1,
             samples: Vec::new(),
+            trace: String::new(),
             waived: None,
         }
     }
@@ -97,8 +106,20 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what it is about.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = subject.into();
+        self
+    }
+
     /// Whether it fails a check: it is denied, and no waiver covers it.
     pub fn fails(&self) -> bool {
         self.level == Level::Deny && self.waived.is_none()
+    }
+
+    /// Whether it is a warning that no waiver covers.
+    pub fn warns(&self) -> bool {
+        self.level == Level::Warn && self.waived.is_none()
     }
 }

@@ -20,6 +20,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "tables")]
 mod generated;
@@ -45,6 +46,8 @@ pub mod samples;
 pub mod secret;
 #[cfg(feature = "wire")]
 pub mod store;
+#[cfg(feature = "wire")]
+pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;

@@ -21,6 +21,7 @@ const MAPS: &[Map] = &[
         levels: &[
             &[
                 "correlation",
+                "date",
                 "line",
                 "name",
                 "paint",
@@ -35,7 +36,7 @@ const MAPS: &[Map] = &[
             &["report", "store"],
             &["receiver"],
             &["backend"],
-            &["bin", "cli"],
+            &["bin", "cli", "testing"],
         ],
     },
     Map {

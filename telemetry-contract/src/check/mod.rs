@@ -220,11 +220,7 @@ impl Checker {
             version: contract.version,
             schema_url: contract.schema_url,
             findings,
-            counts: Counts {
-                resources: self.speakers.resources(),
-                services: self.speakers.services(),
-                ..self.counts
-            },
+            counts: self.counts(),
             forgotten: Forgotten {
                 unjudged,
                 ..self.forgotten(&ledger)
@@ -232,6 +228,21 @@ impl Checker {
             rules_checked: ledger.rules_checked(),
             traces,
         }
+    }
+
+    /// How much was seen so far.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            resources: self.speakers.resources(),
+            services: self.speakers.services(),
+            ..self.counts
+        }
+    }
+
+    /// What single records broke so far, in the report's order. What takes more than one record to
+    /// see, such as the shape of a trace, is in a [`report`](Self::report) alone.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.ledger.findings()
     }
 
     fn observe_all<T>(

@@ -9,6 +9,7 @@
 //!
 //! Exit codes: 0 conforms, 1 something was found, 2 the command could not be carried out.
 
+mod clock;
 mod contract;
 mod outcome;
 mod output;

@@ -1,7 +1,10 @@
 //! Draws a trace as a tree, across processes: a consumer's trace hangs below its producer.
 
 mod build;
+mod outline;
 mod row;
+
+pub use self::outline::outline;
 
 use self::row::{Layout, Row};
 use crate::otlp::model::{self, Kind, LogRecord, Span, SpanId, StatusCode, TraceId, Value};

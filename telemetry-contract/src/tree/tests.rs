@@ -1,4 +1,4 @@
-use super::{DrawOptions, Node, NodeLog, draw};
+use super::{DrawOptions, Node, NodeLog, draw, outline};
 use crate::otlp::model::{Kind, LogRecord, Span, SpanId, TraceId, Value};
 
 const MILLISECOND: u64 = 1_000_000;
@@ -201,4 +201,45 @@ fn colours_change_no_character() {
             .collect::<Vec<_>>()
     };
     assert_eq!(trimmed(&stripped), trimmed(&plain));
+}
+
+#[test]
+fn an_outline_survives_ids_times_and_the_order_of_arrival() {
+    let (mut spans, _) = request();
+    let text = outline(&spans);
+    insta::assert_snapshot!(text, @r"
+    POST /orders · control-plane-api server
+    ├─ payments charge · control-plane-api client
+    ├─ render answer · control-plane-api internal
+    └─ send orders · control-plane-api producer
+       └┄▶ process orders · provision-worker consumer
+           └─ ssh install · provision-worker client · ✘ timeout
+    ");
+    spans.reverse();
+    for span in &mut spans {
+        span.trace.0[0] ^= 0xff;
+        span.span.0[0] ^= 0xff;
+        if span.parent.is_valid() {
+            span.parent.0[0] ^= 0xff;
+        }
+        for (trace, link) in &mut span.links {
+            trace.0[0] ^= 0xff;
+            link.0[0] ^= 0xff;
+        }
+        span.start_unix_nano = 7_000 - span.start_unix_nano / MILLISECOND;
+        span.end_unix_nano = span.start_unix_nano;
+    }
+    assert_eq!(outline(&spans), text);
+}
+
+#[test]
+fn an_outline_of_spans_below_themselves_ends() {
+    let ring = [
+        node(1, 2, "one", Kind::Internal, (0, 1)),
+        node(2, 1, "two", Kind::Internal, (0, 1)),
+    ];
+    insta::assert_snapshot!(outline(&ring), @r"
+    one · control-plane-api internal · below itself, or too deep
+    two · control-plane-api internal · below itself, or too deep
+    ");
 }

@@ -23,7 +23,7 @@ impl Source {
             file: self.path.clone(),
             line,
             column,
-            excerpt: excerpt.trim().chars().take(120).collect(),
+            excerpt: excerpt.trim_end().chars().take(120).collect(),
         }
     }
 

@@ -39,7 +39,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.location, self.message)?;
         if !self.location.excerpt.is_empty() {
-            write!(f, "\n  | {}", self.location.excerpt)?;
+            write!(f, "\n  | {}", self.location.excerpt.trim_start())?;
         }
         match &self.help {
             Some(help) => write!(f, "\n  = {help}"),

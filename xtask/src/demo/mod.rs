@@ -91,10 +91,10 @@ impl Demo {
         }
         step("ending the services, which flush what they still hold");
         let lines = services.stop(PATIENCE)?;
-        let observed = backend.lines();
+        let observed = backend.observer();
         for (service, lines) in &lines {
             for (at, line) in lines.iter().enumerate() {
-                observed.observe(&format!("{service}:{}", at + 1), line.as_bytes());
+                observed.line(&format!("{service}:{}", at + 1), line.as_bytes());
             }
         }
         let judgement = backend.finish(PATIENCE);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crate::check::{Counts, Settings};
+use crate::check::Settings;
 use crate::receiver::{Reason, ReceiverConfig, Summary};
 use crate::report::{self, TextOptions};
 use clap::Args;
@@ -63,26 +63,22 @@ impl Check {
         if self.listen {
             tell(&format!("check: {}", self.banner(&backend)));
         }
-        let read = lines::read(self.lines.clone(), backend.lines());
+        let read = lines::read(self.lines.clone(), backend.observer().clone());
         self.wait(&backend, &asked, &read)?;
         let judgement = backend.finish(GRACE);
+        if judgement.report.is_empty() {
+            return Err("nothing was checked: no telemetry has come".to_owned());
+        }
         let text = |color| {
             let text = report::text(&judgement.report, TextOptions { color });
             text + &refused(&judgement.received)
         };
-        let text = self.output.write(text, || json_of(&judgement));
-        let Counts {
-            lines,
-            logs,
-            metrics,
-            spans,
-            ..
-        } = judgement.report.counts;
-        if lines + logs + metrics + spans == 0 {
-            return Err("nothing was checked: no telemetry has come".to_owned());
-        }
+        let findings = report::of_telemetry(&judgement.report);
+        let json = || json_of(&judgement);
+        let outcome = self.output.findings_with(&findings, text, json)?;
         let complete = judgement.received.counters.refused_total() == 0;
-        Ok(Outcome::of(text, judgement.report.conforms() && complete))
+        let code = u8::from(outcome.code != 0 || !complete);
+        Ok(Outcome { code, ..outcome })
     }
 
     fn banner(&self, backend: &Backend) -> String {

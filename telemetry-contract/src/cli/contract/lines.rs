@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-use crate::backend::Lines;
+use crate::backend::Observer;
 
 /// Most bytes of a line that are kept: enough to say that it is far too long.
 const MAX_KEPT_BYTES: usize = 1024 * 1024;
 
 /// Checks every line of these files, `-` being standard input. The receiver gets the first error,
 /// if there is one, and is closed at the end.
-pub(super) fn read(paths: Vec<PathBuf>, into: Lines) -> Receiver<Result<(), String>> {
+pub(super) fn read(paths: Vec<PathBuf>, into: Observer) -> Receiver<Result<(), String>> {
     let (send, done) = mpsc::channel();
     thread::spawn(move || {
         let result = paths.iter().try_for_each(|path| read_file(path, &into));
@@ -23,7 +23,7 @@ pub(super) fn read(paths: Vec<PathBuf>, into: Lines) -> Receiver<Result<(), Stri
     done
 }
 
-fn read_file(path: &Path, into: &Lines) -> Result<(), String> {
+fn read_file(path: &Path, into: &Observer) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", path.display());
     let standard_input = path == Path::new("-");
     let mut input: Box<dyn BufRead> = if standard_input {
@@ -41,7 +41,7 @@ fn read_file(path: &Path, into: &Lines) -> Result<(), String> {
         if !next_line(&mut *input, &mut line).map_err(failed)? {
             break;
         }
-        into.observe(&format!("{name}:{number}"), &line);
+        into.line(&format!("{name}:{number}"), &line);
     }
     Ok(())
 }

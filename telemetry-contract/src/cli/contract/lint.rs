@@ -1,11 +1,13 @@
 //! `contract lint`: what a registry may not say, though its format allows it.
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::registry::{RegistryArgument, report};
-use crate::cli::outcome::Outcome;
+use super::registry::RegistryArgument;
+use crate::cli::outcome::Done;
 use crate::cli::output::Output;
+use crate::diagnostic::Diagnostic;
+use crate::report::Findings;
+use crate::rule::{self, Area, Level};
 use crate::yaml::{Problem, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
@@ -19,25 +21,30 @@ pub struct Lint {
 
 impl Lint {
     /// Checks; lists every problem with its place.
-    pub(super) fn run(self) -> Outcome {
-        let read = self.registry.read();
-        let problems = match &read {
-            Ok(registry) => registry.lint(),
-            Err(problems) => problems.clone(),
+    pub(super) fn run(self) -> Done {
+        let name = self.registry.name();
+        let (checked, problems) = match self.registry.read() {
+            Ok(registry) => (format!("{name}: {}", summary(&registry)), registry.lint()),
+            Err(problems) => (name, problems),
         };
-        let conforms = problems.is_empty();
-        let text = |_| match &read {
-            Ok(registry) if conforms => summary(registry),
-            _ => report(&self.registry.name(), &problems) + "\n",
-        };
-        let text = self.output.write(text, || as_json(&problems));
-        Outcome::of(text, conforms)
+        let diagnostics = problems.iter().map(diagnostic);
+        let rules = rule::all().filter(|rule| rule.area == Area::Registry);
+        let findings = Findings::new("contract lint", checked, diagnostics)
+            .with_rules(rules.map(|rule| rule.name));
+        self.output.findings(&findings)
     }
+}
+
+fn diagnostic(problem: &Problem) -> Diagnostic {
+    let help = problem.help.clone().unwrap_or_default();
+    Diagnostic::new("registry-invalid", Level::Deny, &problem.message)
+        .at(problem.location.clone())
+        .with_help(help)
 }
 
 fn summary(registry: &Registry) -> String {
     format!(
-        "{} {}: {} attributes, {} metrics, {} spans, {} events, no problem\n",
+        "{} {}, {} attributes, {} metrics, {} spans, {} events",
         registry.name,
         registry.version,
         registry.attributes.len(),
@@ -45,17 +52,6 @@ fn summary(registry: &Registry) -> String {
         registry.spans.len(),
         registry.events.len(),
     )
-}
-
-fn as_json(problems: &[Problem]) -> Value {
-    let problems = problems.iter().map(|problem| {
-        let place = &problem.location;
-        json!({
-            "file": place.file, "line": place.line, "column": place.column,
-            "message": problem.message, "help": problem.help,
-        })
-    });
-    json!({ "problems": problems.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -72,7 +68,7 @@ mod tests {
             registry: RegistryArgument::of(folder),
             output: Output::default(),
         };
-        command.run()
+        command.run().unwrap()
     }
 
     #[test]
@@ -89,9 +85,9 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let outcome = lint(&folder);
         let manifest = folder.join("manifest.yaml");
-        let expected = format!("{}:1:1: this file is missing", manifest.display());
-        assert!(outcome.text.starts_with(&expected), "{}", outcome.text);
-        assert!(outcome.text.contains("1 problem in"), "{}", outcome.text);
+        let expected = format!("--> {}:1:1\n", manifest.display());
+        assert!(outcome.text.contains(&expected), "{}", outcome.text);
+        assert!(outcome.text.contains("✘ 1 error"), "{}", outcome.text);
         assert_eq!(outcome.code, 1);
     }
 }

@@ -35,7 +35,7 @@ impl Contract {
             Self::Check(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Init(command) => command.run(),
-            Self::Lint(command) => Ok(command.run()),
+            Self::Lint(command) => command.run(),
         }
     }
 }
