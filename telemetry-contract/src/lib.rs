@@ -44,6 +44,8 @@ pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
 pub mod secret;
+#[cfg(feature = "check")]
+pub mod snapshot;
 #[cfg(feature = "wire")]
 pub mod store;
 #[cfg(feature = "wire")]

@@ -514,18 +514,18 @@ pub mod spans {
         ) -> Self {
             let kiln_glaze = kiln_glaze.map(attributes::KilnGlaze::as_str);
             let span = TypedSpan::new(tracing::info_span!(
-            parent: None,
-            "kiln.firing",
-            "otel.kind" = "consumer",
-            "otel.name" = %telemetry_bootstrap::span::Words(&[Some(&"fire"), kiln_glaze.as_ref().map(|word| word as &dyn core::fmt::Display), Some(&kiln_type)]),
-            "kiln.type" = kiln_type,
-            "kiln.glaze" = kiln_glaze,
-            "kiln.slot" = kiln_slot,
-            "kiln.heat" = tracing::field::Empty,
-            "kiln.full" = tracing::field::Empty,
-            "team.shift" = tracing::field::Empty,
-            "error.type" = tracing::field::Empty,
-            "otel.status_description" = tracing::field::Empty,
+                parent: None,
+                "kiln.firing",
+                "otel.kind" = "consumer",
+                "otel.name" = tracing::field::display(telemetry_bootstrap::span::Words(&[Some(&"fire"), kiln_glaze.as_ref().map(|word| word as &dyn core::fmt::Display), Some(&kiln_type)])),
+                "kiln.type" = kiln_type,
+                "kiln.glaze" = kiln_glaze,
+                "kiln.slot" = kiln_slot,
+                "kiln.heat" = tracing::field::Empty,
+                "kiln.full" = tracing::field::Empty,
+                "team.shift" = tracing::field::Empty,
+                "error.type" = tracing::field::Empty,
+                "otel.status_description" = tracing::field::Empty,
             ));
             span.link(cause);
             span.set_texts("kiln.marks", kiln_marks);
@@ -620,12 +620,15 @@ pub mod spans {
         pub fn new(team_shift: attributes::TeamShift) -> Self {
             let team_shift = team_shift.as_str();
             let span = TypedSpan::new(tracing::info_span!(
-            "team.page",
-            "otel.kind" = "internal",
-            "otel.name" = %telemetry_bootstrap::span::Words(&[Some(&"page"), Some(&team_shift)]),
-            "team.shift" = team_shift,
-            "error.type" = tracing::field::Empty,
-            "otel.status_description" = tracing::field::Empty,
+                "team.page",
+                "otel.kind" = "internal",
+                "otel.name" = tracing::field::display(telemetry_bootstrap::span::Words(&[
+                    Some(&"page"),
+                    Some(&team_shift)
+                ])),
+                "team.shift" = team_shift,
+                "error.type" = tracing::field::Empty,
+                "otel.status_description" = tracing::field::Empty,
             ));
             Self(span)
         }

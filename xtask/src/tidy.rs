@@ -32,7 +32,7 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render"],
+            &["check", "render", "snapshot"],
             &["report", "store"],
             &["receiver"],
             &["backend"],

@@ -36,7 +36,7 @@ use opentelemetry::{Array, StringValue, Value};
 use telemetry_contract::labels::{Label, LabelValue};
 use tracing::Span;
 use tracing::instrument::{Instrument as _, Instrumented};
-use tracing::span::Entered;
+use tracing::span::EnteredSpan;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 pub use name::Words;
@@ -64,9 +64,10 @@ impl TypedSpan {
         &self.0
     }
 
-    /// Enters the span on this thread, until the guard is dropped; not across an `.await`.
-    pub fn enter(&self) -> Entered<'_> {
-        self.0.enter()
+    /// Enters the span on this thread, until the guard is dropped; not across an `.await`. The guard
+    /// is a handle of the span's too.
+    pub fn enter(&self) -> EnteredSpan {
+        self.0.clone().entered()
     }
 
     /// Runs `work` inside the span.
