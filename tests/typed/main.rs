@@ -14,6 +14,7 @@ use generated::spans::{KilnFiring, TeamPage};
 use telemetry_bootstrap::Config;
 use telemetry_bootstrap::contract::attributes::ErrorType;
 use telemetry_bootstrap::contract::otlp::model::{Kind, Span, StatusCode, find};
+use telemetry_bootstrap::opentelemetry::Context;
 use telemetry_bootstrap::opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
 };
@@ -34,7 +35,13 @@ fn text(span: &Span<'_>, key: &str) -> String {
 /// A span of a producer in another process.
 fn producer() -> SpanContext {
     let (trace, span) = (TraceId::from(7), SpanId::from(7));
-    SpanContext::new(trace, span, TraceFlags::SAMPLED, true, TraceState::default())
+    SpanContext::new(
+        trace,
+        span,
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::default(),
+    )
 }
 
 #[test]
@@ -49,19 +56,39 @@ fn the_rendered_contract_is_the_loaded_one() {
 #[test]
 fn a_span_has_what_its_type_says() {
     let harness = harness();
-    harness.run(|| {
+    let messaging = harness.telemetry().messaging();
+    let work = async {
+        let sender = Context::current().span().span_context().clone();
         let _around = TeamPage::new(TeamShift::Night).enter();
-        let firing = KilnFiring::new(producer(), "Rohde", &["a", "b"], Some(KilnGlaze::Blue), 4);
+        let firing = KilnFiring::new(sender, "Rohde", &["a", "b"], Some(KilnGlaze::Blue), 4);
         let firing = firing.with_kiln_heat(1240.5).with_kiln_full(true);
         firing.set_kiln_weights(&[0.5, 2.0]);
         firing.set_team_shift(TeamShift::Day);
         firing.fail(ErrorType::Timeout);
-    });
+        std::io::Result::Ok(())
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let sending = async {
+        messaging
+            .producer("nats", "publish", "pots")
+            .run(work)
+            .await
+    };
+    runtime.block_on(harness.run_async(sending)).unwrap();
     let spans = harness.spans();
-    let firing = spans.iter().find(|span| span.kind == Kind::Consumer).unwrap();
+    let firing = spans
+        .iter()
+        .find(|span| span.kind == Kind::Consumer)
+        .unwrap();
     assert_eq!(firing.name, "fire blue Rohde");
     assert!(!firing.parent_span_id.is_valid());
-    assert_eq!(firing.links[0].span_id.to_string(), "0000000000000007");
+    let sending = spans
+        .iter()
+        .find(|span| span.kind == Kind::Producer)
+        .unwrap();
+    assert_eq!(firing.links[0].span_id, sending.span_id);
     let expected = [
         ("kiln.type", "Rohde"),
         ("kiln.marks", "[a, b]"),
@@ -79,7 +106,10 @@ fn a_span_has_what_its_type_says() {
     }
     assert_eq!(firing.status.code, StatusCode::Error);
     assert_eq!(firing.status.message, "timeout");
-    let page = spans.iter().find(|span| span.kind == Kind::Internal).unwrap();
+    let page = spans
+        .iter()
+        .find(|span| span.kind == Kind::Internal)
+        .unwrap();
     assert_eq!(page.name, "page night");
     harness.assert_contract();
 }
@@ -96,8 +126,7 @@ fn a_span_may_go_on_with_a_trace_from_elsewhere() {
     let harness = harness();
     harness.run(|| {
         let firing = KilnFiring::new(producer(), "Rohde", &[], None, 4);
-        let above = telemetry_bootstrap::opentelemetry::Context::new();
-        let above = above.with_remote_span_context(producer());
+        let above = Context::new().with_remote_span_context(producer());
         firing.span().set_parent(above).unwrap();
     });
     let trace = harness.spans()[0].trace_id.to_string();
@@ -140,10 +169,18 @@ fn metrics_of_the_team_are_the_services_too() {
     let harness = harness();
     let meter = harness.telemetry().meter();
     let team_shift = TeamShift::Night;
-    meter.counter::<TeamPages>().add(1, &TeamPagesLabels { team_shift });
+    meter
+        .counter::<TeamPages>()
+        .add(1, &TeamPagesLabels { team_shift });
     let error_type = Some(ErrorType::Timeout);
-    meter.counter::<TeamCalls>().add(1, &TeamCallsLabels { error_type });
-    let names: Vec<String> = harness.metrics().iter().map(|it| it.name.to_string()).collect();
+    meter
+        .counter::<TeamCalls>()
+        .add(1, &TeamCallsLabels { error_type });
+    let names: Vec<String> = harness
+        .metrics()
+        .iter()
+        .map(|it| it.name.to_string())
+        .collect();
     assert!(names.contains(&"team.pages".to_owned()), "{names:?}");
     assert!(names.contains(&"team.calls".to_owned()), "{names:?}");
     harness.assert_contract();

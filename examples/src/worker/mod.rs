@@ -130,8 +130,8 @@ impl Worker {
             .dependencies
             .call("hypervisor", "create_server", create)
             .await;
-        let address = created
-            .inspect_err(|error| tracing::error!(%error, "server was not created"))?;
+        let address =
+            created.inspect_err(|error| tracing::error!(%error, "server was not created"))?;
         span.set_server_address(&address);
         tracing::info!("server is up");
         Ok(())

@@ -160,7 +160,9 @@ impl TypedSpan {
 
     /// Sets a list of texts, which no field of `tracing` can hold.
     pub fn set_texts(&self, key: &'static str, values: &[&str]) {
-        let values = values.iter().map(|value| StringValue::from((*value).to_owned()));
+        let values = values
+            .iter()
+            .map(|value| StringValue::from((*value).to_owned()));
         self.set(key, Array::String(values.collect()));
     }
 

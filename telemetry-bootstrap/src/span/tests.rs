@@ -6,7 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
+use opentelemetry::trace::{
+    SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState,
+};
 use tracing::field::Empty;
 
 use super::{TypedSpan, Words};
@@ -91,7 +93,8 @@ async fn what_runs_inside_is_below_it() {
         io::Result::Ok(())
     };
     span.run(work).await.unwrap();
-    span.instrument(async { tracing::info!(target: "service", "still") }).await;
+    span.instrument(async { tracing::info!(target: "service", "still") })
+        .await;
     span.in_scope(|| tracing::info!(target: "service", "and still"));
     drop(span);
     let id = fixture.span().span_context.span_id();
@@ -110,7 +113,10 @@ fn it_links_to_its_cause_where_there_is_one() {
     linked.link(cause);
     drop(linked);
     let links = fixture.span().links;
-    let found: Vec<SpanId> = links.iter().map(|link| link.span_context.span_id()).collect();
+    let found: Vec<SpanId> = links
+        .iter()
+        .map(|link| link.span_context.span_id())
+        .collect();
     assert_eq!(found, [span]);
 }
 

@@ -22,8 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use telemetry_contract::check::{Checker, Report, Settings};
-use telemetry_contract::otlp::model::{LogRecord, Metric, Span};
 use telemetry_contract::model::Contract;
+use telemetry_contract::otlp::model::{LogRecord, Metric, Span};
 use telemetry_contract::report::{TextOptions, text};
 use telemetry_contract::snapshot::Snapshot;
 use telemetry_contract::tree::{self, DrawOptions, Node, NodeLog};

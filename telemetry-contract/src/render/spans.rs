@@ -51,7 +51,9 @@ impl Render<'_> {
         if span.structure.links_to.is_some() {
             push_line!(doc, "///\n/// It is linked to `cause`.");
             let context = self.bootstrap.unwrap_or_default();
-            parameters.push(format!("cause: {context}::opentelemetry::trace::SpanContext"));
+            parameters.push(format!(
+                "cause: {context}::opentelemetry::trace::SpanContext"
+            ));
             after.push_str("span.link(cause);\n");
         }
         let mut before = String::new();
@@ -169,7 +171,8 @@ impl<'r> SpanName<'r> {
     }
 
     fn has(&self, field: &Field<'_>) -> bool {
-        let is_field = |word: &Word<'_>| matches!(word, Word::Value(Some(of)) if of.key == field.key);
+        let is_field =
+            |word: &Word<'_>| matches!(word, Word::Value(Some(of)) if of.key == field.key);
         self.words.iter().any(is_field)
     }
 

@@ -35,7 +35,9 @@ fn step<'t>(text: &'t str, out: &mut String) -> &'t str {
         out.push_str(":<port>");
         return &text[1 + digits..];
     }
-    let length = text.find(|letter: char| !is_of_word(letter)).unwrap_or(text.len());
+    let length = text
+        .find(|letter: char| !is_of_word(letter))
+        .unwrap_or(text.len());
     if length == 0 {
         let first = text.chars().next().map_or(0, char::len_utf8);
         out.push_str(&text[..first]);
@@ -72,7 +74,10 @@ fn push_id(id: &str, out: &mut String) {
 
 fn is_uuid(word: &str) -> bool {
     let lengths = word.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    lengths.eq([8, 4, 4, 4, 12])
+        && word
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 /// A trace's or a span's id.
@@ -153,7 +158,11 @@ mod tests {
             "019aa3d1-63e4-7b8e-a34c-b26d7f7a0ab1",
             "019aa3d1-63e4-7b8e-a34c-b26d7f7a0ab2",
         );
-        check("", &format!("{one}, {other} and {one}"), "<id-1>, <id-2> and <id-1>");
+        check(
+            "",
+            &format!("{one}, {other} and {one}"),
+            "<id-1>, <id-2> and <id-1>",
+        );
         let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         check("traceparent", header, "00-<id-1>-<id-2>-01");
     }

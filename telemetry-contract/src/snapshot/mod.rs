@@ -13,7 +13,9 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{self, Display};
 
-use crate::otlp::model::{self, Attribute, Export, LogRecord, MetricKind, Point, ResourceRecords, Span};
+use crate::otlp::model::{
+    self, Attribute, Export, LogRecord, MetricKind, Point, ResourceRecords, Span,
+};
 
 use mask::Ids;
 
@@ -56,13 +58,15 @@ impl Snapshot {
     /// Adds a span of this service.
     pub fn add_span(&mut self, service: &str, span: &Span<'_>) {
         self.services.insert(service.to_owned());
-        self.spans.push((service.to_owned(), span.clone().into_owned()));
+        self.spans
+            .push((service.to_owned(), span.clone().into_owned()));
     }
 
     /// Adds a log record of this service, after those that it wrote before.
     pub fn add_log(&mut self, service: &str, log: &LogRecord<'_>) {
         self.services.insert(service.to_owned());
-        self.logs.push((service.to_owned(), log.clone().into_owned()));
+        self.logs
+            .push((service.to_owned(), log.clone().into_owned()));
     }
 
     /// Adds the latest point of a series. Those about the process and telemetry itself are left out.
@@ -71,7 +75,8 @@ impl Snapshot {
             return;
         }
         self.services.insert(service.to_owned());
-        self.points.push(points::Line::new(service, name, kind, point));
+        self.points
+            .push(points::Line::new(service, name, kind, point));
     }
 
     /// A service's name, where there are several.
@@ -84,7 +89,10 @@ impl Snapshot {
     }
 
     fn write_logs_outside(&self, out: &mut String) {
-        let known = self.spans.iter().map(|(_, span)| (span.trace_id, span.span_id));
+        let known = self
+            .spans
+            .iter()
+            .map(|(_, span)| (span.trace_id, span.span_id));
         let known: std::collections::HashSet<_> = known.collect();
         let outside = |log: &LogRecord<'_>| !known.contains(&(log.trace_id, log.span_id));
         let mut logs: Vec<_> = self.logs.iter().filter(|(_, log)| outside(log)).collect();

@@ -14,7 +14,9 @@ type Id = (TraceId, SpanId);
 /// Appends all traces.
 pub(super) fn write(out: &mut String, snapshot: &Snapshot) {
     let nodes = snapshot.spans.iter();
-    let nodes: Vec<Node> = nodes.map(|(service, span)| Node::of(span, service)).collect();
+    let nodes: Vec<Node> = nodes
+        .map(|(service, span)| Node::of(span, service))
+        .collect();
     let known: HashSet<Id> = nodes.iter().map(|node| (node.trace, node.span)).collect();
     let mut forest = Forest {
         snapshot,

@@ -26,7 +26,11 @@ fn span(trace: u8, id: u8, parent: u8, name: &'static str, kind: Kind) -> Span<'
     }
 }
 
-fn log(of: &Span<'_>, body: &'static str, attributes: Vec<Attribute<'static>>) -> LogRecord<'static> {
+fn log(
+    of: &Span<'_>,
+    body: &'static str,
+    attributes: Vec<Attribute<'static>>,
+) -> LogRecord<'static> {
     LogRecord {
         trace_id: of.trace_id,
         span_id: of.span_id,
@@ -60,14 +64,25 @@ fn order(seed: u8, backwards: bool) -> String {
         ..SpanLink::default()
     }];
     let placed = log(&root, "order placed", vec![id, pair("order.id", "ord_7")]);
-    let mut up = log(&Span::default(), "listening", vec![pair("listen", &format!("[::1]:400{seed}"))]);
+    let mut up = log(
+        &Span::default(),
+        "listening",
+        vec![pair("listen", &format!("[::1]:400{seed}"))],
+    );
     up.event_name = "service.up".into();
-    let mut spans = vec![("api", root), ("api", producer), ("api", client), ("worker", consumer)];
+    let mut spans = vec![
+        ("api", root),
+        ("api", producer),
+        ("api", client),
+        ("worker", consumer),
+    ];
     if backwards {
         spans.reverse();
     }
     let mut snapshot = Snapshot::default();
-    spans.iter().for_each(|(service, span)| snapshot.add_span(service, span));
+    spans
+        .iter()
+        .for_each(|(service, span)| snapshot.add_span(service, span));
     snapshot.add_log("api", &up);
     snapshot.add_log("api", &placed);
     let monotonic = MetricKind::Sum {

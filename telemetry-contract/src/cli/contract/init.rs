@@ -14,8 +14,10 @@ use crate::yaml;
 /// A metric, a span, an event, and the attributes that they use.
 const EXAMPLE: &str = include_str!("init/orders.yaml");
 
-/// Write a registry to start from: a manifest that depends on the base contract, and one file with
-/// a metric, a span, an event and their attributes. Nothing that is there is overwritten.
+/// Write a registry to start from.
+///
+/// A manifest that depends on the base contract, and one file with a metric, a span, an event and
+/// their attributes. Nothing that is there is overwritten.
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder to write.
@@ -54,7 +56,8 @@ fn name(given: Option<&str>, folder: &Path) -> Result<String, String> {
         Some(name) => name.to_owned(),
         None => name_around(folder).unwrap_or_default(),
     };
-    let letters = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let letters =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     if found.starts_with(|first: char| first.is_ascii_alphabetic()) && found.chars().all(letters) {
         return Ok(found);
     }
@@ -95,7 +98,10 @@ fn refuse_what_is_there(folder: &Path) -> Result<(), String> {
         return Ok(());
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_yaml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "yaml");
+    let is_yaml = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    };
     let Some(there) = paths.into_iter().filter(is_yaml).min() else {
         return Ok(());
     };
@@ -130,7 +136,10 @@ fn next_steps(folder: &Path, package: Option<&Package>) -> String {
         format!(" --registry {}", folder.display())
     };
     let mut steps = vec![
-        format!("edit {}: it is an example", folder.join("orders.yaml").display()),
+        format!(
+            "edit {}: it is an example",
+            folder.join("orders.yaml").display()
+        ),
         format!("cargo telemetry contract lint{option}"),
     ];
     if package.is_some_and(|package| package.path.is_none()) {
@@ -139,7 +148,9 @@ fn next_steps(folder: &Path, package: Option<&Package>) -> String {
     steps.push(format!("cargo telemetry contract generate{option}"));
     steps.push("in src/main.rs: `mod telemetry;`".to_owned());
     steps.push("and `telemetry_bootstrap::init!(&telemetry::CONTRACT)?`".to_owned());
-    steps.push(format!("in CI: cargo telemetry contract generate{option} --check"));
+    steps.push(format!(
+        "in CI: cargo telemetry contract generate{option} --check"
+    ));
     let steps = steps.iter().enumerate();
     let steps: String = steps
         .map(|(at, step)| format!("  {}. {step}\n", at + 1))
@@ -187,7 +198,10 @@ mod tests {
         let path = folder.join("orders.yaml");
         std::fs::write(&path, "mine").unwrap();
         let refused = init(folder.clone()).unwrap_err();
-        let expected = format!("{} is there already", folder.join("manifest.yaml").display());
+        let expected = format!(
+            "{} is there already",
+            folder.join("manifest.yaml").display()
+        );
         assert!(refused.starts_with(&expected), "{refused}");
         assert_eq!(std::fs::read_to_string(path).unwrap(), "mine");
     }

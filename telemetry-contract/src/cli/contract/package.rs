@@ -25,7 +25,13 @@ impl Package {
         let manifest = manifest(place)?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
-        command.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+        command.args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ]);
         command.arg("--manifest-path").arg(&manifest);
         let output = command.output().ok()?;
         let metadata: Value = serde_json::from_slice(&output.stdout).ok()?;
@@ -33,7 +39,11 @@ impl Package {
         let manifest = manifest.canonicalize().ok()?;
         let is_it = |package: &&Value| {
             let path = package.get("manifest_path").and_then(Value::as_str);
-            path.is_some_and(|path| Path::new(path).canonicalize().is_ok_and(|path| path == manifest))
+            path.is_some_and(|path| {
+                Path::new(path)
+                    .canonicalize()
+                    .is_ok_and(|path| path == manifest)
+            })
         };
         packages.iter().find(is_it).and_then(Self::read)
     }
@@ -72,7 +82,10 @@ mod tests {
     fn check(dependencies: serde_json::Value, expected: Option<&str>) {
         let package = Package::read(&json!({ "name": "shop", "dependencies": dependencies }));
         let package = package.unwrap();
-        assert_eq!((&*package.name, package.path.as_deref()), ("shop", expected));
+        assert_eq!(
+            (&*package.name, package.path.as_deref()),
+            ("shop", expected)
+        );
     }
 
     #[test]
