@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::check::{Checker, Counts, Finding, Report, Settings};
+use crate::check::{Checker, Counts, Coverage, Finding, Report, Settings};
 use crate::model::Contract;
 use crate::otlp::model::Export;
 use crate::receiver::{Received, Receiver, ReceiverConfig, ReceiverError, Sink, Summary, Verdict};
@@ -125,6 +125,11 @@ impl Observer {
     /// Judges everything so far; more may come.
     pub fn report(&self) -> Report {
         self.state().checker.report()
+    }
+
+    /// Which of the contract's signals and attributes were seen so far.
+    pub fn coverage(&self) -> Coverage {
+        self.state().checker.coverage()
     }
 
     /// Looks at what was kept; nothing where nothing is.

@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// Whose telemetry it is; empty where that means nothing.
     pub service: String,
+    /// Names of the spans, metrics and events that it was seen on, the first ones.
+    pub signals: Vec<String>,
     /// What it is about: an attribute, a metric, a span, a field; empty where the place says it.
     pub subject: String,
     /// What was there, apart from the message; empty where only that says it.
@@ -81,6 +83,7 @@ impl Diagnostic {
             message: message.into(),
             place: None,
             service: String::new(),
+            signals: Vec::new(),
             subject: String::new(),
             found: String::new(),
             wanted: String::new(),

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `tables` (default) | the base registry as committed Rust tables |
 //! | `check` | decoding of OTLP and log lines, the rule engine, reports |
-//! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it |
+//! | `wire` | an OTLP receiver (gRPC and HTTP) with the rule engine behind it, a reader of captures, a collector for tests |
 //! | `yaml` | reading a registry from YAML |
 //! | `cli` | the commands, as `cargo telemetry` and as a library for an xtask |
 #![forbid(unsafe_code)]
@@ -15,6 +15,8 @@
 
 #[cfg(feature = "wire")]
 pub mod backend;
+#[cfg(feature = "wire")]
+pub mod capture;
 #[cfg(feature = "check")]
 pub mod check;
 #[cfg(feature = "cli")]
@@ -46,6 +48,8 @@ pub mod samples;
 pub mod secret;
 #[cfg(feature = "check")]
 pub mod snapshot;
+#[cfg(feature = "cli")]
+pub mod source;
 #[cfg(feature = "wire")]
 pub mod store;
 #[cfg(feature = "wire")]
@@ -53,6 +57,8 @@ pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod waiver;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 

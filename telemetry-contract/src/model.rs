@@ -133,6 +133,17 @@ pub enum Sensitivity {
     Public,
 }
 
+impl Sensitivity {
+    /// The name in a registry's annotations.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Personal => "personal",
+            Self::Public => "public",
+        }
+    }
+}
+
 /// How many distinct values an attribute may have in one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cardinality {

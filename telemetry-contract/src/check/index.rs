@@ -21,6 +21,8 @@ pub(super) struct Index {
 /// A span type with its attributes as numbers.
 #[derive(Debug)]
 pub(super) struct SpanType {
+    /// Its number in [`Contract::spans`].
+    pub(super) number: usize,
     pub(super) def: &'static SpanDef,
     markers: Vec<AttributeNumber>,
     pub(super) required: Vec<AttributeNumber>,
@@ -46,7 +48,8 @@ impl Index {
             metrics: metrics.map(|(at, def)| (def.name.as_str(), at)).collect(),
             spans: Vec::new(),
         };
-        let spans = contract.spans.iter().filter_map(|def| index.span_type(def));
+        let spans = contract.spans.iter().enumerate();
+        let spans = spans.filter_map(|(number, def)| index.span_type(number, def));
         index.spans = spans.collect();
         index
     }
@@ -81,9 +84,10 @@ impl Index {
     }
 
     /// `None` for a type with a marker that the contract does not have, which nothing can match.
-    fn span_type(&self, def: &'static SpanDef) -> Option<SpanType> {
+    fn span_type(&self, number: usize, def: &'static SpanDef) -> Option<SpanType> {
         let markers = def.markers.iter().map(|key| self.attribute(key.as_str()));
         let mut span = SpanType {
+            number,
             def,
             markers: markers.collect::<Option<_>>()?,
             required: Vec::new(),
@@ -150,6 +154,19 @@ impl Present {
         if let Some(bits) = self.words.get_mut(word) {
             *bits |= 1 << (number % 64);
         }
+    }
+
+    /// Those that are there, in ascending order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = self.words.iter().enumerate();
+        words.flat_map(|(word, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let lowest = left.trailing_zeros() as usize;
+                left &= left.checked_sub(1)?;
+                Some(word * 64 + lowest)
+            })
+        })
     }
 
     /// Whether an attribute is there.

@@ -75,6 +75,7 @@
 mod attribute;
 mod context;
 mod correlation;
+mod coverage;
 mod failure;
 mod finding;
 mod index;
@@ -97,6 +98,8 @@ use std::borrow::Cow;
 
 use self::context::Context;
 use self::correlation::Ids;
+use self::coverage::Seen;
+pub use self::coverage::{AttributeCoverage, Coverage, SignalCoverage, SignalKind, UseCoverage};
 pub use self::finding::{Counts, Finding, Forgotten, Report, TraceView};
 use self::index::{Index, Present};
 use self::ledger::Ledger;
@@ -126,6 +129,7 @@ pub struct Checker {
     span_names: SpanNames,
     counts: Counts,
     present: Present,
+    seen: Seen,
     /// What was not judged of traces that had to give way.
     unjudged: u64,
 }
@@ -145,8 +149,10 @@ macro_rules! context {
 impl Checker {
     /// A check against `contract` that has seen nothing yet.
     pub fn new(contract: &'static Contract, settings: &Settings) -> Self {
+        let index = Index::new(contract);
         Self {
-            index: Index::new(contract),
+            seen: Seen::new(&index),
+            index,
             declared: metric::declared(contract),
             ledger: Ledger::new(settings.max_findings, &settings.levels),
             names: Names::new(settings.max_names),
@@ -245,6 +251,11 @@ impl Checker {
         self.ledger.findings()
     }
 
+    /// Which of the contract's signals and attributes were seen so far.
+    pub fn coverage(&self) -> Coverage {
+        self.seen.coverage(&self.index)
+    }
+
     fn observe_all<T>(
         &mut self,
         resources: &[ResourceRecords<'_, T>],
@@ -262,6 +273,7 @@ impl Checker {
     }
 
     fn observe_resource(&mut self, resource: &Resource<'_>) -> Speaker {
+        self.seen.resource(&self.index, resource);
         let speaker = self.speakers.of_resource(&mut self.names, resource);
         let who = &speaker;
         resource::check(context!(self, who), resource);
@@ -276,6 +288,7 @@ impl Checker {
         self.counts.spans += 1;
         self.span_names.add(who.name, span);
         let of_type = span::check(context!(self, who), span, &mut self.present);
+        self.seen.span(of_type, &self.present);
         if !span.trace_id.is_valid() || !span.span_id.is_valid() {
             return;
         }
@@ -291,6 +304,7 @@ impl Checker {
 
     fn observe_log(&mut self, who: &Speaker, scope: &Scope<'_>, record: &LogRecord<'_>) {
         self.counts.logs += 1;
+        self.seen.log(&self.index, record);
         log::check(context!(self, who), scope, record);
         if !record.trace_id.is_valid() || !record.span_id.is_valid() {
             return;
@@ -304,10 +318,12 @@ impl Checker {
     fn observe_metric(&mut self, who: &Speaker, metric: &Metric<'_>) {
         self.counts.metrics += 1;
         self.counts.points += metric.points.len() as u64;
+        self.seen.metric(&self.index, metric);
         metric::check(context!(self, who), &mut self.series, metric);
     }
 
     fn keep_line(&mut self, who: &Speaker, line: &Line<'_>) {
+        self.seen.keys(&self.index, line.keys());
         let origin = line.origin();
         if origin.trace.is_valid() && origin.span.is_valid() {
             let log = LogOfSpan::new(origin.span, who.name, None);

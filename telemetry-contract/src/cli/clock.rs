@@ -11,6 +11,11 @@ pub(crate) fn now() -> String {
     written(seconds())
 }
 
+/// Today in UTC.
+pub(crate) fn today() -> Date {
+    Date::of_day(seconds() / SECONDS_OF_DAY)
+}
+
 /// Seconds since 1970; 0 where the clock is set to before that.
 fn seconds() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -11,9 +11,11 @@
 
 mod clock;
 mod contract;
+mod lint;
 mod outcome;
 mod output;
 mod signal;
+mod waivers;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -43,6 +45,8 @@ pub enum Command {
     /// Check telemetry, and do everything else that can be done with a registry.
     #[command(subcommand)]
     Contract(Contract),
+    /// Lint a workspace's Rust.
+    Lint(lint::Lint),
 }
 
 impl Command {
@@ -50,6 +54,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let done = match self {
             Self::Contract(command) => command.run(),
+            Self::Lint(command) => command.run(),
         };
         finish(done)
     }

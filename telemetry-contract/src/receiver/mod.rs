@@ -21,10 +21,12 @@
 //! # }
 //! ```
 
+mod admin;
 mod answer;
 mod body;
 mod config;
 mod counters;
+mod forward;
 mod grpc;
 mod http;
 mod idle;
@@ -42,8 +44,10 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+pub use admin::Admin;
 pub use config::{ReceiverConfig, ReceiverError};
 pub use counters::{Counters, Reason};
+pub use forward::{Forward, ForwardSink, Forwarded};
 pub use sink::{Received, Sink, Tee, Verdict};
 
 use shared::Shared;
@@ -101,6 +105,11 @@ impl Receiver {
     /// add `/v1/traces` and its siblings.
     pub fn endpoint_http(&self) -> String {
         endpoint(self.http)
+    }
+
+    /// Where OTLP/gRPC and OTLP/HTTP come in.
+    pub fn addresses(&self) -> [SocketAddr; 2] {
+        [self.grpc, self.http]
     }
 
     /// What was counted so far.

@@ -165,9 +165,15 @@ fn identity(diagnostic: &Diagnostic) -> impl Ord + use<'_> {
 
 fn add(first: &mut Diagnostic, again: &Diagnostic) {
     first.count = first.count.saturating_add(again.count);
-    for sample in &again.samples {
-        if first.samples.len() < MAX_SAMPLES && !first.samples.contains(sample) {
-            first.samples.push(cut(sample));
+    let lists = [
+        (&mut first.samples, &again.samples),
+        (&mut first.signals, &again.signals),
+    ];
+    for (first, again) in lists {
+        for text in again.iter().map(|text| cut(text)) {
+            if first.len() < MAX_SAMPLES && !first.contains(&text) {
+                first.push(text);
+            }
         }
     }
 }
@@ -176,6 +182,7 @@ fn add(first: &mut Diagnostic, again: &Diagnostic) {
 fn bounded(diagnostic: &Diagnostic) -> Diagnostic {
     let mut copy = diagnostic.clone();
     copy.samples.truncate(MAX_SAMPLES);
+    copy.signals.truncate(MAX_SAMPLES);
     let texts = [
         &mut copy.message,
         &mut copy.service,
@@ -184,7 +191,8 @@ fn bounded(diagnostic: &Diagnostic) -> Diagnostic {
         &mut copy.wanted,
         &mut copy.help,
     ];
-    for text in texts.into_iter().chain(&mut copy.samples) {
+    let lists = copy.samples.iter_mut().chain(&mut copy.signals);
+    for text in texts.into_iter().chain(lists) {
         *text = cut(text);
     }
     copy
@@ -195,6 +203,11 @@ fn cut(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// `1 warning`, `2 warnings`.
+pub(super) fn number(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
-//! A check's result for people and for programs.
+//! What was found, for people and for programs.
+//!
+//! Whatever a command looks at, it hands over one list of [`Findings`], and [`write`] puts that
+//! into every [`Format`]. A check of telemetry has more to say than its findings: [`text`] draws
+//! the traces, [`json`] has them.
 
+mod clean;
+mod coverage;
+pub mod explain;
 mod findings;
 mod format;
-mod json;
 mod telemetry;
-mod text;
 
+pub use self::coverage::{coverage_json, coverage_text};
 pub use self::findings::{Findings, MAX_LISTED, Tally};
 pub use self::format::{Format, FormatOptions, findings_json, summary, write};
-pub use self::json::json;
-pub use self::telemetry::of_telemetry;
-pub use self::text::{TextOptions, text};
+pub use self::telemetry::{TextOptions, json, json_with, of_telemetry, text, text_with};

@@ -6,13 +6,14 @@
 mod change;
 mod description;
 mod registry;
-mod source;
+pub(crate) mod source;
 mod waiver;
 
 use core::fmt;
 use core::str::FromStr;
 
 pub use self::description::{Area, Description, all, describe};
+pub use self::registry::RegistryRule;
 
 /// How seriously a broken rule is taken; the most serious sorts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

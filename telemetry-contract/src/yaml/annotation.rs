@@ -5,6 +5,7 @@
 //! | `sensitivity` | attribute, reference | `public`, `personal` or `credential` |
 //! | `cardinality` | attribute, reference | most distinct values in one process, or `unbounded` |
 //! | `open` | attribute | the enum's values are well known, but others may appear |
+//! | `extensible` | attribute, reference | a registry on top of this one may add values to the set |
 //! | `values` | reference | these values and no others, in this contract |
 //! | `known_values` | reference | well-known values beside the attribute's own |
 //! | `error_statuses` | reference | the HTTP statuses 400 to 599, as text, are well known too |
@@ -26,6 +27,43 @@ use super::node::Node;
 use super::problem::Problems;
 use super::registry::{Condition, Level};
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
+use crate::rule::RegistryRule;
+
+const ATTRIBUTE_KEYS: &[&str] = &[
+    "sensitivity",
+    "cardinality",
+    "open",
+    "extensible",
+    "header",
+    "alias_of",
+];
+
+const REFERENCE_KEYS: &[&str] = &[
+    "sensitivity",
+    "cardinality",
+    "values",
+    "extensible",
+    "known_values",
+    "error_statuses",
+    "rpc_statuses",
+    "when",
+    "fan_out",
+];
+
+const RESOLVED_KEYS: &[&str] = &[
+    "sensitivity",
+    "cardinality",
+    "open",
+    "extensible",
+    "header",
+    "alias_of",
+    "values",
+    "known_values",
+    "error_statuses",
+    "rpc_statuses",
+    "when",
+    "fan_out",
+];
 
 /// Where annotations stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,26 +73,20 @@ pub(super) enum Carrier {
     Event,
     Metric,
     Reference,
+    /// An attribute that is spelled out where it is used: its own keys and a reference's.
+    Resolved,
     Span,
 }
 
 impl Carrier {
     const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Attribute => &["sensitivity", "cardinality", "open", "header", "alias_of"],
+            Self::Attribute => ATTRIBUTE_KEYS,
             Self::Entity => &["required"],
             Self::Event => &["level"],
             Self::Metric => &["max_series", "buckets"],
-            Self::Reference => &[
-                "sensitivity",
-                "cardinality",
-                "values",
-                "known_values",
-                "error_statuses",
-                "rpc_statuses",
-                "when",
-                "fan_out",
-            ],
+            Self::Reference => REFERENCE_KEYS,
+            Self::Resolved => RESOLVED_KEYS,
             Self::Span => &["markers", "structure"],
         }
     }
@@ -70,6 +102,7 @@ pub(super) struct Annotations {
     pub(super) sensitivity: Option<Sensitivity>,
     pub(super) cardinality: Option<Cardinality>,
     pub(super) open: bool,
+    pub(super) extensible: bool,
     pub(super) values: Option<Vec<String>>,
     pub(super) known_values: Vec<String>,
     pub(super) error_statuses: bool,
@@ -107,6 +140,7 @@ impl Annotations {
             || !self.known_values.is_empty()
             || self.error_statuses
             || self.rpc_statuses
+            || self.extensible
             || self.sensitivity.is_some()
             || self.cardinality.is_some()
     }
@@ -114,14 +148,15 @@ impl Annotations {
     fn read_attribute(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.sensitivity = node
             .get("sensitivity")
-            .and_then(|node| sensitivity(node, problems));
+            .map(|node| sensitivity(node, problems));
         self.cardinality = node
             .get("cardinality")
-            .and_then(|node| cardinality(node, problems));
-        self.open = node.get("open").is_some_and(|node| node.truth(problems));
+            .map(|node| cardinality(node, problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
         let mut truth = |key| node.get(key).is_some_and(|node| node.truth(problems));
+        self.open = truth("open");
+        self.extensible = truth("extensible");
         self.error_statuses = truth("error_statuses");
         self.rpc_statuses = truth("rpc_statuses");
     }
@@ -147,19 +182,18 @@ impl Annotations {
     }
 }
 
+/// The kinds of spans, by name.
+const KINDS: &[(&str, SpanKind)] = &[
+    ("client", SpanKind::Client),
+    ("consumer", SpanKind::Consumer),
+    ("internal", SpanKind::Internal),
+    ("producer", SpanKind::Producer),
+    ("server", SpanKind::Server),
+];
+
 /// The kind that a span definition or a structure names.
 pub(super) fn span_kind(node: Node<'_>, problems: &mut Problems) -> Option<SpanKind> {
-    match node.text() {
-        Some("client") => Some(SpanKind::Client),
-        Some("consumer") => Some(SpanKind::Consumer),
-        Some("internal") => Some(SpanKind::Internal),
-        Some("producer") => Some(SpanKind::Producer),
-        Some("server") => Some(SpanKind::Server),
-        _ => {
-            node.wants(problems, "client, consumer, internal, producer or server");
-            None
-        }
-    }
+    node.one_of(KINDS, problems)
 }
 
 fn level(node: Node<'_>, problems: &mut Problems) -> Option<Level> {
@@ -182,27 +216,25 @@ fn texts(node: Node<'_>, key: &str, problems: &mut Problems) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn sensitivity(node: Node<'_>, problems: &mut Problems) -> Option<Sensitivity> {
-    match node.text() {
-        Some("credential") => Some(Sensitivity::Credential),
-        Some("personal") => Some(Sensitivity::Personal),
-        Some("public") => Some(Sensitivity::Public),
-        _ => {
-            node.wants(problems, "public, personal or credential");
-            None
-        }
-    }
+/// What can't be read is stood in for by what causes no other problem.
+fn sensitivity(node: Node<'_>, problems: &mut Problems) -> Sensitivity {
+    let known = [
+        ("public", Sensitivity::Public),
+        ("personal", Sensitivity::Personal),
+        ("credential", Sensitivity::Credential),
+    ];
+    node.one_of(&known, problems).unwrap_or(Sensitivity::Public)
 }
 
-fn cardinality(node: Node<'_>, problems: &mut Problems) -> Option<Cardinality> {
+fn cardinality(node: Node<'_>, problems: &mut Problems) -> Cardinality {
     if node.text() == Some("unbounded") {
-        return Some(Cardinality::Unbounded);
+        return Cardinality::Unbounded;
     }
     if node.is_integer() {
-        return node.count(problems).map(Cardinality::Bounded);
+        return Cardinality::Bounded(node.count(problems).unwrap_or(1));
     }
     node.wants(problems, "a whole number or `unbounded`");
-    None
+    Cardinality::Bounded(1)
 }
 
 fn condition(node: Node<'_>, problems: &mut Problems) -> Option<Condition> {
@@ -224,7 +256,8 @@ fn buckets(node: Node<'_>, problems: &mut Problems) -> Vec<f64> {
             continue;
         };
         if bounds.last().is_some_and(|last| *last >= bound) {
-            item.wants(problems, "a bound greater than the one before");
+            let wanted = "a bound greater than the one before";
+            item.wants_by(RegistryRule::BucketsInvalid, problems, wanted);
         }
         bounds.push(bound);
     }

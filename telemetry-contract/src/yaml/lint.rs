@@ -1,17 +1,25 @@
 //! What a registry may not say, though its format allows it.
 
-use super::problem::Problem;
-use super::registry::{Attribute, Metric, Origin, Registry, Usage};
+use super::manifest::CONVENTIONS;
+use super::problem::{Problem, sorted};
+use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
 use crate::model::{Cardinality, Sensitivity};
-use crate::prometheus;
+use crate::prometheus::{self, Issue};
+use crate::rule::RegistryRule;
+use crate::unit;
 
 impl Registry {
     /// Everything that the contract's own rules refuse in this registry, in the order of its
     /// files: attributes without a sensitivity or a bound, keys that are the namespace of others,
     /// labels without a bound or about a person, series over budget, names that Prometheus would
-    /// refuse or mix up. What its dependencies define is theirs to check.
+    /// refuse or mix up, span types that can't be told apart, and what is looser than in its
+    /// dependencies. What its dependencies define is theirs to check, and the semantic conventions
+    /// keep rules of their own.
     pub fn lint(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        if self.schema_url.starts_with(CONVENTIONS) {
+            return Vec::new();
+        }
+        let mut problems = self.noted.clone();
         let own = self.attributes.iter();
         for attribute in own.filter(|attribute| attribute.origin == Origin::Own) {
             problems.extend(unsaid(attribute));
@@ -24,10 +32,34 @@ impl Registry {
             problems.extend(names(metric));
         }
         problems.extend(self.collisions());
-        problems.sort_by_key(|problem| {
-            let at = &problem.location;
-            (at.file.clone(), at.line, at.column)
-        });
+        problems.extend(self.ambiguous());
+        sorted(problems)
+    }
+
+    /// Span types that no span can be told to be of.
+    fn ambiguous(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (place, span) in self.spans.iter().enumerate() {
+            let before = self.spans.iter().take(place);
+            let Some(other) = before.into_iter().find(|other| is_like(span, other)) else {
+                continue;
+            };
+            let (at, other) = match (span.origin, other.origin) {
+                (Origin::Own, _) => (span, other),
+                (_, Origin::Own) => (other, span),
+                _ => continue,
+            };
+            let message = format!(
+                "`{}` and `{}` are both {} spans with the same markers ({})",
+                at.span_type,
+                other.span_type,
+                at.kind.as_str(),
+                list(&at.markers),
+            );
+            let problem = Problem::new(RegistryRule::SpanAmbiguous, &at.location, message);
+            let help = "add a marker that the other lacks, under `annotations.contract`";
+            problems.push(problem.about(&at.span_type).with_help(help));
+        }
         problems
     }
 
@@ -42,7 +74,12 @@ impl Registry {
         }
         let other = self.attributes.iter().find(is_inside)?;
         let message = format!("`{}` is the namespace of `{}`", attribute.key, other.key);
-        Some(Problem::new(&attribute.location, message).with_help("give one of them another key"))
+        let problem = Problem::new(RegistryRule::NamespaceTaken, &attribute.location, message);
+        Some(
+            problem
+                .about(&attribute.key)
+                .with_help("give one of them another key"),
+        )
     }
 
     fn labels(&self, metric: &Metric) -> Vec<Problem> {
@@ -53,9 +90,11 @@ impl Registry {
     /// A label that can't be one.
     fn label(&self, metric: &Metric, usage: &Usage) -> Option<Problem> {
         let attribute = self.attribute(&usage.key)?;
-        let reason = match (attribute.sensitivity, attribute.bound()) {
-            (Some(Sensitivity::Personal | Sensitivity::Credential), _) => "is not public",
-            (_, Some(Cardinality::Unbounded)) => "has no bound",
+        let (rule, reason) = match (attribute.sensitivity, attribute.bound()) {
+            (Some(Sensitivity::Personal | Sensitivity::Credential), _) => {
+                (RegistryRule::LabelPrivate, "is not public")
+            }
+            (_, Some(Cardinality::Unbounded)) => (RegistryRule::LabelUnbounded, "has no bound"),
             _ => return None,
         };
         let message = format!(
@@ -63,7 +102,8 @@ impl Registry {
             usage.key, metric.name
         );
         let help = "leave it to spans and logs, or use an attribute from a closed set";
-        Some(Problem::new(&usage.location, message).with_help(help))
+        let problem = Problem::new(rule, &usage.location, message);
+        Some(problem.about(&usage.key).with_help(help))
     }
 
     /// A metric without a budget, or with more series than it.
@@ -71,7 +111,8 @@ impl Registry {
         let Some(most) = metric.max_series else {
             let message = format!("`{}` does not say its `max_series`", metric.name);
             let help = "add it under `annotations.contract`";
-            return Some(Problem::new(&metric.location, message).with_help(help));
+            let problem = Problem::new(RegistryRule::BudgetMissing, &metric.location, message);
+            return Some(problem.about(&metric.name).with_help(help));
         };
         let factors: Vec<(&str, u64)> = metric
             .attributes
@@ -95,7 +136,8 @@ impl Registry {
         );
         let help = "drop a label, bound it closer, or say on its reference how many values go with \
                     one combination of the others (`fan_out`)";
-        Some(Problem::new(&metric.location, message).with_help(help))
+        let problem = Problem::new(RegistryRule::BudgetExceeded, &metric.location, message);
+        Some(problem.about(&metric.name).with_help(help))
     }
 
     /// How many times a label multiplies its metric's series.
@@ -125,28 +167,57 @@ impl Registry {
             {
                 let message =
                     format!("`{first}` and `{second}` both become `{name}` in Prometheus");
-                problems.push(Problem::new(&metric.location, message));
+                let rule = RegistryRule::PrometheusCollision;
+                let problem = Problem::new(rule, &metric.location, message);
+                problems.push(problem.about(&metric.name));
             }
         }
         problems
     }
 }
 
+/// Whether two span types have the same kind and the same markers.
+fn is_like(span: &Span, other: &Span) -> bool {
+    let has_all = |left: &Span, right: &Span| {
+        let mut markers = left.markers.iter();
+        markers.all(|marker| right.markers.contains(marker))
+    };
+    span.kind == other.kind && has_all(span, other) && has_all(other, span)
+}
+
+/// The markers in one line.
+fn list(markers: &[String]) -> String {
+    if markers.is_empty() {
+        "none".to_owned()
+    } else {
+        markers.join(", ")
+    }
+}
+
 /// What an attribute has to say and does not.
 fn unsaid(attribute: &Attribute) -> Vec<Problem> {
-    let missing = |what: &str, help: &str| {
+    let missing = |rule, what: &str, help: &str| {
         let message = format!("`{}` does not say its {what}", attribute.key);
-        Problem::new(&attribute.location, message).with_help(help)
+        let problem = Problem::new(rule, &attribute.location, message);
+        problem.about(&attribute.key).with_help(help)
     };
     let mut problems = Vec::new();
     if attribute.sensitivity.is_none() {
         let help =
             "add `sensitivity: public`, `personal` or `credential` under `annotations.contract`";
-        problems.push(missing("sensitivity", help));
+        problems.push(missing(
+            RegistryRule::SensitivityMissing,
+            "sensitivity",
+            help,
+        ));
     }
     if attribute.bound().is_none() {
         let help = "add `cardinality:` and a number, or `unbounded`, under `annotations.contract`";
-        problems.push(missing("cardinality", help));
+        problems.push(missing(
+            RegistryRule::CardinalityMissing,
+            "cardinality",
+            help,
+        ));
     }
     problems
 }
@@ -157,12 +228,20 @@ fn names(metric: &Metric) -> Vec<Problem> {
     if !metric.convention {
         issues = prometheus::name_issues(&metric.name, &metric.unit, metric.instrument);
     }
+    if !unit::is_allowed(&metric.unit) {
+        // That is told already, where the unit stands.
+        issues.retain(|issue| !matches!(issue, Issue::NonBaseUnit(_) | Issue::AbbreviatedUnit(_)));
+    }
     let keys = metric.attributes.iter().map(|usage| usage.key.as_str());
     issues.extend(prometheus::label_issues(keys));
     let name = prometheus::metric_name(&metric.name, &metric.unit, metric.instrument);
     let problem = |issue| {
+        let rule = match issue {
+            Issue::LabelCollision(_) => RegistryRule::PrometheusCollision,
+            _ => RegistryRule::PrometheusName,
+        };
         let message = format!("`{}`, `{name}` in Prometheus, {issue}", metric.name);
-        Problem::new(&metric.location, message)
+        Problem::new(rule, &metric.location, message).about(&metric.name)
     };
     issues.into_iter().map(problem).collect()
 }

@@ -1,21 +1,17 @@
 //! From files to a registry: reads a folder, loads what it depends on, resolves.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::definition::Definitions;
+use super::depend::Base;
+use super::files::{Disk, Entry, Files, MAX_FILE_BYTES, normal};
 use super::manifest::{self, Dependency, Manifest};
-use super::node::Source;
-use super::problem::{Problem, Problems};
+use super::problem::{Problem, Problems, sorted};
 use super::registry::Registry;
-use super::resolve::resolve;
+use super::resolve::{Setting, resolve};
+use super::source::Source;
 use crate::diagnostic::Place;
-
-/// Most registries in a chain of dependencies (the `weaver` tool's own limit).
-const MAX_DEPTH: usize = 10;
-
-/// Schema URL of the semantic conventions whose facts are built in.
-const CONVENTIONS_URL: &str = "https://opentelemetry.io/schemas/1.44.0";
+use crate::rule::RegistryRule;
 
 macro_rules! embedded {
     ($folder:literal: $($file:literal),+ $(,)?) => {
@@ -40,18 +36,37 @@ const BASE: &[(&str, &str)] = embedded!("registry":
     "rpc.yaml",
     "sdk.yaml",
 );
-const CONVENTIONS: &[(&str, &str)] = embedded!("semconv": "1.44.0.yaml");
 
-/// Reads the registry in a folder, and those it depends on.
+/// A registry with everything that is wrong in it.
+#[derive(Debug, Clone, Default)]
+pub struct Inspection {
+    /// The registry, as far as it could be read: not to be used where a problem is an obstacle.
+    pub registry: Registry,
+    /// Everything that is wrong, in the order of the files.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the registry in a folder, and those it depends on. The folder holds definitions (of
+/// format 2, of the one before it, or of both), or a registry that `registry package` wrote; the
+/// path may also be that of one file, definitions or what `registry resolve` wrote.
 ///
 /// A dependency is found by its `registry_path` where that is a folder here (relative to the
 /// registry's own), else by its `schema_url` among those built in: the base contract of this
 /// crate's version, and the semantic conventions 1.44.0. Nothing is fetched.
 ///
 /// # Errors
-/// Everything that is wrong, in the order of the files.
-pub fn load(folder: &Path) -> Result<Registry, Vec<Problem>> {
-    load_folder(folder, 0)
+/// Everything that keeps it from being used, in the order of the files. What is merely not allowed
+/// is [`Registry::lint`]'s to tell.
+pub fn load(path: &Path) -> Result<Registry, Vec<Problem>> {
+    load_from(&Disk, path)
+}
+
+/// Reads a registry as [`load`] does, from anything that holds files.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from(files: &dyn Files, path: &Path) -> Result<Registry, Vec<Problem>> {
+    Loader::new(files).path(path).usable()
 }
 
 /// The base registry, as it was when this crate was built.
@@ -59,170 +74,293 @@ pub fn load(folder: &Path) -> Result<Registry, Vec<Problem>> {
 /// # Errors
 /// What is wrong in it.
 pub fn base() -> Result<Registry, Vec<Problem>> {
-    assemble(&sources(BASE), None, 0)
+    Loader::new(&Disk).base().usable()
 }
 
-fn sources(files: &[(&str, &str)]) -> Vec<Source> {
-    let source = |(path, text): &(&str, &str)| Source {
-        path: (*path).to_owned(),
-        text: (*text).to_owned(),
-    };
+/// Reads a registry with everything that is wrong in it: what [`load`] refuses, and what
+/// [`Registry::lint`] finds in the rest.
+pub fn inspect(path: &Path) -> Inspection {
+    Loader::new(&Disk).path(path).inspected()
+}
+
+/// The base registry, with everything that is wrong in it.
+pub fn inspect_base() -> Inspection {
+    Loader::new(&Disk).base().inspected()
+}
+
+/// What reading gave: the registry as far as it goes, and everything that is wrong.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) registry: Registry,
+    pub(super) problems: Problems,
+}
+
+impl Found {
+    /// The registry, or what keeps it from being used.
+    pub(super) fn usable(self) -> Result<Registry, Vec<Problem>> {
+        let (obstacles, noted) = self.problems.sorted();
+        if obstacles.is_empty() {
+            Ok(Registry {
+                noted,
+                ..self.registry
+            })
+        } else {
+            Err(obstacles)
+        }
+    }
+
+    fn inspected(self) -> Inspection {
+        let (mut problems, noted) = self.problems.sorted();
+        problems.extend(noted);
+        problems.extend(self.registry.lint());
+        Inspection {
+            registry: self.registry,
+            problems: sorted(problems),
+        }
+    }
+}
+
+/// The built-in files as sources.
+pub(super) fn built_in(files: &[(&str, &str)]) -> Vec<Source> {
+    let source = |(path, text): &(&str, &str)| Source::new(*path, *text);
     files.iter().map(source).collect()
 }
 
-fn load_folder(folder: &Path, depth: usize) -> Result<Registry, Vec<Problem>> {
-    let sources = read_folder(folder).map_err(|problem| vec![problem])?;
-    assemble(&sources, Some(folder), depth)
+/// Reads registries, one of which may depend on the next.
+#[derive(Debug)]
+pub(super) struct Loader<'f> {
+    pub(super) files: &'f dyn Files,
+    /// The folders whose registries are being read, each for the one before it.
+    pub(super) chain: Vec<PathBuf>,
 }
 
-/// The YAML files of a folder, by name.
-fn read_folder(folder: &Path) -> Result<Vec<Source>, Problem> {
-    let failed = |path: &Path, error: &std::io::Error| {
-        let location = Place {
-            file: path.display().to_string(),
-            line: 1,
-            column: 1,
-            excerpt: String::new(),
-        };
-        Problem::new(&location, format!("can't be read: {error}"))
-            .with_help("a folder with a manifest.yaml is wanted")
-    };
-    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "yaml")
-        })
-        .collect();
-    paths.sort();
-    let read = |path: PathBuf| match fs::read_to_string(&path) {
-        Ok(text) => Ok(Source {
-            path: path.display().to_string(),
-            text,
-        }),
-        Err(error) => Err(failed(&path, &error)),
-    };
-    paths.into_iter().map(read).collect()
-}
-
-/// Makes a registry of its files.
-pub(super) fn assemble(
-    sources: &[Source],
-    folder: Option<&Path>,
-    depth: usize,
-) -> Result<Registry, Vec<Problem>> {
-    let mut problems = Problems::default();
-    let is_manifest = |source: &&Source| Path::new(&source.path).ends_with(manifest::FILE);
-    let Some(source) = sources.iter().find(is_manifest) else {
-        let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-        let location = Place {
-            file: path.display().to_string(),
-            line: 1,
-            column: 1,
-            excerpt: String::new(),
-        };
-        return Err(vec![Problem::new(&location, "this file is missing")]);
-    };
-    let manifest = Manifest::read(source, &mut problems);
-    let mut definitions = Definitions::default();
-    for source in sources.iter().filter(|source| !is_manifest(source)) {
-        definitions.add_file(source, &mut problems);
+impl<'f> Loader<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> Self {
+        let chain = Vec::new();
+        Self { files, chain }
     }
-    let Some(manifest) = manifest else {
-        return problems.finish(Registry::default());
-    };
-    let mut bases = Vec::new();
-    for dependency in &manifest.dependencies {
-        match load_dependency(dependency, folder, depth + 1) {
-            Ok(base) => bases.push(base),
-            Err(found) => problems.extend(found),
+
+    /// The base registry.
+    pub(super) fn base(&mut self) -> Found {
+        self.assemble(&built_in(BASE), None, Problems::default())
+    }
+
+    /// A folder's registry, or a file's.
+    fn path(&mut self, path: &Path) -> Found {
+        if self.files.is_folder(path) {
+            return self.folder(&normal(path));
+        }
+        let name = path.file_name().unwrap_or_default();
+        if name == manifest::FILE || name == manifest::OLD_FILE {
+            return self.folder(&normal(path.parent().unwrap_or(Path::new("."))));
+        }
+        let is_yaml = path
+            .extension()
+            .is_some_and(|of| of == "yaml" || of == "yml" || of == "json");
+        if is_yaml {
+            self.file(path)
+        } else {
+            self.folder(path)
         }
     }
-    let registry = resolve(&manifest, definitions, &bases, &mut problems);
-    problems.finish(registry)
+
+    /// A folder's registry.
+    pub(super) fn folder(&mut self, folder: &Path) -> Found {
+        let mut problems = Problems::default();
+        let sources = match self.sources(folder, &mut problems) {
+            Ok(sources) => sources,
+            Err(problem) => {
+                problems.note(problem);
+                let registry = Registry::default();
+                return Found { registry, problems };
+            }
+        };
+        self.chain.push(folder.to_owned());
+        let found = self.assemble(&sources, Some(folder), problems);
+        self.chain.pop();
+        found
+    }
+
+    /// The registry of a file that stands alone; it may refer to what is built in.
+    fn file(&mut self, file: &Path) -> Found {
+        let mut problems = Problems::default();
+        let mut definitions = Definitions::default();
+        let mut manifest = Manifest::of_file("", "");
+        match self.source(file) {
+            Ok(source) => {
+                definitions.add_file(&source, &mut problems);
+                manifest = Manifest::of_file(source.stem(), "");
+            }
+            Err(problem) => problems.note(problem),
+        }
+        let bases = vec![Base::of(self.base().registry)];
+        let registry = resolve(&manifest, definitions, &bases, Setting::Own, &mut problems);
+        Found { registry, problems }
+    }
+
+    /// The YAML files of a folder, by name; a folder in it that has a manifest is another registry.
+    fn sources(&self, folder: &Path, problems: &mut Problems) -> Result<Vec<Source>, Problem> {
+        let entries = self.files.list(folder).map_err(|error| {
+            unreadable(folder, &error).with_help("a folder with a manifest.yaml is wanted")
+        })?;
+        let mut paths = Vec::new();
+        for entry in entries {
+            match entry {
+                Entry::File(path) => paths.push(path),
+                Entry::Unreadable(path, error) => problems.note(unreadable(&path, &error)),
+            }
+        }
+        let is_manifest = |path: &PathBuf| path.ends_with(manifest::FILE);
+        let others = paths.iter().filter(|path| is_manifest(path));
+        let others: Vec<PathBuf> = others
+            .filter_map(|path| Some(path.parent()?.into()))
+            .collect();
+        paths.retain(|path| {
+            let other = others
+                .iter()
+                .any(|other| other != folder && path.starts_with(other));
+            is_definition(path) && !other
+        });
+        paths.sort();
+        let mut sources = Vec::new();
+        for path in paths {
+            match self.source(&path) {
+                Ok(source) => sources.push(source),
+                Err(problem) => problems.note(problem),
+            }
+        }
+        Ok(sources)
+    }
+
+    fn source(&self, path: &Path) -> Result<Source, Problem> {
+        let bytes = self
+            .files
+            .read(path)
+            .map_err(|error| unreadable(path, &error))?;
+        let error = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                return Ok(Source::new(path.display().to_string(), text));
+            }
+            Err(error) => error,
+        };
+        let sound = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..sound).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        let message = format!("line {line} is not UTF-8");
+        let at = Place {
+            line,
+            ..start_of(path)
+        };
+        Err(Problem::new(RegistryRule::FileEncoding, &at, message))
+    }
+
+    /// Makes a registry of its files.
+    pub(super) fn assemble(
+        &mut self,
+        sources: &[Source],
+        folder: Option<&Path>,
+        mut problems: Problems,
+    ) -> Found {
+        let manifest = self.manifest(sources, folder, &mut problems);
+        let mut definitions = Definitions::default();
+        for source in sources.iter().filter(|source| !is_manifest(source)) {
+            let resolved = manifest.resolved.as_ref();
+            if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
+                definitions.add_file(source, &mut problems);
+            }
+        }
+        if let Some((uri, at)) = &manifest.resolved {
+            if !sources.iter().any(|source| is_file_of(source, uri)) {
+                let message = format!("there is no file `{uri}` in this folder");
+                problems.add(RegistryRule::FileUnreadable, at, message);
+            }
+        }
+        let bases: Vec<Base> = manifest
+            .dependencies
+            .iter()
+            .filter(|_| manifest.resolved.is_none())
+            .map(|dependency| self.dependency(dependency, folder, &mut problems))
+            .collect();
+        let setting = if manifest.is_conventions() {
+            Setting::Conventions
+        } else {
+            Setting::Own
+        };
+        let registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        Found { registry, problems }
+    }
+
+    /// The manifest; where there is none, or an unreadable one, what most registries say.
+    fn manifest(
+        &self,
+        sources: &[Source],
+        folder: Option<&Path>,
+        problems: &mut Problems,
+    ) -> Manifest {
+        if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
+            if let Some(manifest) = Manifest::read(source, problems) {
+                return manifest;
+            }
+        } else {
+            let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
+            let help = "a registry's folder has a manifest.yaml with `name`, `schema_url` and \
+                        `dependencies`";
+            let at = start_of(&path);
+            let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
+            problems.note(problem.with_help(help));
+        }
+        let mut manifest = Manifest::of_file("", "");
+        manifest.dependencies = vec![Dependency::on_base()];
+        manifest
+    }
 }
 
-/// What a dependency offers.
-#[derive(Debug)]
-pub(super) struct Base {
-    pub(super) registry: Registry,
-    /// Whether it is the semantic conventions, of which only what is imported counts.
-    pub(super) conventions: bool,
-    /// Whether it is the base contract, whose tables are in this crate.
-    pub(super) has_tables: bool,
-}
-
-fn load_dependency(
-    dependency: &Dependency,
-    folder: Option<&Path>,
-    depth: usize,
-) -> Result<Base, Vec<Problem>> {
-    let refuse = |message: String| Err(vec![Problem::new(&dependency.location, message)]);
-    if depth > MAX_DEPTH {
-        return refuse(format!(
-            "more than {MAX_DEPTH} registries depend on each other in a row"
-        ));
-    }
-    let url = dependency.schema_url.as_str();
-    if url == CONVENTIONS_URL {
-        return conventions();
-    }
-    if url.starts_with(manifest::CONVENTIONS) {
-        return refuse(format!("`{CONVENTIONS_URL}` is wanted, found `{url}`"));
-    }
-    let registry = match local_path(dependency, folder) {
-        Some(path) => load_folder(&path, depth)?,
-        None => base()?,
-    };
-    if registry.schema_url != url {
-        let found = registry.schema_url;
-        let problem = Problem::new(
-            &dependency.location,
-            format!("`{url}` is wanted, the registry found is `{found}`"),
-        );
-        let help = "`registry_path` is the path of a folder from this one; without it, or where \
-                    nothing is there, the built-in base contract is taken";
-        return Err(vec![problem.with_help(help)]);
-    }
-    Ok(Base {
-        has_tables: is_base(&registry.schema_url),
-        registry,
-        conventions: false,
-    })
-}
-
-/// Whether this is the schema URL of the base registry, as it was when this crate was built.
-fn is_base(url: &str) -> bool {
+/// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
+/// this crate.
+pub(super) fn is_base(url: &str) -> bool {
+    let name = |url: &str| url.rsplit_once('/').map(|(name, _)| name.to_owned());
     let manifest = BASE.first().map_or("", |(_, text)| text);
     let mut urls = manifest
         .lines()
         .filter_map(|line| line.strip_prefix("schema_url: "));
-    urls.any(|base| base == url)
+    name(url).is_some() && urls.any(|base| name(base) == name(url))
 }
 
-fn local_path(dependency: &Dependency, folder: Option<&Path>) -> Option<PathBuf> {
-    let path = folder?.join(dependency.registry_path.as_deref()?);
-    path.is_dir().then_some(path)
+fn is_manifest(source: &Source) -> bool {
+    let path = Path::new(&source.path);
+    path.ends_with(manifest::FILE) || path.ends_with(manifest::OLD_FILE)
 }
 
-/// The built-in facts, as a registry of which nothing is used yet.
-fn conventions() -> Result<Base, Vec<Problem>> {
-    let mut problems = Problems::default();
-    let mut definitions = Definitions::default();
-    for source in sources(CONVENTIONS) {
-        definitions.add_file(&source, &mut problems);
+/// Whether this is the file that a manifest names.
+fn is_file_of(source: &Source, uri: &str) -> bool {
+    let name = uri.rsplit('/').next().unwrap_or(uri);
+    Path::new(&source.path).ends_with(name)
+}
+
+/// Whether a file of a registry's folder is read, as `weaver` reads it.
+fn is_definition(path: &Path) -> bool {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|of| of == "yaml" || of == "yml");
+    is_yaml && !path.ends_with("schema-next.yaml")
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let at = start_of(path);
+    if error.kind() == std::io::ErrorKind::FileTooLarge {
+        let message = format!("this file has more than {MAX_FILE_BYTES} bytes");
+        return Problem::new(RegistryRule::FileTooLarge, &at, message);
     }
-    let manifest = Manifest {
-        name: "opentelemetry".to_owned(),
-        schema_url: CONVENTIONS_URL.to_owned(),
-        version: "1.44.0".to_owned(),
-        dependencies: Vec::new(),
-    };
-    let registry = resolve(&manifest, definitions, &[], &mut problems);
-    problems.finish(Base {
-        registry,
-        conventions: true,
-        has_tables: false,
-    })
+    let message = format!("can't be read: {error}");
+    Problem::new(RegistryRule::FileUnreadable, &at, message)
+}
+
+fn start_of(path: &Path) -> Place {
+    Place {
+        file: path.display().to_string(),
+        line: 1,
+        column: 1,
+        excerpt: String::new(),
+    }
 }

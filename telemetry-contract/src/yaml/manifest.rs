@@ -1,11 +1,15 @@
 //! The manifest: whose registry it is, and what it depends on.
 
-use super::node::{Node, Source};
+use super::node::Node;
 use super::problem::Problems;
+use super::source::Source;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
 
 /// Name of the manifest in a registry folder.
 pub(super) const FILE: &str = "manifest.yaml";
+/// What it was called before.
+pub(super) const OLD_FILE: &str = "registry_manifest.yaml";
 /// What the schema URL of the semantic conventions starts with, whatever their version.
 pub(super) const CONVENTIONS: &str = "https://opentelemetry.io/schemas/";
 
@@ -16,6 +20,8 @@ pub(super) struct Manifest {
     pub(super) schema_url: String,
     pub(super) version: String,
     pub(super) dependencies: Vec<Dependency>,
+    /// The file that a published registry's definitions are in, already resolved.
+    pub(super) resolved: Option<(String, Place)>,
 }
 
 /// One registry that it depends on.
@@ -26,39 +32,62 @@ pub(super) struct Dependency {
     pub(super) location: Place,
 }
 
+impl Dependency {
+    /// The base contract, whatever its version.
+    pub(super) fn on_base() -> Self {
+        Self {
+            schema_url: String::new(),
+            registry_path: None,
+            location: Place::default(),
+        }
+    }
+}
+
+const KEYS: &[&str] = &[
+    "name",
+    "description",
+    "schema_url",
+    "stability",
+    "dependencies",
+    "file_format",
+    "resolved_registry_uri",
+    "schema_base_url",
+    "semconv_version",
+];
+
 impl Manifest {
     /// Reads a manifest.
     pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Self> {
         let yaml = source.parse(problems)?;
         let root = Node::new(&yaml, source);
-        let known = [
-            "name",
-            "description",
-            "schema_url",
-            "stability",
-            "dependencies",
-        ];
-        root.knows(&known, problems);
+        root.knows(KEYS, problems);
         let items = root.items_of("dependencies", problems);
         let dependencies = items
             .into_iter()
             .filter_map(|node| dependency(node, problems))
             .collect();
-        let (schema_url, at) = root.required("schema_url", problems)?;
-        let (base, version) = schema_url.rsplit_once('/').unwrap_or_default();
-        if base.is_empty() || !version.starts_with(|first: char| first.is_ascii_digit()) {
-            let message =
-                format!("a URL that ends in `/<version>` is wanted, found `{schema_url}`");
-            problems.add(&at, message);
-        }
-        let name = root.required("name", problems)?.0;
-        let version = version.to_owned();
+        let schema_url = schema_url(root, problems).unwrap_or_default();
+        let name = root.get("name").and_then(Node::text).map(str::to_owned);
+        let resolved = root.get("resolved_registry_uri");
+        let resolved = resolved.and_then(|node| Some((node.text()?.to_owned(), node.location())));
         Some(Self {
-            name,
+            name: name.unwrap_or_else(|| name_in(&schema_url).to_owned()),
+            version: version_in(&schema_url).unwrap_or_default().to_owned(),
             schema_url,
-            version,
             dependencies,
+            resolved,
         })
+    }
+
+    /// The manifest of a file that stands alone and says nothing of itself.
+    pub(super) fn of_file(stem: &str, schema_url: &str) -> Self {
+        Self {
+            name: stem.to_owned(),
+            schema_url: schema_url.to_owned(),
+            version: version_in(schema_url).unwrap_or_default().to_owned(),
+            dependencies: Vec::new(),
+            resolved: None,
+        }
     }
 
     /// Whether this is the semantic conventions' own.
@@ -67,9 +96,45 @@ impl Manifest {
     }
 }
 
+/// The schema URL, which ends in a version.
+fn schema_url(root: Node<'_>, problems: &mut Problems) -> Option<String> {
+    let old = |key| root.get(key).and_then(Node::text);
+    if let (Some(base), Some(version)) = (old("schema_base_url"), old("semconv_version")) {
+        return Some(format!("{}/{version}", base.trim_end_matches('/')));
+    }
+    let (url, at) = url_of(root, problems)?;
+    if version_in(&url).is_none() {
+        let message = format!("a URL that ends in `/<version>` is wanted, found `{url}`");
+        problems.add(RegistryRule::ManifestVersion, &at, message);
+    }
+    Some(url)
+}
+
+/// `schema_url: URL`, or `schema_url: { url: URL }` as some published registries have it.
+fn url_of(node: Node<'_>, problems: &mut Problems) -> Option<(String, Place)> {
+    match node.get("schema_url") {
+        Some(inner) if inner.is_mapping() => inner.required("url", problems),
+        _ => node.required("schema_url", problems),
+    }
+}
+
+/// The last segment of a schema URL, where it is a version.
+pub(super) fn version_in(url: &str) -> Option<&str> {
+    let (base, version) = url.rsplit_once('/')?;
+    let is_version = version.starts_with(|first: char| first.is_ascii_digit());
+    (!base.is_empty() && is_version).then_some(version)
+}
+
+/// The segment before the version.
+fn name_in(url: &str) -> &str {
+    let base = version_in(url).and_then(|_| url.rsplit_once('/'));
+    let base = base.map_or(url, |(base, _)| base);
+    base.rsplit('/').next().unwrap_or_default()
+}
+
 fn dependency(node: Node<'_>, problems: &mut Problems) -> Option<Dependency> {
-    node.knows(&["schema_url", "registry_path"], problems);
-    let (schema_url, location) = node.required("schema_url", problems)?;
+    node.knows(&["name", "schema_url", "registry_path"], problems);
+    let (schema_url, location) = url_of(node, problems)?;
     let path = node.get("registry_path").and_then(Node::text);
     Some(Dependency {
         schema_url,

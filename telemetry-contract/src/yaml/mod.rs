@@ -1,5 +1,6 @@
 //! Reads a registry: OpenTelemetry's semantic-convention definition format v2
-//! (`file_format: definition/2`), with what that format lacks under `annotations.contract`.
+//! (`file_format: definition/2`), the one before it (`groups:`), or what OpenTelemetry's `weaver`
+//! makes of either; with what those formats lack under `annotations.contract`.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -13,6 +14,8 @@
 mod annotation;
 mod contract;
 mod definition;
+mod depend;
+mod files;
 mod lint;
 mod load;
 mod manifest;
@@ -20,12 +23,18 @@ mod node;
 mod problem;
 mod registry;
 mod resolve;
+mod source;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod waivers;
 
-pub use load::{base, load};
+pub use files::{Disk, Entry, Files};
+pub use load::{Inspection, base, inspect, inspect_base, load, load_from};
 pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };
+#[cfg(feature = "cli")]
+pub(crate) use suggest::did_you_mean;
+pub use waivers::{Scope, Waiver, WaiverFile, waivers};

@@ -1,49 +1,12 @@
 //! A YAML node that knows its place, read with every problem noted.
 
-use saphyr::{LoadableYamlNode as _, MarkedYamlOwned, ScalarOwned, YamlDataOwned};
+use saphyr::{MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 
 use super::problem::Problems;
+use super::source::Source;
 use super::suggest::did_you_mean;
 use crate::diagnostic::Place;
-
-/// One file of a registry.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
-    /// Its path, as messages show it.
-    pub(super) path: String,
-    /// What is in it.
-    pub(super) text: String,
-}
-
-impl Source {
-    /// The place of a line and a column, both from 1.
-    pub(super) fn location(&self, line: usize, column: usize) -> Place {
-        let excerpt = self.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-        Place {
-            file: self.path.clone(),
-            line,
-            column,
-            excerpt: excerpt.trim_end().chars().take(120).collect(),
-        }
-    }
-
-    /// The file's one document; `None` where it is no YAML, which is noted.
-    pub(super) fn parse(&self, problems: &mut Problems) -> Option<MarkedYamlOwned> {
-        match MarkedYamlOwned::load_from_str(&self.text) {
-            Ok(mut documents) if documents.len() == 1 => documents.pop(),
-            Ok(documents) => {
-                let found = format!("one YAML document is wanted, found {}", documents.len());
-                problems.add(&self.location(1, 1), found);
-                None
-            }
-            Err(error) => {
-                let at = self.location(error.marker().line(), error.marker().col() + 1);
-                problems.add(&at, format!("this is no YAML: {}", error.info()));
-                None
-            }
-        }
-    }
-}
+use crate::rule::RegistryRule;
 
 /// A node of a file.
 #[derive(Debug, Clone, Copy)]
@@ -64,10 +27,10 @@ impl<'a> Node<'a> {
         self.source.location(start.line(), start.col() + 1)
     }
 
-    /// The value of this key of a mapping.
+    /// The value of this key of a mapping; a null is no value.
     pub(super) fn get(self, key: &str) -> Option<Self> {
         let yaml = self.yaml.data.as_mapping_get(key)?;
-        Some(Self { yaml, ..self })
+        (!yaml.data.is_null()).then_some(Self { yaml, ..self })
     }
 
     /// The text of a string scalar.
@@ -85,14 +48,37 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The text of any scalar, numbers with a point too.
+    pub(super) fn any_scalar(self) -> Option<String> {
+        let number = self.yaml.data.as_floating_point();
+        number
+            .map(|number| number.to_string())
+            .or_else(|| self.scalar())
+    }
+
     /// Whether it is a whole number.
     pub(super) fn is_integer(self) -> bool {
         self.yaml.data.is_integer()
     }
 
+    /// Whether it is a number.
+    pub(super) fn is_number(self) -> bool {
+        self.yaml.data.is_integer() || self.yaml.data.is_floating_point()
+    }
+
+    /// Whether it is a truth value.
+    pub(super) fn is_boolean(self) -> bool {
+        self.yaml.data.is_boolean()
+    }
+
     /// Whether it is a mapping.
     pub(super) fn is_mapping(self) -> bool {
         self.yaml.data.is_mapping()
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_sequence(self) -> bool {
+        self.yaml.data.is_sequence()
     }
 
     /// A whole number that fits.
@@ -136,7 +122,7 @@ impl<'a> Node<'a> {
             }
             YamlDataOwned::Value(ScalarOwned::Null) => Vec::new(),
             _ => {
-                self.wants(problems, "a list");
+                self.wants_type(problems, "a list");
                 Vec::new()
             }
         }
@@ -155,29 +141,61 @@ impl<'a> Node<'a> {
         for item in self.items(problems) {
             match item.scalar() {
                 Some(text) => texts.push(text),
-                None => item.wants(problems, "a string"),
+                None => item.wants_type(problems, "a string"),
             }
         }
         texts
     }
 
+    /// The keys of a mapping with their values; anything else is noted and read as empty.
+    pub(super) fn entries(self, problems: &mut Problems) -> Vec<(Self, Self)> {
+        let YamlDataOwned::Mapping(entries) = &self.yaml.data else {
+            self.wants(problems, "a mapping");
+            return Vec::new();
+        };
+        let node = |yaml| Self { yaml, ..self };
+        let entries = entries.iter();
+        entries
+            .map(|(key, value)| (node(key), node(value)))
+            .collect()
+    }
+
     /// The string under this key; its absence is noted.
     pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
+        if !self.is_mapping() {
+            // Its place in the file is noted by whoever reads its keys.
+            return None;
+        }
         let Some(node) = self.get(key) else {
-            problems.add(&self.location(), format!("`{key}` is missing here"));
+            let message = format!("`{key}` is missing here");
+            problems.add(RegistryRule::KeyMissing, &self.location(), message);
             return None;
         };
         let Some(text) = node.text() else {
-            node.wants(problems, "a string");
+            node.wants_type(problems, "a string");
             return None;
         };
         Some((text.trim().to_owned(), node.location()))
     }
 
+    /// The one of `known` that this string is; anything else is noted.
+    pub(super) fn one_of<T: Copy>(self, known: &[(&str, T)], problems: &mut Problems) -> Option<T> {
+        let text = self.text().map(str::trim);
+        let found = known.iter().find(|(name, _)| Some(*name) == text);
+        if let Some((_, value)) = found {
+            return Some(*value);
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let help = text.and_then(|text| did_you_mean(text, names.iter().copied()));
+        let message = format!("{} is wanted, found {}", one_of(&names), self.shown());
+        problems.add_with(RegistryRule::ValueInvalid, &self.location(), message, help);
+        None
+    }
+
     /// Notes every key of the mapping that is not one of `known`.
     pub(super) fn knows(self, known: &[&str], problems: &mut Problems) {
         let YamlDataOwned::Mapping(entries) = &self.yaml.data else {
-            self.wants(problems, "a mapping");
+            self.wants_type(problems, "a mapping");
             return;
         };
         for yaml in entries.keys() {
@@ -187,18 +205,50 @@ impl<'a> Node<'a> {
                 let message = format!("`{text}` is not known here");
                 let all = (!known.is_empty()).then(|| format!("known: {}", known.join(", ")));
                 let help = did_you_mean(&text, known.iter().copied()).or(all);
-                problems.add_with(&key.location(), message, help);
+                problems.add_with(RegistryRule::KeyUnknown, &key.location(), message, help);
             }
         }
     }
 
-    /// Notes that something else is wanted here.
+    /// Notes that another value is wanted here.
     pub(super) fn wants(self, problems: &mut Problems, what: &str) {
-        let found = match self.yaml.data.as_floating_point() {
-            Some(number) => Some(number.to_string()),
-            None => self.scalar(),
-        };
-        let found = found.map_or("something else".to_owned(), |scalar| format!("`{scalar}`"));
-        problems.add(&self.location(), format!("{what} is wanted, found {found}"));
+        self.wants_by(RegistryRule::ValueInvalid, problems, what);
+    }
+
+    /// Notes that another value is wanted here, with what to do where that is known.
+    pub(super) fn wants_with(self, problems: &mut Problems, what: &str, help: Option<String>) {
+        let message = format!("{what} is wanted, found {}", self.shown());
+        problems.add_with(RegistryRule::ValueInvalid, &self.location(), message, help);
+    }
+
+    /// Notes that a value of another type is wanted here.
+    pub(super) fn wants_type(self, problems: &mut Problems, what: &str) {
+        self.wants_by(RegistryRule::TypeInvalid, problems, what);
+    }
+
+    /// Notes that something else is wanted here, by this rule.
+    pub(super) fn wants_by(self, rule: RegistryRule, problems: &mut Problems, what: &str) {
+        let message = format!("{what} is wanted, found {}", self.shown());
+        problems.add(rule, &self.location(), message);
+    }
+
+    /// What stands here, as a message shows it.
+    fn shown(self) -> String {
+        let data = &self.yaml.data;
+        match self.any_scalar() {
+            Some(scalar) => format!("`{scalar}`"),
+            None if data.is_sequence() => "a list".to_owned(),
+            None if data.is_mapping() => "a mapping".to_owned(),
+            None => "nothing".to_owned(),
+        }
+    }
+}
+
+/// `a, b or c`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

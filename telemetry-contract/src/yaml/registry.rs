@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::problem::Problem;
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
 
@@ -26,6 +27,8 @@ pub struct Registry {
     pub entities: Vec<Entity>,
     /// What registries that depend on this one may refer to, used here or not.
     pub(super) known: Known,
+    /// What reading found that is no obstacle.
+    pub(super) noted: Vec<Problem>,
 }
 
 /// What may be referred to or imported.
@@ -34,6 +37,8 @@ pub(super) struct Known {
     pub(super) attributes: BTreeMap<String, Attribute>,
     pub(super) metrics: BTreeMap<String, Metric>,
     pub(super) events: BTreeMap<String, Event>,
+    pub(super) spans: BTreeMap<String, Span>,
+    pub(super) entities: BTreeMap<String, Entity>,
 }
 
 impl Registry {
@@ -66,10 +71,14 @@ pub struct Attribute {
     pub key: String,
     /// Type of the values.
     pub value: ValueType,
+    /// Whether the key is the start of many: `http.request.header` of `http.request.header.accept`.
+    pub template: bool,
     /// The values of an enum, in the order of the file; empty for anything else.
     pub values: Vec<String>,
     /// Whether other values may appear.
     pub open: bool,
+    /// Whether a registry on top may add values to a closed set.
+    pub extensible: bool,
     /// Whether the HTTP statuses 400 to 599 are well-known values too.
     pub error_statuses: bool,
     /// Whether the gRPC statuses but `OK` are well-known values too.
@@ -80,6 +89,8 @@ pub struct Attribute {
     pub cardinality: Option<Cardinality>,
     /// What it means.
     pub brief: String,
+    /// What a value looks like.
+    pub examples: Vec<String>,
     /// What to use instead.
     pub deprecated: Option<String>,
     /// Whose it is.
@@ -142,6 +153,10 @@ pub struct Metric {
     pub attributes: Vec<Usage>,
     /// What it measures.
     pub brief: String,
+    /// What to use instead, where it is on its way out.
+    pub deprecated: Option<String>,
+    /// The entities that it is associated with.
+    pub entities: Vec<String>,
     /// Whether the semantic conventions define it, which may name it as they like.
     pub convention: bool,
     /// Whose it is.
@@ -167,6 +182,10 @@ pub struct Span {
     pub structure: Structure,
     /// What it covers.
     pub brief: String,
+    /// What to use instead, where it is on its way out.
+    pub deprecated: Option<String>,
+    /// The entities that it is associated with.
+    pub entities: Vec<String>,
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined.
@@ -182,6 +201,10 @@ pub struct Event {
     pub attributes: Vec<Usage>,
     /// What happened.
     pub brief: String,
+    /// What to use instead, where it is on its way out.
+    pub deprecated: Option<String>,
+    /// The entities that it is associated with.
+    pub entities: Vec<String>,
     /// How grave it is: the level that generated code logs it at.
     pub level: Level,
     /// Whose it is.
@@ -213,6 +236,8 @@ pub struct Entity {
     pub attributes: Vec<Usage>,
     /// What it stands for.
     pub brief: String,
+    /// What to use instead, where it is on its way out.
+    pub deprecated: Option<String>,
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined.

@@ -71,6 +71,11 @@ impl<'l> Line<'l> {
         self.fields.iter().find(|field| field.key == key)?.text()
     }
 
+    /// The keys of its fields.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| &*field.key)
+    }
+
     /// Where the line belongs.
     pub(super) fn origin(&self) -> Origin {
         let text = |key| self.text(key).unwrap_or_default();

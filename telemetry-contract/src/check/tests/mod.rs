@@ -1,5 +1,6 @@
 //! Builders for the engine's tests.
 
+mod coverage;
 mod engine;
 mod eviction;
 mod foreign;

@@ -1,165 +1,246 @@
-//! `contract check`: telemetry against a contract, over OTLP or from log lines.
+//! `contract check`: telemetry against a contract, from captures, log lines and over OTLP.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value, json};
 
-use crate::check::Settings;
-use crate::receiver::{Reason, ReceiverConfig, Summary};
-use crate::report::{self, TextOptions};
-use clap::Args;
-use serde_json::{Value, json};
-
-use super::lines;
-use super::registry::RegistryArgument;
-use crate::backend::{Backend, Judgement};
+use super::input::{Input, Observed};
+use super::own::Own;
+use super::registry::{RegistryArgument, leak};
+use crate::capture::Problem;
+use crate::check::{Coverage, Report};
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Output;
-use crate::cli::signal;
+use crate::cli::waivers::WaiversArgument;
+use crate::diagnostic::Diagnostic;
+use crate::receiver::{Forwarded, Reason, Summary};
+use crate::report::{self, Findings, TextOptions};
+use crate::rule::Level;
 
-/// How long requests under way may take once the check is asked to end.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// How often `--idle` and `--wait` look whether something has come.
-const TICK: Duration = Duration::from_millis(100);
-
-/// Check telemetry: received over OTLP (`--listen`), or log lines from files and standard input.
+/// Check telemetry: captures, log lines, and what comes in over OTLP.
 ///
-/// Exits with 0 where it conforms, 1 where it does not, 2 where nothing could be checked.
+/// Exits with 0 where it conforms, 1 where it does not, 2 where something could not be read or
+/// nothing was there to be checked.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files of JSON log lines; `-` is standard input. Or give --listen.
-    #[arg(value_name = "LINES", required_unless_present = "listen")]
-    lines: Vec<PathBuf>,
+    #[command(flatten)]
+    input: Input,
     #[command(flatten)]
     registry: RegistryArgument,
-    /// Receive OTLP until Ctrl-C or SIGTERM.
-    #[arg(long)]
-    listen: bool,
-    /// Where OTLP/gRPC comes in: an IP address and a port, such as 127.0.0.1:4317.
-    #[arg(long, value_name = "ADDRESS", requires = "listen")]
-    grpc: Option<SocketAddr>,
-    /// Where OTLP/HTTP comes in: an IP address and a port, such as 127.0.0.1:4318.
-    #[arg(long, value_name = "ADDRESS", requires = "listen")]
-    http: Option<SocketAddr>,
-    /// Stop listening when something has come, and then nothing more for so long.
-    #[arg(long, value_name = "SECONDS", requires = "listen")]
-    idle: Option<u64>,
-    /// Stop listening when nothing has come at all for so long.
-    #[arg(long, value_name = "SECONDS", requires = "listen")]
-    wait: Option<u64>,
+    /// What makes the check fail (exit code 1).
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "deny")]
+    fail_on: FailOn,
+    /// Fail (exit code 1) where less of the registry's own signals was seen.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    min_coverage: Option<u8>,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     #[command(flatten)]
     output: Output,
+}
+
+/// What makes a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// What is denied, and requests that were refused.
+    Deny,
+    /// Warnings, too.
+    Warn,
+    /// Nothing that was found.
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, findings: &Findings) -> bool {
+        let mut diagnostics = findings.diagnostics.iter();
+        match self {
+            Self::Deny => diagnostics.any(Diagnostic::fails),
+            Self::Warn => diagnostics.any(|it| it.fails() || it.warns()),
+            Self::Never => false,
+        }
+    }
 }
 
 impl Check {
     /// Checks.
     pub(super) fn run(self) -> Done {
-        // Before anything else: a Ctrl-C from now on ends the check with its report.
-        let asked = signal::requests().map_err(|error| format!("signal handler: {error}"))?;
-        let contract = self.registry.contract()?;
-        let backend = Backend::start(contract, &Settings::default(), self.receiver())?;
-        if self.listen {
-            tell(&format!("check: {}", self.banner(&backend)));
+        let registry = self.registry.load()?;
+        let own = Own::of(&registry, self.registry.folder().as_deref());
+        let observed = self.input.observe("check", leak(registry))?;
+        for problem in lines(&observed) {
+            tell(&problem);
         }
-        let read = lines::read(self.lines.clone(), backend.observer().clone());
-        self.wait(&backend, &asked, &read)?;
-        let judgement = backend.finish(GRACE);
-        if judgement.report.is_empty() {
+        let report = observed.observer.report();
+        if report.is_empty() {
             return Err("nothing was checked: no telemetry has come".to_owned());
         }
-        let text = |color| {
-            let text = report::text(&judgement.report, TextOptions { color });
-            text + &refused(&judgement.received)
+        let checked = Checked {
+            coverage: own.coverage(&observed.observer),
+            report,
+            observed,
+            min_coverage: self.min_coverage,
         };
-        let findings = report::of_telemetry(&judgement.report);
-        let json = || json_of(&judgement);
-        let outcome = self.output.findings_with(&findings, text, json)?;
-        let complete = judgement.received.counters.refused_total() == 0;
-        let code = u8::from(outcome.code != 0 || !complete);
+        let mut findings = checked.findings();
+        self.waivers
+            .apply(&mut findings, self.registry.folder().as_deref())?;
+        let outcome = self.output.findings_with(
+            &findings,
+            |color| checked.text(&findings, color),
+            || checked.json(&findings),
+        )?;
+        let code = checked.code(self.fail_on.fails(&findings));
         Ok(Outcome { code, ..outcome })
     }
+}
 
-    fn banner(&self, backend: &Backend) -> String {
-        let receiver = backend.receiver();
-        let (grpc, http) = (receiver.endpoint_grpc(), receiver.endpoint_http());
-        let until = match (self.idle, self.wait) {
-            (None, None) => "until Ctrl-C".to_owned(),
-            (Some(idle), _) => format!("until Ctrl-C or {idle} s without telemetry"),
-            (None, Some(wait)) => format!("until Ctrl-C; at most {wait} s for the first telemetry"),
+/// What could not be read, a line each.
+pub(super) fn lines(observed: &Observed) -> Vec<String> {
+    let problems = &observed.problems;
+    let mut lines: Vec<String> = problems.first().iter().map(|it| format!("{it}")).collect();
+    let more = problems.count() - problems.first().len() as u64;
+    if more > 0 {
+        lines.push(format!("{more} more places could not be read"));
+    }
+    lines
+}
+
+/// A check at its end.
+struct Checked {
+    report: Report,
+    observed: Observed,
+    coverage: Coverage,
+    min_coverage: Option<u8>,
+}
+
+impl Checked {
+    fn code(&self, broken: bool) -> u8 {
+        if self.observed.problems.count() > 0 {
+            2
+        } else {
+            u8::from(broken || self.uncovered().is_some())
+        }
+    }
+
+    /// Everything that is wrong, for the formats that list it.
+    fn findings(&self) -> Findings {
+        let mut findings = report::of_telemetry(&self.report);
+        let refused = self.refused().map(|found| {
+            Diagnostic::new("request-refused", Level::Deny, found)
+                .with_help("send OTLP as its specification says; what was refused was not checked")
+        });
+        let uncovered = self.uncovered().map(|found| {
+            Diagnostic::new("coverage-low", Level::Deny, found)
+                .with_help("`contract coverage` says what was never seen")
+        });
+        findings.diagnostics.extend(refused);
+        findings.diagnostics.extend(uncovered);
+        let problems = self.observed.problems.first().iter();
+        findings.diagnostics.extend(problems.map(unreadable));
+        findings
+    }
+
+    fn text(&self, findings: &Findings, color: bool) -> String {
+        let options = TextOptions { color };
+        let mut text = report::text_with(&self.report, findings, options);
+        let refused = self.refused().map(|found| format!("✘ {found}\n"));
+        let uncovered = match (self.uncovered(), self.min_coverage) {
+            (Some(found), _) => Some(format!("✘ {found}\n")),
+            (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
+            (None, None) => None,
         };
-        format!("OTLP/gRPC on {grpc}, OTLP/HTTP on {http}, {until}")
+        let forwarded = self.observed.forwarded.as_ref();
+        let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
+        text.extend([refused, uncovered, forwarded].into_iter().flatten());
+        text
     }
 
-    /// The usual ports to listen on; free ones where only lines are checked.
-    fn receiver(&self) -> ReceiverConfig {
-        let mut config = ReceiverConfig::default();
-        if self.listen {
-            config.grpc = Some(self.grpc.unwrap_or(([127, 0, 0, 1], 4317).into()));
-            config.http = Some(self.http.unwrap_or(([127, 0, 0, 1], 4318).into()));
+    fn json(&self, findings: &Findings) -> Value {
+        let mut report = report::json_with(&self.report, findings);
+        let problems = &self.observed.problems;
+        let (seen, declared) = self.coverage.of_signals();
+        let percent = self.coverage.percent();
+        let received = self.observed.received.as_ref();
+        let requests = received.map_or(0, |received| received.counters.requests());
+        let refused = self
+            .reasons()
+            .map(|(reason, count)| (reason.to_owned(), count.into()));
+        report["refused"] = Value::Object(refused.collect::<Map<_, _>>());
+        report["requests"] = requests.into();
+        report["coverage"] = json!({ "signals": declared, "seen": seen, "percent": percent });
+        report["unreadable"] = json!({
+            "count": problems.count(),
+            "first": problems.first().iter().map(|it| json!({ "place": it.place, "message": it.message })).collect::<Vec<_>>(),
+        });
+        if let Some((endpoint, forwarded)) = &self.observed.forwarded {
+            report["forwarded"] = forwarded_json(endpoint, forwarded);
         }
-        config
+        report
     }
 
-    /// Waits for a signal, or for the lines to end and the receiver to fall idle.
-    fn wait(
-        &self,
-        backend: &Backend,
-        asked: &Receiver<()>,
-        read: &Receiver<Result<(), String>>,
-    ) -> Result<(), String> {
-        let seen = || backend.receiver().counters().requests();
-        let (mut count, mut since, mut reading) = (seen(), Instant::now(), true);
-        loop {
-            if !matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
-                return Ok(());
-            }
-            match read.try_recv() {
-                Ok(result) => result?,
-                Err(mpsc::TryRecvError::Empty) => continue,
-                Err(mpsc::TryRecvError::Disconnected) => reading = false,
-            }
-            if count != seen() {
-                (count, since) = (seen(), Instant::now());
-            }
-            let limit = if count == 0 { self.wait } else { self.idle };
-            let idle = limit.is_some_and(|limit| since.elapsed() >= Duration::from_secs(limit));
-            if !reading && (!self.listen || idle) {
-                return Ok(());
-            }
-        }
+    fn uncovered(&self) -> Option<String> {
+        let least = self.min_coverage?;
+        let low = self.coverage.percent() < usize::from(least);
+        low.then(|| format!("{}, wanted {least} %", covered(&self.coverage)))
+    }
+
+    /// One sentence where requests were refused: what they carried was not checked.
+    fn refused(&self) -> Option<String> {
+        let reasons: Vec<String> = self
+            .reasons()
+            .map(|(reason, count)| format!("{count} {reason}"))
+            .collect();
+        let reasons = (!reasons.is_empty()).then(|| reasons.join(", "))?;
+        Some(format!(
+            "refused requests, whose telemetry was not checked: {reasons}"
+        ))
+    }
+
+    fn reasons(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let count = |received: &Summary, reason| received.counters.refused(reason);
+        let received = self.observed.received;
+        let all = Reason::ALL.iter().map(move |reason| {
+            let count = received
+                .as_ref()
+                .map_or(0, |received| count(received, *reason));
+            (reason.as_str(), count)
+        });
+        all.filter(|(_, count)| *count > 0)
     }
 }
 
-fn json_of(judgement: &Judgement) -> Value {
-    let mut report = report::json(&judgement.report);
-    let counters = judgement.received.counters;
-    let refused =
-        reasons(&judgement.received).map(|(reason, count)| (reason.to_owned(), count.into()));
-    report["refused"] = json!(refused.collect::<serde_json::Map<_, _>>());
-    report["requests"] = counters.requests().into();
-    report
+fn unreadable(problem: &Problem) -> Diagnostic {
+    let help = "give a whole capture of OTLP (JSON or protobuf) or log lines";
+    Diagnostic::new("capture-unreadable", Level::Deny, problem.to_string()).with_help(help)
 }
 
-/// One line where requests were refused: what they carried was not checked.
-fn refused(received: &Summary) -> String {
-    let reasons: Vec<String> = reasons(received)
-        .map(|(reason, count)| format!("{count} {reason}"))
-        .collect();
-    if reasons.is_empty() {
-        return String::new();
+fn covered(coverage: &Coverage) -> String {
+    let (seen, declared) = coverage.of_signals();
+    let percent = coverage.percent();
+    format!("coverage: {seen} of {declared} declared signals seen, {percent} %")
+}
+
+fn forwarded_text(endpoint: &str, forwarded: &Forwarded) -> String {
+    let Forwarded {
+        delivered,
+        failed,
+        dropped,
+        last_error,
+    } = forwarded;
+    let mut text = format!("forwarded to {endpoint}: {delivered} requests");
+    if failed + dropped > 0 {
+        text += &format!(", {failed} failed, {dropped} dropped");
     }
-    format!(
-        "✘ refused requests, whose telemetry was not checked: {}\n",
-        reasons.join(", ")
-    )
+    if !last_error.is_empty() {
+        text += &format!(" ({last_error})");
+    }
+    text + "\n"
 }
 
-fn reasons(received: &Summary) -> impl Iterator<Item = (&'static str, u64)> {
-    let counters = received.counters;
-    let all = Reason::ALL
-        .iter()
-        .map(move |reason| (reason.as_str(), counters.refused(*reason)));
-    all.filter(|(_, count)| *count > 0)
+fn forwarded_json(endpoint: &str, forwarded: &Forwarded) -> Value {
+    json!({
+        "endpoint": endpoint,
+        "delivered": forwarded.delivered,
+        "failed": forwarded.failed,
+        "dropped": forwarded.dropped,
+        "last_error": forwarded.last_error,
+    })
 }

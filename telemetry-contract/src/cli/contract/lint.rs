@@ -5,16 +5,19 @@ use clap::Args;
 use super::registry::RegistryArgument;
 use crate::cli::outcome::Done;
 use crate::cli::output::Output;
+use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::report::Findings;
-use crate::rule::{self, Area, Level};
-use crate::yaml::{Problem, Registry};
+use crate::rule::{self, Area};
+use crate::yaml::{Inspection, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
 #[derive(Debug, Args)]
 pub struct Lint {
     #[command(flatten)]
     registry: RegistryArgument,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     #[command(flatten)]
     output: Output,
 }
@@ -23,23 +26,16 @@ impl Lint {
     /// Checks; lists every problem with its place.
     pub(super) fn run(self) -> Done {
         let name = self.registry.name();
-        let (checked, problems) = match self.registry.read() {
-            Ok(registry) => (format!("{name}: {}", summary(&registry)), registry.lint()),
-            Err(problems) => (name, problems),
-        };
-        let diagnostics = problems.iter().map(diagnostic);
+        let Inspection { registry, problems } = self.registry.inspect();
+        let checked = format!("{name}: {}", summary(&registry));
+        let diagnostics = problems.into_iter().map(Diagnostic::from);
         let rules = rule::all().filter(|rule| rule.area == Area::Registry);
-        let findings = Findings::new("contract lint", checked, diagnostics)
+        let mut findings = Findings::new("contract lint", checked, diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        let folder = self.registry.folder();
+        self.waivers.apply(&mut findings, folder.as_deref())?;
         self.output.findings(&findings)
     }
-}
-
-fn diagnostic(problem: &Problem) -> Diagnostic {
-    let help = problem.help.clone().unwrap_or_default();
-    Diagnostic::new("registry-invalid", Level::Deny, &problem.message)
-        .at(problem.location.clone())
-        .with_help(help)
 }
 
 fn summary(registry: &Registry) -> String {
@@ -62,10 +58,12 @@ mod tests {
     use crate::cli::contract::registry::RegistryArgument;
     use crate::cli::outcome::Outcome;
     use crate::cli::output::Output;
+    use crate::cli::waivers::WaiversArgument;
 
     fn lint(folder: &Path) -> Outcome {
         let command = Lint {
             registry: RegistryArgument::of(folder),
+            waivers: WaiversArgument::default(),
             output: Output::default(),
         };
         command.run().unwrap()

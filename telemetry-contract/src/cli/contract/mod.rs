@@ -1,10 +1,15 @@
 //! `contract …`: everything that reads a registry.
 
+mod captures;
 mod check;
+mod coverage;
+mod explain;
 mod generate;
 mod init;
-mod lines;
+mod input;
 mod lint;
+mod live;
+mod own;
 mod package;
 mod registry;
 
@@ -20,6 +25,8 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Explain(explain::Explain),
+    Coverage(coverage::Coverage),
     Generate(generate::Generate),
     Init(init::Init),
     Lint(lint::Lint),
@@ -33,6 +40,8 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Explain(command) => command.run(),
+            Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
             Self::Init(command) => command.run(),
             Self::Lint(command) => command.run(),

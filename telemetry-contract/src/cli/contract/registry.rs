@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::model::Contract;
-use crate::yaml::{self, Problem, Registry};
+use crate::yaml::{self, Inspection, Problem, Registry};
 
 /// Where a service keeps its registry, from the folder that a command is run in.
 pub(super) const USUAL: &str = "telemetry";
@@ -49,11 +49,19 @@ impl RegistryArgument {
         }
     }
 
-    /// Reads it, with everything that is wrong.
+    /// Reads it; the error is everything that keeps it from being used.
     pub(super) fn read(&self) -> Result<Registry, Vec<Problem>> {
         match self.folder() {
             Some(folder) => yaml::load(&folder),
             None => yaml::base(),
+        }
+    }
+
+    /// Reads it, with everything that is wrong in it.
+    pub(super) fn inspect(&self) -> Inspection {
+        match self.folder() {
+            Some(folder) => yaml::inspect(&folder),
+            None => yaml::inspect_base(),
         }
     }
 
@@ -80,7 +88,8 @@ pub fn load(folder: &Path) -> Result<&'static Contract, String> {
     registry.contract()
 }
 
-fn leak(registry: Registry) -> &'static Contract {
+/// Makes it the contract of this process, whose memory is never given back.
+pub(super) fn leak(registry: Registry) -> &'static Contract {
     Box::leak(Box::new(registry.into_contract()))
 }
 

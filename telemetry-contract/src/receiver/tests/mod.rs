@@ -1,5 +1,6 @@
 //! The receiver from outside: hand-written HTTP/1, gRPC through an HTTP/2 client.
 
+mod forward;
 mod grpc;
 mod http;
 mod life;

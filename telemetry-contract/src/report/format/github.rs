@@ -1,7 +1,8 @@
 //! Workflow commands: GitHub shows each beside its line in a pull request.
 
-use super::super::findings::Listing;
-use super::{clean, number, text};
+use super::super::clean;
+use super::super::findings::{Listing, number};
+use super::{owner, text};
 use crate::diagnostic::Diagnostic;
 use crate::rule::Level;
 
@@ -55,8 +56,9 @@ fn annotation(command: &str, diagnostic: &Diagnostic) -> String {
 
 fn message(diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
-    if diagnostic.place.is_none() && !diagnostic.service.is_empty() {
-        lines.push(format!("{}  {}", diagnostic.service, diagnostic.subject));
+    let owner = owner(diagnostic);
+    if diagnostic.place.is_none() && !owner.is_empty() {
+        lines.push(format!("in {owner}"));
     }
     if !diagnostic.help.is_empty() {
         lines.push(format!("help: {}", diagnostic.help));

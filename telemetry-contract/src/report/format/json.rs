@@ -73,6 +73,7 @@ fn finding(diagnostic: &Diagnostic) -> Value {
         "message": diagnostic.message,
         "place": place,
         "service": diagnostic.service,
+        "signals": diagnostic.signals,
         "subject": diagnostic.subject,
         "found": diagnostic.found,
         "wanted": diagnostic.wanted,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::clean;
 use super::super::findings::Listing;
-use super::{clean, text};
+use super::{owner, text};
 use crate::diagnostic::Diagnostic;
 
 /// The suite. A rule fails by what is denied, is skipped where all that was found is waived, and
@@ -140,8 +141,7 @@ fn output(cases: &[Case<'_>], listing: &Listing<'_>) -> String {
 /// A finding with its place and what to do.
 fn line(diagnostic: &Diagnostic) -> String {
     let message = &diagnostic.message;
-    let owner = format!("{}  {}", diagnostic.service, diagnostic.subject);
-    let head = match (&diagnostic.place, owner.trim()) {
+    let head = match (&diagnostic.place, owner(diagnostic).as_str()) {
         (Some(place), _) => format!("{place}: {message}"),
         (None, "") => message.clone(),
         (None, owner) => format!("{owner}: {message}"),

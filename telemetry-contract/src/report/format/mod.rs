@@ -1,6 +1,5 @@
 //! Findings in every format that people and programs read.
 
-mod clean;
 mod github;
 mod json;
 mod junit;
@@ -10,6 +9,7 @@ mod tests;
 mod text;
 
 use super::findings::{Findings, Listing};
+use crate::diagnostic::Diagnostic;
 
 pub use self::json::json as findings_json;
 
@@ -64,7 +64,16 @@ pub fn summary(findings: &Findings, color: bool) -> String {
     text::summary(&Listing::new(findings), color)
 }
 
-/// `1 warning`, `2 warnings`.
-fn number(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+/// Whose telemetry it is, and what of it where the message does not start with that.
+fn owner(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        service,
+        subject,
+        message,
+        ..
+    } = diagnostic;
+    if message.starts_with(subject.as_str()) {
+        return service.clone();
+    }
+    format!("{service}  {subject}").trim().to_owned()
 }

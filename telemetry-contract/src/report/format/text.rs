@@ -1,7 +1,7 @@
 //! Findings for people, as compilers write them.
 
-use super::super::findings::{Listing, Tally};
-use super::{clean, number};
+use super::super::clean;
+use super::super::findings::{Listing, Tally, number};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::paint::Paint;
 use crate::rule::Level;

@@ -3,72 +3,182 @@
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::{Attribute, deprecated, stability, text_of};
+use super::{Attribute, text_of};
 use crate::model::ValueType;
+use crate::rule::RegistryRule;
+
+const KEYS: &[&str] = &[
+    "key",
+    "type",
+    "brief",
+    "note",
+    "stability",
+    "deprecated",
+    "examples",
+    "annotations",
+];
+
+const TYPES: &[(&str, ValueType)] = &[
+    ("any", ValueType::Any),
+    ("boolean", ValueType::Boolean),
+    ("boolean[]", ValueType::Booleans),
+    ("double", ValueType::Double),
+    ("double[]", ValueType::Doubles),
+    ("int", ValueType::Int),
+    ("int[]", ValueType::Ints),
+    ("string", ValueType::String),
+    ("string[]", ValueType::Strings),
+];
 
 /// Reads one.
 pub(super) fn read(node: Node<'_>, problems: &mut Problems) -> Option<Attribute> {
-    let known = [
-        "key",
-        "type",
-        "brief",
-        "note",
-        "stability",
-        "deprecated",
-        "examples",
-        "annotations",
-    ];
-    node.knows(&known, problems);
+    node.knows(KEYS, problems);
     let key = node.required("key", problems);
     let brief = node.required("brief", problems);
     stability(node, problems);
-    let (value, values) = value_type(node, problems).unwrap_or((ValueType::Any, Vec::new()));
+    let annotations = Annotations::read(node, Carrier::Attribute, problems);
+    let definition = typed(node, annotations, problems);
     let (key, location) = key?;
     Some(Attribute {
         key,
-        value,
-        values,
         brief: text_of(brief),
-        deprecated: deprecated(node),
-        annotations: Annotations::read(node, Carrier::Attribute, problems),
         location,
+        ..definition
     })
 }
 
+/// What every format says of an attribute in the same way; without a key, a brief and a place.
+pub(super) fn typed(
+    node: Node<'_>,
+    annotations: Annotations,
+    problems: &mut Problems,
+) -> Attribute {
+    let Type {
+        value,
+        template,
+        values,
+        open,
+    } = value_type(node, problems).unwrap_or_default();
+    let examples = examples(node, value, template || !values.is_empty(), problems);
+    let annotations = Annotations {
+        open: annotations.open || open,
+        ..annotations
+    };
+    Attribute {
+        key: String::new(),
+        value,
+        template,
+        values,
+        examples,
+        brief: String::new(),
+        deprecated: deprecated(node),
+        annotations,
+        location: node.location(),
+    }
+}
+
+/// What a definition says about the values.
+struct Type {
+    value: ValueType,
+    template: bool,
+    values: Vec<String>,
+    open: bool,
+}
+
+impl Default for Type {
+    fn default() -> Self {
+        Self::of(ValueType::Any)
+    }
+}
+
+impl Type {
+    const fn of(value: ValueType) -> Self {
+        Self {
+            value,
+            template: false,
+            values: Vec::new(),
+            open: false,
+        }
+    }
+}
+
 /// The type of an attribute and, for an enum, its values.
-fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<(ValueType, Vec<String>)> {
+fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<Type> {
     let Some(node) = node.get("type") else {
-        problems.add(&node.location(), "`type` is missing here");
+        if node.is_mapping() {
+            let at = node.location();
+            problems.add(RegistryRule::KeyMissing, &at, "`type` is missing here");
+        }
         return None;
     };
     if node.is_mapping() {
         return Some(members_of_enum(node, problems));
     }
-    let value = match node.text() {
-        Some("any") => ValueType::Any,
-        Some("boolean") => ValueType::Boolean,
-        Some("boolean[]") => ValueType::Booleans,
-        Some("double") => ValueType::Double,
-        Some("double[]") => ValueType::Doubles,
-        Some("int") => ValueType::Int,
-        Some("int[]") => ValueType::Ints,
-        Some("string") => ValueType::String,
-        Some("string[]") => ValueType::Strings,
-        _ => {
-            let wanted = "string, int, double, boolean, a list of one of them (`string[]`), any or \
-                          `members`";
-            node.wants(problems, wanted);
-            return None;
+    let inner = node
+        .text()
+        .and_then(|text| text.strip_prefix("template[")?.strip_suffix(']'));
+    if let Some(inner) = inner {
+        let known = TYPES.iter().find(|(name, _)| *name == inner);
+        if let Some((_, value)) = known {
+            return Some(Type {
+                template: true,
+                ..Type::of(*value)
+            });
         }
-    };
-    Some((value, Vec::new()))
+    }
+    if node.is_sequence() {
+        node.wants_type(problems, "a type or `members`");
+        return None;
+    }
+    node.one_of(TYPES, problems).map(Type::of)
 }
 
-fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> (ValueType, Vec<String>) {
-    node.knows(&["members"], problems);
-    let mut values: Vec<String> = Vec::new();
-    let mut whole = true;
+fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
+    node.knows(&["members", "allow_custom_values"], problems);
+    let custom = node.get("allow_custom_values");
+    let open = custom.is_some_and(|node| node.truth(problems));
+    let mut members = Members::default();
     for member in node.items_of("members", problems) {
+        members.read(member, problems);
+    }
+    if members.values.is_empty() {
+        node.wants_by(RegistryRule::MemberInvalid, problems, "at least one member");
+    }
+    let value = if members.whole && !members.values.is_empty() {
+        ValueType::Int
+    } else {
+        ValueType::String
+    };
+    Type {
+        value,
+        template: false,
+        values: members.values,
+        open,
+    }
+}
+
+struct Members {
+    ids: Vec<String>,
+    values: Vec<String>,
+    /// The values of members that are not on their way out.
+    live: Vec<String>,
+    /// Whether all of them are whole numbers.
+    whole: bool,
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Self {
+            ids: Vec::new(),
+            values: Vec::new(),
+            live: Vec::new(),
+            whole: true,
+        }
+    }
+}
+
+impl Members {
+    fn read(&mut self, member: Node<'_>, problems: &mut Problems) {
         let known = [
             "id",
             "value",
@@ -79,25 +189,104 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> (ValueType, Vec<S
             "annotations",
         ];
         member.knows(&known, problems);
-        let value = member.get("value").or_else(|| member.get("id"));
-        let Some(text) = value.and_then(Node::scalar) else {
-            member.wants(problems, "a member with an id and a value");
-            continue;
+        let id = member.get("id");
+        let value = member.get("value").or(id);
+        let Some(text) = value.and_then(Node::any_scalar) else {
+            let wanted = "a member with an id and a value";
+            member.wants_by(RegistryRule::MemberInvalid, problems, wanted);
+            return;
         };
-        whole &= value.is_some_and(Node::is_integer);
-        if values.contains(&text) {
-            problems.add(
-                &member.location(),
-                format!("the value `{text}` is there twice"),
-            );
-        } else {
-            values.push(text);
+        if id.is_none() {
+            let message = format!("the member with the value `{text}` has no id");
+            problems.add(RegistryRule::MemberInvalid, &member.location(), message);
+        }
+        let whole = value.is_some_and(Node::is_integer);
+        if !self.values.is_empty() && whole != self.whole {
+            let message = format!("the value `{text}` is of another type than those before");
+            problems.add(RegistryRule::MemberInvalid, &member.location(), message);
+        }
+        self.whole &= whole;
+        let id = id.and_then(Node::any_scalar);
+        self.keep(id, text, member, problems);
+    }
+
+    fn keep(&mut self, id: Option<String>, text: String, at: Node<'_>, problems: &mut Problems) {
+        let mut twice = |what: &str, name: &str| {
+            let message = format!("the {what} `{name}` is there twice");
+            problems.add(RegistryRule::MemberDuplicate, &at.location(), message);
+        };
+        // An old id may stand for the value of a new one.
+        let is_live = at.get("deprecated").is_none();
+        let known = id
+            .as_deref()
+            .filter(|id| self.ids.iter().any(|other| other == id));
+        if is_live && self.live.contains(&text) {
+            twice("value", &text);
+        } else if let Some(id) = known {
+            twice("id", id);
+        }
+        self.live.extend(is_live.then(|| text.clone()));
+        if !self.values.contains(&text) {
+            self.values.push(text);
+        }
+        self.ids.extend(id);
+    }
+}
+
+/// The examples as text; one of another type is noted.
+fn examples(node: Node<'_>, value: ValueType, any: bool, problems: &mut Problems) -> Vec<String> {
+    let Some(node) = node.get("examples") else {
+        return Vec::new();
+    };
+    let items = if node.is_sequence() {
+        node.items(problems)
+    } else {
+        vec![node]
+    };
+    for item in items.iter().filter(|_| !any) {
+        let (fits, wanted) = match value {
+            ValueType::String => (item.text().is_some(), "a string"),
+            ValueType::Int => (item.is_integer(), "a whole number"),
+            ValueType::Double => (item.is_number(), "a number"),
+            ValueType::Boolean => (item.is_boolean(), "true or false"),
+            _ => continue,
+        };
+        if !fits {
+            let wanted = format!("an example that is {wanted}");
+            item.wants_by(RegistryRule::ExampleMismatch, problems, &wanted);
         }
     }
-    let value = if whole {
-        ValueType::Int
+    items.into_iter().filter_map(Node::any_scalar).collect()
+}
+
+const STABILITIES: &[(&str, ())] = &[
+    ("stable", ()),
+    ("development", ()),
+    ("alpha", ()),
+    ("beta", ()),
+    ("release_candidate", ()),
+    ("deprecated", ()),
+];
+
+/// Checks the stability that every definition has.
+pub(super) fn stability(node: Node<'_>, problems: &mut Problems) {
+    if node.required("stability", problems).is_some() {
+        if let Some(node) = node.get("stability") {
+            node.one_of(STABILITIES, problems);
+        }
+    }
+}
+
+/// What to use instead of something deprecated.
+pub(super) fn deprecated(owner: Node<'_>) -> Option<String> {
+    let deprecated = owner.get("deprecated")?;
+    let renamed = deprecated.get("renamed_to").and_then(Node::text);
+    let reason = deprecated.get("note").and_then(Node::text);
+    let text = renamed.or(reason).or(deprecated.text());
+    let text = text.map_or("", str::trim);
+    Some(if text.is_empty() {
+        "nothing takes its place".to_owned()
     } else {
-        ValueType::String
-    };
-    (value, values)
+        text.to_owned()
+    })
 }

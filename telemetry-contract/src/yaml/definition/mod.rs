@@ -4,29 +4,17 @@
 //! to it is called unknown; a registry with a problem is never handed out.
 
 mod attribute;
+mod file;
+mod groups;
 mod reference;
+mod refinement;
+mod resolved;
 mod signal;
 
 use super::annotation::Annotations;
-use super::node::{Node, Source};
-use super::problem::Problems;
 use super::registry::Requirement;
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
-
-const FILE_KEYS: &[&str] = &[
-    "file_format",
-    "attributes",
-    "attribute_groups",
-    "entities",
-    "events",
-    "metrics",
-    "spans",
-    "imports",
-];
-
-/// Reads one definition of a sort.
-type ReadSignal = fn(Node<'_>, &mut Problems) -> Option<Signal>;
 
 /// The definitions of one registry's files.
 #[derive(Debug, Default)]
@@ -34,7 +22,10 @@ pub(super) struct Definitions {
     pub(super) attributes: Vec<Attribute>,
     pub(super) groups: Vec<Group>,
     pub(super) signals: Vec<Signal>,
+    pub(super) refinements: Vec<Refinement>,
     pub(super) imports: Vec<Import>,
+    /// The text of files that could not be taken apart: what they may define is not unknown.
+    pub(super) unread: Vec<String>,
 }
 
 /// An attribute's definition.
@@ -42,7 +33,9 @@ pub(super) struct Definitions {
 pub(super) struct Attribute {
     pub(super) key: String,
     pub(super) value: ValueType,
+    pub(super) template: bool,
     pub(super) values: Vec<String>,
+    pub(super) examples: Vec<String>,
     pub(super) brief: String,
     pub(super) deprecated: Option<String>,
     pub(super) annotations: Annotations,
@@ -58,19 +51,48 @@ pub(super) struct Group {
 }
 
 /// A reference to an attribute or to a group.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Member {
     Attribute(Reference),
     Group(String, Place),
 }
 
 /// A reference to an attribute.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reference {
     pub(super) key: String,
-    pub(super) requirement: Requirement,
+    /// Whether the attribute has to be there, where the reference says so.
+    pub(super) said: Option<Requirement>,
     pub(super) annotations: Annotations,
     pub(super) location: Place,
+}
+
+impl Reference {
+    /// Whether the attribute has to be there.
+    pub(super) fn requirement(&self) -> Requirement {
+        self.said.clone().unwrap_or(Requirement::Recommended)
+    }
+}
+
+/// The sorts of signals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Entity,
+    Event,
+    Metric,
+    Span,
+}
+
+impl Sort {
+    /// As the list of them is called in a file.
+    pub(super) const fn plural(self) -> &'static str {
+        match self {
+            Self::Entity => "entities",
+            Self::Event => "events",
+            Self::Metric => "metrics",
+            Self::Span => "spans",
+        }
+    }
 }
 
 /// A metric, span, event or entity.
@@ -79,7 +101,9 @@ pub(super) struct Signal {
     pub(super) name: String,
     pub(super) detail: Detail,
     pub(super) brief: String,
+    pub(super) deprecated: Option<String>,
     pub(super) members: Vec<Member>,
+    pub(super) associations: Vec<(String, Place)>,
     pub(super) annotations: Annotations,
     pub(super) location: Place,
 }
@@ -100,121 +124,28 @@ pub(super) enum Detail {
     },
 }
 
-/// A signal taken over from a dependency.
-#[derive(Debug)]
-pub(super) struct Import {
-    pub(super) sort: &'static str,
-    pub(super) name: String,
+/// What this registry says of a signal that is defined already.
+#[derive(Debug, Clone)]
+pub(super) struct Refinement {
+    pub(super) sort: Sort,
+    pub(super) id: String,
+    pub(super) of: String,
+    pub(super) of_location: Place,
+    pub(super) brief: Option<String>,
+    /// How a span's name is made.
+    pub(super) name: Option<String>,
+    pub(super) members: Vec<Member>,
+    pub(super) associations: Vec<(String, Place)>,
+    pub(super) annotations: Annotations,
     pub(super) location: Place,
 }
 
-impl Definitions {
-    /// Reads one file and adds what it defines.
-    pub(super) fn add_file(&mut self, source: &Source, problems: &mut Problems) {
-        let Some(yaml) = source.parse(problems) else {
-            return;
-        };
-        let root = Node::new(&yaml, source);
-        root.knows(FILE_KEYS, problems);
-        match root.required("file_format", problems) {
-            Some((format, at)) if format != "definition/2" => {
-                problems.add(&at, format!("`definition/2` is wanted, found `{format}`"));
-            }
-            _ => {}
-        }
-        self.add_attributes(root, problems);
-        self.add_signals(root, problems);
-        self.add_imports(root, problems);
-    }
-
-    fn add_attributes(&mut self, root: Node<'_>, problems: &mut Problems) {
-        for node in root.items_of("attributes", problems) {
-            self.attributes.extend(attribute::read(node, problems));
-        }
-        for node in root.items_of("attribute_groups", problems) {
-            let known = [
-                "id",
-                "visibility",
-                "brief",
-                "note",
-                "stability",
-                "attributes",
-                "annotations",
-            ];
-            node.knows(&known, problems);
-            let Some((id, location)) = node.required("id", problems) else {
-                continue;
-            };
-            let members = reference::read(node, "attributes", problems);
-            self.groups.push(Group {
-                id,
-                members,
-                location,
-            });
-        }
-    }
-
-    fn add_signals(&mut self, root: Node<'_>, problems: &mut Problems) {
-        let sorts: [(&str, ReadSignal); 4] = [
-            ("metrics", signal::metric),
-            ("spans", signal::span),
-            ("events", signal::event),
-            ("entities", signal::entity),
-        ];
-        for (key, read) in sorts {
-            for node in root.items_of(key, problems) {
-                self.signals.extend(read(node, problems));
-            }
-        }
-    }
-
-    fn add_imports(&mut self, root: Node<'_>, problems: &mut Problems) {
-        let Some(imports) = root.get("imports") else {
-            return;
-        };
-        imports.knows(&["metrics", "events"], problems);
-        for sort in ["metrics", "events"] {
-            for node in imports.items_of(sort, problems) {
-                let Some(name) = node.text() else {
-                    node.wants(problems, "a name");
-                    continue;
-                };
-                let (name, location) = (name.to_owned(), node.location());
-                self.imports.push(Import {
-                    sort,
-                    name,
-                    location,
-                });
-            }
-        }
-    }
-}
-
-fn stability(node: Node<'_>, problems: &mut Problems) {
-    let levels = [
-        "stable",
-        "development",
-        "alpha",
-        "beta",
-        "release_candidate",
-        "deprecated",
-    ];
-    let Some((level, at)) = node.required("stability", problems) else {
-        return;
-    };
-    if !levels.contains(&level.as_str()) {
-        let message = format!("`{level}` is no stability; known: {}", levels.join(", "));
-        problems.add(&at, message);
-    }
-}
-
-/// What to use instead of something deprecated.
-fn deprecated(owner: Node<'_>) -> Option<String> {
-    let deprecated = owner.get("deprecated")?;
-    let renamed = deprecated.get("renamed_to").and_then(Node::text);
-    let reason = deprecated.get("note").and_then(Node::text);
-    let text = renamed.or(reason).unwrap_or("nothing takes its place");
-    Some(text.to_owned())
+/// A signal taken over from a dependency; a name that ends in `*` stands for all that start so.
+#[derive(Debug)]
+pub(super) struct Import {
+    pub(super) sort: Sort,
+    pub(super) name: String,
+    pub(super) location: Place,
 }
 
 /// The text of something that may be missing, which is noted already.

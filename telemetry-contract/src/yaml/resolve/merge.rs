@@ -2,21 +2,21 @@
 
 use std::cmp::Reverse;
 
-use super::super::load::Base;
+use super::super::depend::Base;
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
 use super::Resolver;
 use crate::diagnostic::Place;
 
 impl Resolver<'_> {
-    /// Adds what the dependencies say, and sorts.
-    pub(super) fn finish(mut self, mut registry: Registry, bases: &[Base]) -> Registry {
+    /// Adds what the dependencies say.
+    pub(super) fn merge_all(&mut self, registry: &mut Registry, bases: &[Base]) {
         for base in bases.iter().filter(|base| !base.conventions) {
-            self.merge(base, &mut registry);
+            self.merge(base, registry);
         }
-        let spans = registry.spans.iter();
-        self.note_repeated(spans.map(|span| (span.span_type.as_str(), &span.location)));
-        let entities = registry.entities.iter();
-        self.note_repeated(entities.map(|entity| (entity.entity_type.as_str(), &entity.location)));
+    }
+
+    /// Sorts what there is.
+    pub(super) fn finish(self, mut registry: Registry) -> Registry {
         let used = self.used.iter();
         let attributes = used.filter_map(|key| self.known.attributes.get(key));
         registry.attributes = attributes.cloned().collect();
@@ -90,17 +90,5 @@ impl Resolver<'_> {
             (Origin::Inherited, _) | (_, Origin::Inherited) => Origin::Inherited,
             (Origin::Dependency, Origin::Dependency) => Origin::Dependency,
         })
-    }
-
-    /// Notes names that are there twice, at the first of the two places.
-    fn note_repeated<'a>(&mut self, names: impl Iterator<Item = (&'a str, &'a Place)>) {
-        let mut seen: Vec<(&str, &Place)> = Vec::new();
-        for (name, at) in names {
-            if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
-                let message = format!("`{name}` is already defined at {at}");
-                self.problems.add(first, message);
-            }
-            seen.push((name, at));
-        }
     }
 }

@@ -1,7 +1,10 @@
 //! Finds what every reference means, and checks names, units and markers on the way.
 
+mod associate;
+mod loosen;
 mod merge;
 mod narrow;
+mod refine;
 mod signal;
 mod usage;
 
@@ -9,23 +12,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::definition::{self, Definitions, Group};
-use super::load::Base;
+use super::depend::Base;
+use super::load::is_base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
 use crate::diagnostic::Place;
 use crate::name::check_name;
+use crate::rule::RegistryRule;
+
+/// Whose definitions are resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// The semantic conventions' own: their enums are open, their names and units as they like.
+    Conventions,
+    /// The facts of the semantic conventions that are built in.
+    Facts,
+    /// Anybody else's.
+    Own,
+}
 
 /// Makes a registry of its definitions and of those it depends on.
 pub(super) fn resolve(
     manifest: &Manifest,
     definitions: Definitions,
     bases: &[Base],
+    setting: Setting,
     problems: &mut Problems,
 ) -> Registry {
     let mut resolver = Resolver {
-        conventions: manifest.is_conventions(),
+        setting,
         known: known(bases),
+        own: BTreeSet::new(),
+        absent: bases.iter().any(|base| base.absent),
+        unread: definitions.unread,
         groups: Rc::default(),
         closed: BTreeMap::new(),
         used: BTreeSet::new(),
@@ -39,19 +59,29 @@ pub(super) fn resolve(
     };
     resolver.define(definitions.attributes);
     resolver.group(definitions.groups);
-    resolver.narrow_all(&definitions.signals);
+    resolver.narrow_all(&definitions.signals, &definitions.refinements);
+    resolver.entities(&definitions.signals, &definitions.refinements);
     for signal in definitions.signals {
         resolver.signal(signal, &mut registry);
     }
     for import in definitions.imports {
-        resolver.import(import, &mut registry);
+        resolver.import(&import, &mut registry);
     }
-    resolver.finish(registry, bases)
+    resolver.merge_all(&mut registry, bases);
+    for refinement in definitions.refinements {
+        resolver.refine(refinement, &mut registry);
+    }
+    resolver.finish(registry)
 }
 
 /// What the dependencies offer. The semantic conventions come last, because what another registry
 /// says of one of their attributes goes before what they say.
 fn known(bases: &[Base]) -> Known {
+    fn offer<T: Clone>(into: &mut BTreeMap<String, T>, offered: &BTreeMap<String, T>) {
+        for (name, item) in offered {
+            into.entry(name.clone()).or_insert_with(|| item.clone());
+        }
+    }
     let mut known = Known::default();
     let mut ordered: Vec<&Base> = bases.iter().collect();
     ordered.sort_by_key(|base| base.conventions);
@@ -61,17 +91,12 @@ fn known(bases: &[Base]) -> Known {
             attribute.origin = base.attribute_origin(&attribute);
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
-        for (name, metric) in &base.registry.known.metrics {
-            known
-                .metrics
-                .entry(name.clone())
-                .or_insert_with(|| metric.clone());
-        }
-        for (name, event) in &base.registry.known.events {
-            known
-                .events
-                .entry(name.clone())
-                .or_insert_with(|| event.clone());
+        offer(&mut known.metrics, &base.registry.known.metrics);
+        offer(&mut known.events, &base.registry.known.events);
+        offer(&mut known.entities, &base.registry.known.entities);
+        // Span types are each registry's own: those of the conventions are not referred to.
+        if !base.conventions {
+            offer(&mut known.spans, &base.registry.known.spans);
         }
     }
     known
@@ -90,7 +115,7 @@ impl Base {
     /// Whose something is to those who depend on this registry, that is so to itself.
     fn origin(&self, to_itself: Origin) -> Origin {
         match to_itself {
-            _ if self.has_tables => Origin::Dependency,
+            _ if is_base(&self.registry.schema_url) => Origin::Dependency,
             Origin::Dependency => Origin::Dependency,
             Origin::Inherited | Origin::Own => Origin::Inherited,
         }
@@ -98,9 +123,14 @@ impl Base {
 }
 
 struct Resolver<'a> {
-    /// Whether it is the semantic conventions themselves that are read.
-    conventions: bool,
+    setting: Setting,
     known: Known,
+    /// What this registry defines itself: the sort and the name.
+    own: BTreeSet<(&'static str, String)>,
+    /// Whether a dependency could not be read, so that nothing can be called unknown.
+    absent: bool,
+    /// The text of files that could not be taken apart.
+    unread: Vec<String>,
     groups: Rc<BTreeMap<String, Group>>,
     /// Attributes whose set of values this registry closed, and where.
     closed: BTreeMap<String, (Vec<String>, Place)>,
@@ -109,22 +139,44 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
+    /// Whether a name that nobody defines may be defined where it could not be read: a file that
+    /// could not be taken apart has it, or a dependency is absent and no other name is near.
+    fn may_be_defined(&self, name: &str, near: Option<&str>) -> bool {
+        let is_unread = self.unread.iter().any(|text| text.contains(name));
+        is_unread || (self.absent && near.is_none())
+    }
+
     fn define(&mut self, definitions: Vec<definition::Attribute>) {
         for definition in definitions {
-            let (key, at) = (definition.key.clone(), &definition.location);
+            let (key, at) = (definition.key.clone(), definition.location.clone());
             if let Err(error) = check_name(&key) {
-                self.problems.add(at, format!("the key `{key}` {error}"));
-                continue;
+                let message = format!("the key `{key}` {error}");
+                self.problems.add(RegistryRule::NameInvalid, &at, message);
             }
             if let Some(other) = self.known.attributes.get(&key) {
-                let message = format!("`{key}` is already defined at {}", other.location);
+                let other = other.location.clone();
                 let help = "refer to it with `ref`; a definition is never repeated";
-                self.problems.add_with(at, message, Some(help.to_owned()));
+                self.repeated("attribute", &key, &at, &other, help);
                 continue;
             }
+            self.own.insert(("attribute", key.clone()));
             self.used.insert(key.clone());
-            self.known.attributes.insert(key, attribute(definition));
+            let open = definition.annotations.open || self.setting == Setting::Conventions;
+            let attribute = attribute(definition, open);
+            self.known.attributes.insert(key, attribute);
         }
+    }
+
+    /// Notes that something is defined again: by the same registry, or by one on top of another.
+    fn repeated(&mut self, sort: &'static str, name: &str, at: &Place, other: &Place, help: &str) {
+        let rule = if self.own.contains(&(sort, name.to_owned())) {
+            RegistryRule::DefinitionDuplicate
+        } else {
+            RegistryRule::Redefined
+        };
+        let message = format!("`{name}` is already defined at {other}");
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        self.problems.add_with(rule, at, message, help);
     }
 
     fn group(&mut self, groups: Vec<Group>) {
@@ -133,24 +185,28 @@ impl Resolver<'_> {
             let (id, at) = (group.id.clone(), group.location.clone());
             if by_id.insert(id.clone(), group).is_some() {
                 let message = format!("the group `{id}` is defined twice");
-                self.problems.add(&at, message);
+                let rule = RegistryRule::DefinitionDuplicate;
+                self.problems.add(rule, &at, message);
             }
         }
         self.groups = Rc::new(by_id);
     }
 }
 
-fn attribute(definition: definition::Attribute) -> Attribute {
+fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
     Attribute {
         key: definition.key,
         value: definition.value,
+        template: definition.template,
+        open: open && !definition.values.is_empty(),
         values: definition.values,
-        open: definition.annotations.open,
+        extensible: definition.annotations.extensible,
         error_statuses: false,
         rpc_statuses: false,
         sensitivity: definition.annotations.sensitivity,
         cardinality: definition.annotations.cardinality,
         brief: definition.brief,
+        examples: definition.examples,
         deprecated: definition.deprecated,
         origin: Origin::Own,
         location: definition.location,

@@ -3,18 +3,20 @@
 use std::rc::Rc;
 
 use super::super::annotation::Annotations;
-use super::super::definition::{Member, Reference, Signal};
+use super::super::definition::{Member, Reference, Refinement, Signal};
 use super::super::registry::{Attribute, Condition, Origin, Requirement};
 use super::super::suggest::did_you_mean;
-use super::Resolver;
+use super::{Resolver, Setting, loosen};
+use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
     /// Applies what references say of their attributes for the whole contract.
-    pub(super) fn narrow_all(&mut self, signals: &[Signal]) {
+    pub(super) fn narrow_all(&mut self, signals: &[Signal], refinements: &[Refinement]) {
         let groups = Rc::clone(&self.groups);
         let of_groups = groups.values().flat_map(|group| &group.members);
         let of_signals = signals.iter().flat_map(|signal| &signal.members);
-        for member in of_groups.chain(of_signals) {
+        let of_refinements = refinements.iter().flat_map(|of| &of.members);
+        for member in of_groups.chain(of_signals).chain(of_refinements) {
             if let Member::Attribute(reference) = member {
                 self.check_reference(reference);
                 self.narrow(reference);
@@ -23,15 +25,19 @@ impl Resolver<'_> {
     }
 
     fn check_reference(&mut self, reference: &Reference) {
-        let condition = match &reference.requirement {
-            Requirement::Conditional(Condition::AttributePresent(key)) => Some(key),
+        let condition = match &reference.said {
+            Some(Requirement::Conditional(Condition::AttributePresent(key))) => Some(key),
             _ => None,
         };
         for key in [Some(&reference.key), condition].into_iter().flatten() {
-            if !self.known.attributes.contains_key(key) {
-                let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+            if self.known.attributes.contains_key(key) {
+                continue;
+            }
+            let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+            if !self.may_be_defined(key, help.as_deref()) {
                 let message = format!("there is no attribute `{key}`");
-                self.problems.add_with(&reference.location, message, help);
+                let (rule, at) = (RegistryRule::AttributeUnknown, &reference.location);
+                self.problems.add_with(rule, at, message, help);
             }
         }
     }
@@ -44,9 +50,14 @@ impl Resolver<'_> {
         if let Some(values) = &said.values {
             self.close(reference, values);
         }
+        let is_own = self.own.contains(&("attribute", reference.key.clone()));
         let Some(attribute) = self.known.attributes.get_mut(&reference.key) else {
             return;
         };
+        if !is_own && self.setting == Setting::Own {
+            let loosened = loosen::of_attribute(attribute, said, &reference.location);
+            self.problems.extend(loosened);
+        }
         let former = attribute.values.clone();
         attribute.origin = Origin::Own;
         apply(attribute, said);
@@ -75,7 +86,8 @@ impl Resolver<'_> {
         let (other, at) = self.closed.entry(reference.key.clone()).or_insert(entry);
         if *other != values {
             let message = format!("`{}` has other values at {at}", reference.key);
-            self.problems.add(&reference.location, message);
+            let rule = RegistryRule::ValuesConflict;
+            self.problems.add(rule, &reference.location, message);
         }
     }
 }
@@ -94,6 +106,7 @@ fn apply(attribute: &mut Attribute, said: &Annotations) {
         }
     }
     attribute.open |= !said.known_values.is_empty();
+    attribute.extensible |= said.extensible;
     attribute.error_statuses |= said.error_statuses;
     attribute.rpc_statuses |= said.rpc_statuses;
     attribute.sensitivity = said.sensitivity.or(attribute.sensitivity);

@@ -7,66 +7,125 @@ use super::super::registry::Usage;
 use super::super::suggest::did_you_mean;
 use super::Resolver;
 use crate::diagnostic::Place;
+use crate::rule::RegistryRule;
+
+/// One attribute of a signal.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) usage: Usage,
+    /// Whether a reference says how much it is required.
+    pub(super) said: bool,
+    /// Whether the signal's own list has it, not only a group.
+    own: bool,
+}
 
 impl Resolver<'_> {
     /// The attributes of a signal: its groups spelled out, its own references before theirs.
     pub(super) fn flatten(&mut self, members: &[Member]) -> Vec<Usage> {
-        let mut usages = Vec::new();
+        let found = self.spell_out(members).into_iter();
+        found.map(|found| found.usage).collect()
+    }
+
+    /// The attributes of a signal, with what is said of each.
+    pub(super) fn spell_out(&mut self, members: &[Member]) -> Vec<Found> {
+        let mut found = Vec::new();
         for member in members {
             match member {
-                Member::Attribute(reference) => self.own(reference, &mut usages),
-                Member::Group(id, at) => self.expand(id, at, &mut usages, 0),
+                Member::Attribute(reference) => self.own(reference, &mut found),
+                Member::Group(id, at) => self.expand(id, at, &mut found, 0),
             }
         }
-        usages.into_iter().map(|(usage, _)| usage).collect()
+        found
     }
 
-    fn own(&mut self, reference: &Reference, usages: &mut Vec<(Usage, bool)>) {
-        let found = usages
-            .iter_mut()
-            .find(|(usage, _)| usage.key == reference.key);
-        match found {
-            Some((_, true)) => {
-                let message = format!("`{}` is there twice", reference.key);
-                self.problems.add(&reference.location, message);
-            }
-            Some(entry) => *entry = (usage(reference), true),
-            None => usages.push((usage(reference), true)),
+    fn own(&mut self, reference: &Reference, found: &mut Vec<Found>) {
+        let own = Found {
+            usage: usage(reference),
+            said: reference.said.is_some(),
+            own: true,
+        };
+        let key = &reference.key;
+        let Some(entry) = found.iter_mut().find(|entry| entry.usage.key == *key) else {
+            found.push(own);
+            return;
+        };
+        if entry.own {
+            let message = format!("`{key}` is there twice");
+            let rule = RegistryRule::ReferenceDuplicate;
+            self.problems.add(rule, &reference.location, message);
+            return;
         }
+        let mut own = own;
+        inherit(&mut own, entry);
+        *entry = own;
     }
 
-    fn expand(&mut self, id: &str, at: &Place, usages: &mut Vec<(Usage, bool)>, depth: usize) {
+    fn expand(&mut self, id: &str, at: &Place, found: &mut Vec<Found>, depth: usize) {
         let groups = Rc::clone(&self.groups);
         let Some(group) = groups.get(id) else {
-            let help = did_you_mean(id, groups.keys().map(String::as_str)).unwrap_or_else(|| {
-                "groups of another registry can't be used: list the refs".into()
-            });
-            self.problems
-                .add_with(at, format!("there is no group `{id}`"), Some(help));
+            self.unknown_group(id, at);
             return;
         };
         if depth > groups.len() {
-            self.problems
-                .add(at, format!("the group `{id}` contains itself"));
+            let message = format!("the group `{id}` contains itself");
+            self.problems.add(RegistryRule::GroupCycle, at, message);
             return;
         }
+        // What a group says itself goes before what it takes over.
+        let own = group.members.iter();
+        for member in own.filter(|member| matches!(member, Member::Attribute(_))) {
+            if let Member::Attribute(reference) = member {
+                add(reference, found);
+            }
+        }
         for member in &group.members {
-            match member {
-                Member::Group(id, at) => self.expand(id, at, usages, depth + 1),
-                Member::Attribute(reference) => {
-                    if !usages.iter().any(|(usage, _)| usage.key == reference.key) {
-                        usages.push((usage(reference), false));
-                    }
-                }
+            if let Member::Group(id, at) = member {
+                self.expand(id, at, found, depth + 1);
             }
         }
     }
+
+    fn unknown_group(&mut self, id: &str, at: &Place) {
+        if self.unread.iter().any(|text| text.contains(id)) {
+            return;
+        }
+        let help = did_you_mean(id, self.groups.keys().map(String::as_str));
+        let help = help.unwrap_or_else(|| {
+            "groups of another registry can't be used: list the refs".to_owned()
+        });
+        let message = format!("there is no group `{id}`");
+        let rule = RegistryRule::GroupUnknown;
+        self.problems.add_with(rule, at, message, Some(help));
+    }
+}
+
+/// Adds a group's attribute under what is there already.
+fn add(reference: &Reference, found: &mut Vec<Found>) {
+    let under = Found {
+        usage: usage(reference),
+        said: reference.said.is_some(),
+        own: false,
+    };
+    let key = &reference.key;
+    match found.iter_mut().find(|entry| entry.usage.key == *key) {
+        Some(entry) => inherit(entry, &under),
+        None => found.push(under),
+    }
+}
+
+/// Takes over what an attribute's own reference does not say.
+fn inherit(own: &mut Found, from: &Found) {
+    if !own.said && from.said {
+        own.usage.requirement.clone_from(&from.usage.requirement);
+        own.said = true;
+    }
+    own.usage.fan_out = own.usage.fan_out.or(from.usage.fan_out);
 }
 
 fn usage(reference: &Reference) -> Usage {
     Usage {
         key: reference.key.clone(),
-        requirement: reference.requirement.clone(),
+        requirement: reference.requirement(),
         fan_out: reference.annotations.fan_out,
         location: reference.location.clone(),
     }

@@ -1,3 +1,5 @@
+//! A report of a check: text and JSON.
+
 use super::{TextOptions, text};
 use crate::check::{Checker, Report, Settings};
 use crate::otlp::model::{Attribute, Resource, ResourceRecords, Scope, ScopeRecords, Span, Value};
@@ -130,8 +132,10 @@ fn json_has_the_same_in_stable_fields() {
         .expect("it is an object")
         .remove("traces");
     let json = format!("{json:#}");
-    insta::assert_snapshot!(json, @r##"
+    insta::assert_snapshot!(json, @r#"
     {
+      "checked": "contract shop 1.2.0, 2 spans, 0 logs, 0 log lines, 0 metric points",
+      "command": "contract check",
       "conforms": false,
       "contract": {
         "name": "shop",
@@ -147,20 +151,27 @@ fn json_has_the_same_in_stable_fields() {
         "services": 1,
         "spans": 2
       },
+      "denied": 1,
       "empty": false,
       "findings": [
         {
           "count": 1,
-          "fix": "End every span, also on cancellation and panic, and shut down only after the flush.",
           "found": "a parent that nobody sent: lost, or not ended yet",
+          "help": "End every span, also on cancellation and panic, and shut down only after the flush.",
           "level": "deny",
+          "message": "charge: found a parent that nobody sent: lost, or not ended yet; wanted the parent span, sent by the same service",
+          "place": null,
           "rule": "span-orphan",
           "samples": [
             "trace 01010101010101010101010101010101"
           ],
           "service": "till",
+          "signals": [
+            "charge"
+          ],
           "subject": "charge",
           "trace_id": "01010101010101010101010101010101",
+          "waived": null,
           "wanted": "the parent span, sent by the same service"
         }
       ],
@@ -172,9 +183,16 @@ fn json_has_the_same_in_stable_fields() {
         "unjudged": 0
       },
       "format": 1,
-      "rules_checked": 48
+      "rules_checked": 48,
+      "tool": {
+        "name": "cargo-telemetry",
+        "version": "0.1.0"
+      },
+      "unlisted": 0,
+      "waived": 0,
+      "warned": 0
     }
-    "##);
+    "#);
 }
 
 #[test]

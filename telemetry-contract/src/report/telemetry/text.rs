@@ -1,8 +1,13 @@
 //! A report for people: the verdict, what is wrong rule by rule, and the traces to look at.
 
-use crate::check::{Counts, Finding, Forgotten, Report};
+use super::of_telemetry;
+use crate::check::{Counts, Forgotten, Report};
+use crate::diagnostic::Diagnostic;
 use crate::paint::Paint;
-use crate::rule::Level;
+use crate::report::Findings;
+use crate::report::clean;
+use crate::report::findings::{Listing, Tally, number};
+use crate::rule::{self, Level};
 use crate::tree::{self, DrawOptions};
 
 /// How a report is written.
@@ -14,18 +19,27 @@ pub struct TextOptions {
 
 /// The report as text, with a line feed at its end.
 pub fn text(report: &Report, options: TextOptions) -> String {
+    text_with(report, &of_telemetry(report), options)
+}
+
+/// The report as text, with these findings in place of its own: waivers have been applied to them.
+pub fn text_with(report: &Report, findings: &Findings, options: TextOptions) -> String {
+    let listing = Listing::new(findings);
     let mut page = Page {
         out: String::new(),
         color: options.color,
     };
-    page.verdict(report);
+    page.verdict(report, &listing.tally);
     page.seen(&report.counts);
     page.forgotten(&report.forgotten);
-    for rule in report
-        .findings
-        .chunk_by(|left, right| (left.level, left.rule) == (right.level, right.rule))
+    let mut shown = listing.listed;
+    shown.retain(|diagnostic| diagnostic.waived.is_none());
+    // The order within a level is the check's own.
+    shown.sort_by_key(|diagnostic| diagnostic.level);
+    for of_rule in
+        shown.chunk_by(|left, right| (left.level, &left.rule) == (right.level, &right.rule))
     {
-        page.rule(rule);
+        page.rule(of_rule);
     }
     page.traces(report);
     page.out
@@ -41,10 +55,10 @@ impl Page {
         paint.put(&mut self.out, self.color, text);
     }
 
-    fn verdict(&mut self, report: &Report) {
+    fn verdict(&mut self, report: &Report, tally: &Tally) {
         let (mark, paint, verdict) = if report.is_empty() {
             ("· ", Paint::Warning, "nothing was seen that could conform")
-        } else if report.conforms() {
+        } else if tally.denied == 0 {
             ("✔ ", Paint::Good, "conforms")
         } else {
             ("✘ ", Paint::Bad, "does not conform")
@@ -53,11 +67,15 @@ impl Page {
         self.put(paint, verdict);
         let contract = format!(" to contract {} {}", report.contract, report.version);
         self.put(Paint::Plain, &contract);
+        let waived = match tally.waived {
+            0 => String::new(),
+            waived => format!(", {waived} waived"),
+        };
         let numbers = format!(
-            " · {}{} denied, {} · {} rules checked\n",
-            if report.is_cut() { "at least " } else { "" },
-            report.denied(),
-            number(report.warned() as u64, "warning", "warnings"),
+            " · {}{} denied, {}{waived} · {} rules checked\n",
+            if tally.unlisted > 0 { "at least " } else { "" },
+            tally.denied,
+            number(tally.warned as u64, "warning", "warnings"),
             report.rules_checked
         );
         self.put(Paint::Faint, &numbers);
@@ -109,7 +127,7 @@ impl Page {
         }
     }
 
-    fn rule(&mut self, findings: &[Finding]) {
+    fn rule(&mut self, findings: &[Diagnostic]) {
         let Some(first) = findings.first() else {
             return;
         };
@@ -120,17 +138,24 @@ impl Page {
         };
         self.out.push('\n');
         self.put(paint, &format!("{:<4}  {}", first.level, first.rule));
-        self.put(Paint::Plain, &format!("  {}\n", first.rule.brief()));
+        let brief = rule::describe(&first.rule).map_or("", |rule| rule.brief);
+        self.put(Paint::Plain, &format!("  {brief}\n"));
         for finding in findings {
-            self.finding(finding);
+            match &finding.place {
+                Some(_) => self.placed(finding),
+                None => self.finding(finding),
+            }
         }
-        self.field("fix", first.rule.fix());
+        self.field("fix", &first.help);
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, finding: &Diagnostic) {
         self.put(Paint::Faint, "      ");
-        self.put(Paint::Strong, &finding.service);
-        self.put(Paint::Plain, &format!("  {}", finding.subject));
+        self.put(Paint::Strong, &clean::line(&finding.service));
+        self.put(
+            Paint::Plain,
+            &format!("  {}", clean::line(&finding.subject)),
+        );
         self.put(Paint::Faint, &format!("  × {}\n", finding.count));
         self.field("  found", &finding.found);
         self.field("  wanted", &finding.wanted);
@@ -139,9 +164,20 @@ impl Page {
         }
     }
 
+    /// What is wrong in a file beside the telemetry: a waiver.
+    fn placed(&mut self, finding: &Diagnostic) {
+        let place = finding.place.as_ref().map(ToString::to_string);
+        self.put(Paint::Faint, "      ");
+        self.put(Paint::Strong, &clean::line(&place.unwrap_or_default()));
+        self.put(
+            Paint::Plain,
+            &format!("  {}\n", clean::line(&finding.message)),
+        );
+    }
+
     fn field(&mut self, name: &str, value: &str) {
         self.put(Paint::Faint, &format!("      {name:<8}  "));
-        self.put(Paint::Plain, value);
+        self.put(Paint::Plain, &clean::line(value));
         self.out.push('\n');
     }
 
@@ -160,11 +196,3 @@ impl Page {
         }
     }
 }
-
-fn number(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-#[cfg(test)]
-#[path = "text_tests.rs"]
-mod tests;

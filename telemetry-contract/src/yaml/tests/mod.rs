@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::load::{assemble, load};
-use super::node::Source;
+use super::files::Disk;
+use super::load::{Loader, load};
+use super::problem::Problems;
+use super::source::Source;
 use super::{Problem, Registry};
 use crate::model::{Cardinality, Members};
 
@@ -21,15 +23,13 @@ fn read(text: &str) -> Result<Registry, Vec<Problem>> {
 }
 
 fn read_files(manifest: &str, definitions: &str) -> Result<Registry, Vec<Problem>> {
-    let source = |path: &str, text: &str| Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    };
     let sources = [
-        source("manifest.yaml", manifest),
-        source("shop.yaml", definitions),
+        Source::new("manifest.yaml", manifest),
+        Source::new("shop.yaml", definitions),
     ];
-    assemble(&sources, None, 0)
+    let mut loader = Loader::new(&Disk);
+    let found = loader.assemble(&sources, None, Problems::default());
+    found.usable()
 }
 
 /// The problems of a registry that can't be read.
@@ -87,23 +87,27 @@ metrics:
       - { ref: http.rout, requirement_level: always }
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:3:10: the key `Order.Id` does not start with a-z
+    shop.yaml:3:10: the key `Order.Id` does not start with a-z [registry-name-invalid]
       | - key: Order.Id
-    shop.yaml:7:10: `http.route` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN
+    shop.yaml:7:10: `http.route` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN [registry-redefined]
       | - key: http.route
       = refer to it with `ref`; a definition is never repeated
-    shop.yaml:8:11: string, int, double, boolean, a list of one of them (`string[]`), any or `members` is wanted, found `text`
+    shop.yaml:8:11: any, boolean, boolean[], double, double[], int, int[], string or string[] is wanted, found `text` [registry-value-invalid]
       | type: text
-    shop.yaml:10:16: `new` is no stability; known: stable, development, alpha, beta, release_candidate, deprecated
+    shop.yaml:10:16: stable, development, alpha, beta, release_candidate or deprecated is wanted, found `new` [registry-value-invalid]
       | stability: new
-    shop.yaml:12:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself
+    shop.yaml:12:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: orders.placed_total
-    shop.yaml:13:17: counter, updowncounter, gauge or histogram is wanted, found `count`
+    shop.yaml:13:17: counter, updowncounter, gauge or histogram is wanted, found `count` [registry-value-invalid]
       | instrument: count
-    shop.yaml:18:16: there is no attribute `http.rout`
+      = did you mean `counter`?
+    shop.yaml:14:11: the unit `orders` is not allowed [registry-unit-invalid]
+      | unit: orders
+      = a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
+    shop.yaml:18:16: there is no attribute `http.rout` [registry-attribute-unknown]
       | - { ref: http.rout, requirement_level: always }
       = did you mean `http.route`?
-    shop.yaml:18:46: required, recommended, opt_in or `{conditionally_required: text}` is wanted, found `always`
+    shop.yaml:18:46: required, recommended, opt_in or `{conditionally_required: text}` is wanted, found `always` [registry-value-invalid]
       | - { ref: http.rout, requirement_level: always }
     ");
 }
@@ -126,14 +130,17 @@ metrics:
       contract: { buckets: [1, 0.5] }
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:3:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself
+    shop.yaml:3:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: orders.placed_total
-    shop.yaml:8:11: `orders.wait` is no histogram, but has buckets
-      | - name: orders.wait
-    shop.yaml:10:11: the unit `ms` is not allowed
-      | unit: ms
+    shop.yaml:5:11: the unit `orders` is not allowed [registry-unit-invalid]
+      | unit: orders
       = a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
-    shop.yaml:14:32: a bound greater than the one before is wanted, found `0.5`
+    shop.yaml:8:11: `orders.wait` is no histogram, but has buckets [registry-buckets-invalid]
+      | - name: orders.wait
+    shop.yaml:10:11: the unit `ms` is not allowed [registry-unit-invalid]
+      | unit: ms
+      = use `s`; a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
+    shop.yaml:14:32: a bound greater than the one before is wanted, found `0.5` [registry-buckets-invalid]
       | contract: { buckets: [1, 0.5] }
     ");
 }
@@ -165,25 +172,25 @@ imports:
   events: [exceptions]
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:6:14: there is no attribute `corelation_id`
+    shop.yaml:6:14: there is no attribute `corelation_id` [registry-attribute-unknown]
       | - ref: corelation_id
       = did you mean `correlation_id`?
-    shop.yaml:8:11: the marker `url.pth` is not an attribute of `orders.price`
+    shop.yaml:8:11: the marker `url.pth` is not an attribute of `orders.price` [registry-marker-unknown]
       | - type: orders.price
       = did you mean `url.path`?
-    shop.yaml:14:20: there is no group `shop.oder`
+    shop.yaml:14:20: there is no group `shop.oder` [registry-group-unknown]
       | - ref_group: shop.oder
       = did you mean `shop.order`?
-    shop.yaml:15:20: there is no group `contract.correlation`
+    shop.yaml:15:20: there is no group `contract.correlation` [registry-group-unknown]
       | - ref_group: contract.correlation
       = groups of another registry can't be used: list the refs
-    shop.yaml:16:14: there is no attribute `url.qury`
+    shop.yaml:16:14: there is no attribute `url.qury` [registry-attribute-unknown]
       | - ref: url.path
       = did you mean `url.full`?
-    shop.yaml:22:13: no dependency has `http.server.request.durations` among its metrics
+    shop.yaml:22:13: no dependency has `http.server.request.durations` among its metrics [registry-import-unknown]
       | metrics: [http.server.request.durations]
       = did you mean `http.server.request.duration`?
-    shop.yaml:23:12: no dependency has `exceptions` among its events
+    shop.yaml:23:12: no dependency has `exceptions` among its events [registry-import-unknown]
       | events: [exceptions]
       = did you mean `exception`?
     ");
@@ -212,21 +219,23 @@ entities:
   - { type: shop.till, identity: [], brief: Again., stability: development }
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:3:12: `http.route` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN
+    shop.yaml:3:12: `http.route` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN [registry-redefined]
       | - { key: http.route, type: string, brief: Ours., stability: development }
       = refer to it with `ref`; a definition is never repeated
-    shop.yaml:5:12: `order.id` is already defined at shop.yaml:4:12
+    shop.yaml:5:12: `order.id` is already defined at shop.yaml:4:12 [registry-definition-duplicate]
       | - { key: order.id, type: string, brief: Again., stability: development }
       = refer to it with `ref`; a definition is never repeated
-    shop.yaml:7:11: `http.server.request.duration` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN
+    shop.yaml:7:11: `http.server.request.duration` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN [registry-redefined]
       | - name: http.server.request.duration
       = import it, or give yours another name
-    shop.yaml:14:14: `order.id` is there twice
+    shop.yaml:14:14: `order.id` is there twice [registry-reference-duplicate]
       | - ref: order.id
-    shop.yaml:16:13: `http.server` is already defined at telemetry-contract/registry/http.yaml:5:11
+    shop.yaml:16:13: `http.server` is already defined at telemetry-contract/registry/http.yaml:5:11 [registry-redefined]
       | - { type: http.server, kind: server, name: { note: n }, brief: Ours., stability: development }
-    shop.yaml:18:13: `shop.till` is already defined at shop.yaml:19:13
-      | - { type: shop.till, identity: [], brief: Ours., stability: development }
+      = refine it, or give yours another type
+    shop.yaml:19:13: `shop.till` is already defined at shop.yaml:18:13 [registry-definition-duplicate]
+      | - { type: shop.till, identity: [], brief: Again., stability: development }
+      = refine it, or give yours another type
     ");
 }
 
@@ -246,20 +255,20 @@ attributes:
       others: { anything: goes }
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:2:1: `attribute` is not known here
+    shop.yaml:2:1: `attribute` is not known here [registry-key-unknown]
       | attribute:
       = did you mean `attributes`?
-    shop.yaml:6:36: the value `web` is there twice
+    shop.yaml:6:36: the value `web` is there twice [registry-member-duplicate]
       | type: { members: [{ id: web }, { id: web }] }
-    shop.yaml:7:5: `breif` is not known here
+    shop.yaml:7:5: `breif` is not known here [registry-key-unknown]
       | breif: Typo.
       = did you mean `brief`?
-    shop.yaml:11:32: public, personal or credential is wanted, found `secret`
+    shop.yaml:11:32: public, personal or credential is wanted, found `secret` [registry-value-invalid]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
-    shop.yaml:11:40: `cardinalty` is not known here
+    shop.yaml:11:40: `cardinalty` is not known here [registry-key-unknown]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
       = did you mean `cardinality`?
-    shop.yaml:11:68: a whole number or `unbounded` is wanted, found `many`
+    shop.yaml:11:68: a whole number or `unbounded` is wanted, found `many` [registry-value-invalid]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
     ");
 }
@@ -269,8 +278,10 @@ fn a_group_that_contains_itself_ends() {
     let text = "\
 attribute_groups:
   - id: a
+    visibility: internal
     attributes: [{ ref_group: b }]
   - id: b
+    visibility: internal
     attributes: [{ ref_group: a }]
 events:
   - name: orders.rejected
@@ -279,7 +290,7 @@ events:
     attributes: [{ ref_group: a }]
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:4:31: the group `b` contains itself
+    shop.yaml:5:31: the group `b` contains itself [registry-group-cycle]
       | attributes: [{ ref_group: b }]
     ");
 }
@@ -302,7 +313,7 @@ events:
         annotations: { contract: { values: [local] } }
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:13:14: `deployment.environment.name` has other values at shop.yaml:7:14
+    shop.yaml:13:14: `deployment.environment.name` has other values at shop.yaml:7:14 [registry-values-conflict]
       | - ref: deployment.environment.name
     ");
 }
@@ -324,20 +335,22 @@ dependencies: [{ schema_url: https://opentelemetry.io/schemas/1.30.0 }]
     let missing = load(Path::new("no/such/folder")).unwrap_err();
     let all = [broken, version, manifest, conventions, missing].concat();
     insta::assert_snapshot!(lines(&all), @r"
-    shop.yaml:2:1: this is no YAML: while parsing a flow sequence, expected ',' or ']'
-    shop.yaml:1:14: `definition/2` is wanted, found `1.0`
+    shop.yaml:2:1: this is no YAML: while parsing a flow sequence, expected ',' or ']' [registry-yaml-invalid]
+    shop.yaml:1:14: `definition/2` is wanted, found `1.0` [registry-format-unknown]
       | file_format: '1.0'
-    shop.yaml:2:1: `groups` is not known here
+      = start the file with `file_format: definition/2`
+    shop.yaml:2:1: `groups` is not known here [registry-key-unknown]
       | groups: []
-      = known: file_format, attributes, attribute_groups, entities, events, metrics, spans, imports
-    manifest.yaml:2:13: a URL that ends in `/<version>` is wanted, found `https://schemas.example.com/shop`
+      = known: file_format, attributes, attribute_groups, entities, entity_refinements, events, event_refinements, metrics, metric_refinements, spans, span_refinements, imports
+    manifest.yaml:2:13: a URL that ends in `/<version>` is wanted, found `https://schemas.example.com/shop` [registry-manifest-version]
       | schema_url: https://schemas.example.com/shop
-    manifest.yaml:5:17: `https://schemas.example.com/telemetry-contract/9.0.0` is wanted, the registry found is `https://schemas.example.com/telemetry-contract/0.1.0`
+    manifest.yaml:5:17: `https://schemas.example.com/telemetry-contract/9.0.0` is wanted, the registry found is `https://schemas.example.com/telemetry-contract/0.1.0` [registry-dependency-version]
       | - schema_url: https://schemas.example.com/telemetry-contract/9.0.0
       = `registry_path` is the path of a folder from this one; without it, or where nothing is there, the built-in base contract is taken
-    manifest.yaml:3:30: `https://opentelemetry.io/schemas/1.44.0` is wanted, found `https://opentelemetry.io/schemas/1.30.0`
+    manifest.yaml:3:30: `https://opentelemetry.io/schemas/1.44.0` is wanted, found `https://opentelemetry.io/schemas/1.30.0` [registry-dependency-version]
       | dependencies: [{ schema_url: https://opentelemetry.io/schemas/1.30.0 }]
-    no/such/folder:1:1: can't be read: No such file or directory (os error 2)
+      = another version is read where `registry_path` is the `model` folder of a checkout
+    no/such/folder:1:1: can't be read: No such file or directory (os error 2) [registry-file-unreadable]
       = a folder with a manifest.yaml is wanted
     ");
 }
@@ -431,27 +444,28 @@ metrics:
     unit: '{order}'
     brief: Orders.
     stability: development
+    requirement_level: recommended
     attributes:
       - ref: user_id
       - ref: order
 ";
     insta::assert_snapshot!(linted(text), @r"
-    shop.yaml:3:12: `order.kind` does not say its sensitivity
+    shop.yaml:3:12: `order.kind` does not say its sensitivity [registry-sensitivity-missing]
       | - { key: order.kind, type: string, brief: Kind., stability: development }
       = add `sensitivity: public`, `personal` or `credential` under `annotations.contract`
-    shop.yaml:3:12: `order.kind` does not say its cardinality
+    shop.yaml:3:12: `order.kind` does not say its cardinality [registry-cardinality-missing]
       | - { key: order.kind, type: string, brief: Kind., stability: development }
       = add `cardinality:` and a number, or `unbounded`, under `annotations.contract`
-    shop.yaml:4:10: `order` is the namespace of `order.kind`
+    shop.yaml:4:10: `order` is the namespace of `order.kind` [registry-namespace-taken]
       | - key: order
       = give one of them another key
-    shop.yaml:10:11: `orders.placed` does not say its `max_series`
+    shop.yaml:10:11: `orders.placed` does not say its `max_series` [registry-budget-missing]
       | - name: orders.placed
       = add it under `annotations.contract`
-    shop.yaml:16:14: `user_id` is not public, so it is no label of `orders.placed`
+    shop.yaml:17:14: `user_id` is not public, so it is no label of `orders.placed` [registry-label-private]
       | - ref: user_id
       = leave it to spans and logs, or use an attribute from a closed set
-    shop.yaml:17:14: `order` has no bound, so it is no label of `orders.placed`
+    shop.yaml:18:14: `order` has no bound, so it is no label of `orders.placed` [registry-label-unbounded]
       | - ref: order
       = leave it to spans and logs, or use an attribute from a closed set
     ");
@@ -466,6 +480,7 @@ metrics:
     unit: '{order}'
     brief: Orders.
     stability: development
+    requirement_level: recommended
     attributes:
       - ref: http.request.method
       - ref: url.scheme
@@ -476,23 +491,25 @@ metrics:
     unit: '{thing}'
     brief: Orders again.
     stability: development
+    requirement_level: recommended
     annotations: { contract: { max_series: 1 } }
   - name: orders.gauge.minutes.wait
     instrument: gauge
     unit: '1'
     brief: Odd.
     stability: development
+    requirement_level: recommended
     annotations: { contract: { max_series: 1 } }
 ";
     insta::assert_snapshot!(linted(text), @r"
-    shop.yaml:3:11: `orders.placed` may have 66 series (http.request.method 11 × url.scheme 2 × http.route 3), its `max_series` is 50
+    shop.yaml:3:11: `orders.placed` may have 66 series (http.request.method 11 × url.scheme 2 × http.route 3), its `max_series` is 50 [registry-budget-exceeded]
       | - name: orders.placed
       = drop a label, bound it closer, or say on its reference how many values go with one combination of the others (`fan_out`)
-    shop.yaml:13:11: `orders.placed` and `orders_placed` both become `orders_placed_total` in Prometheus
+    shop.yaml:14:11: `orders.placed` and `orders_placed` both become `orders_placed_total` in Prometheus [registry-prometheus-collision]
       | - name: orders_placed
-    shop.yaml:19:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has its type `gauge` in its name
+    shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has its type `gauge` in its name [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
-    shop.yaml:19:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has the unit `minutes`; use the base unit
+    shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has the unit `minutes`; use the base unit [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
     ");
 }

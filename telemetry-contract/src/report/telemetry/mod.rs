@@ -1,11 +1,19 @@
-//! What a check of telemetry found, as diagnostics.
+//! What a check of telemetry found, as diagnostics, and what else it has to say.
+
+mod json;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use super::findings::Findings;
 use crate::check::{Finding, Report};
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 
-/// The findings of a check.
+pub use self::json::{json, json_with};
+pub use self::text::{TextOptions, text, text_with};
+
+/// The findings of a check of telemetry.
 pub fn of_telemetry(report: &Report) -> Findings {
     let checked = format!(
         "contract {} {}, {} spans, {} logs, {} log lines, {} metric points",
@@ -35,6 +43,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
     let message = format!("{subject}: found {found}; wanted {wanted}");
     Diagnostic {
         service: finding.service.as_ref().to_owned(),
+        signals: signals(finding),
         subject: subject.as_ref().to_owned(),
         found: found.as_ref().to_owned(),
         wanted: wanted.as_ref().to_owned(),
@@ -47,4 +56,29 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
             .unwrap_or_default(),
         ..Diagnostic::new(finding.rule.as_str(), finding.level, message)
     }
+}
+
+/// What the samples name; a finding about a whole trace has its span as the subject.
+fn signals(finding: &Finding) -> Vec<String> {
+    let of_log = finding.rule.as_str().starts_with("log-");
+    let mut signals: Vec<String> = Vec::new();
+    for sample in &finding.samples {
+        let name = match named(sample) {
+            Some(name) => name,
+            None if sample.starts_with("trace ") && !of_log => &finding.subject,
+            None => continue,
+        };
+        if !signals.iter().any(|seen| seen == name) {
+            signals.push(name.to_owned());
+        }
+    }
+    signals
+}
+
+/// The name in ``span `name` ``, ``metric `name` `` and ``log record `name` of scope … ``.
+fn named(sample: &str) -> Option<&str> {
+    let kinds = ["span `", "metric `", "log record `"];
+    let rest = kinds.iter().find_map(|kind| sample.strip_prefix(kind))?;
+    let end = rest.find("` of scope `").or_else(|| rest.rfind('`'))?;
+    rest.get(..end)
 }

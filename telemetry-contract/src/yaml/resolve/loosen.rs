@@ -1,0 +1,108 @@
+//! What a registry allows although one that it depends on forbids it.
+
+use super::super::annotation::Annotations;
+use super::super::problem::Problem;
+use super::super::registry::{Attribute, Condition, Requirement};
+use crate::diagnostic::Place;
+use crate::model::{Cardinality, Sensitivity};
+use crate::rule::RegistryRule;
+
+const HELP: &str =
+    "a registry may add and tighten; to loosen, write a waiver for `registry-loosened`";
+
+/// What a reference allows of an attribute that is somebody else's.
+pub(super) fn of_attribute(attribute: &Attribute, said: &Annotations, at: &Place) -> Vec<Problem> {
+    let found = [
+        values(attribute, said),
+        sensitivity(attribute, said),
+        cardinality(attribute, said),
+    ];
+    let found = found.into_iter().flatten();
+    found
+        .map(|message| problem(at, &attribute.key, message))
+        .collect()
+}
+
+/// A problem of loosening.
+pub(super) fn problem(at: &Place, subject: &str, message: String) -> Problem {
+    Problem::new(RegistryRule::Loosened, at, message)
+        .about(subject)
+        .with_help(HELP)
+}
+
+/// A closed set that gets more values.
+fn values(attribute: &Attribute, said: &Annotations) -> Option<String> {
+    let closed = !attribute.values.is_empty() && !attribute.open && !attribute.extensible;
+    if !closed {
+        return None;
+    }
+    let more = said.values.iter().flatten().chain(&said.known_values);
+    let more: Vec<&str> = more
+        .map(String::as_str)
+        .filter(|value| !attribute.values.iter().any(|known| known == value))
+        .chain(said.error_statuses.then_some("the HTTP statuses"))
+        .chain(said.rpc_statuses.then_some("the gRPC statuses"))
+        .collect();
+    (!more.is_empty()).then(|| {
+        let (key, at) = (&attribute.key, &attribute.location);
+        let more = more.join(", ");
+        format!("`{key}` has a closed set of values at {at}, this adds {more}")
+    })
+}
+
+fn sensitivity(attribute: &Attribute, said: &Annotations) -> Option<String> {
+    let (before, now) = (attribute.sensitivity?, said.sensitivity?);
+    (strictness(now) < strictness(before)).then(|| {
+        let (before, now) = (before.as_str(), now.as_str());
+        let (key, at) = (&attribute.key, &attribute.location);
+        format!("`{key}` is {before} at {at}, this makes it {now}")
+    })
+}
+
+const fn strictness(sensitivity: Sensitivity) -> u8 {
+    match sensitivity {
+        Sensitivity::Public => 0,
+        Sensitivity::Personal => 1,
+        Sensitivity::Credential => 2,
+    }
+}
+
+fn cardinality(attribute: &Attribute, said: &Annotations) -> Option<String> {
+    let Cardinality::Bounded(before) = attribute.bound()? else {
+        return None;
+    };
+    let now = match said.cardinality? {
+        Cardinality::Bounded(now) if now <= before => return None,
+        Cardinality::Bounded(now) => now.to_string(),
+        Cardinality::Unbounded => "unbounded".to_owned(),
+    };
+    let (key, at) = (&attribute.key, &attribute.location);
+    Some(format!(
+        "`{key}` has at most {before} values at {at}, this makes it {now}"
+    ))
+}
+
+/// Whether a requirement asks for less than another.
+pub(super) fn is_weaker(now: &Requirement, before: &Requirement) -> bool {
+    strength(now) < strength(before)
+}
+
+const fn strength(requirement: &Requirement) -> u8 {
+    match requirement {
+        Requirement::OptIn => 0,
+        Requirement::Recommended => 1,
+        Requirement::Conditional(Condition::Text(_)) => 2,
+        Requirement::Conditional(_) => 3,
+        Requirement::Required => 4,
+    }
+}
+
+/// The requirement in words.
+pub(super) const fn in_words(requirement: &Requirement) -> &'static str {
+    match requirement {
+        Requirement::OptIn => "opt_in",
+        Requirement::Recommended => "recommended",
+        Requirement::Conditional(_) => "conditionally_required",
+        Requirement::Required => "required",
+    }
+}

@@ -1,0 +1,9 @@
+//! The installed program, run as its user would: in an empty folder outside the repository.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod captures;
+mod coverage;
+mod help;
+mod listen;
+mod program;
+mod telemetry;
