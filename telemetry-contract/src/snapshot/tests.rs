@@ -67,7 +67,7 @@ fn order(seed: u8, backwards: bool) -> String {
     let mut up = log(
         &Span::default(),
         "listening",
-        vec![pair("listen", &format!("[::1]:400{seed}"))],
+        vec![pair("listen", &format!("[::1]:4{seed:04}"))],
     );
     up.event_name = "service.up".into();
     let mut spans = vec![
