@@ -1,11 +1,12 @@
 //! Reads a list of waivers: what it says, with every problem noted.
 
-use super::node::{Node, Source};
+use super::node::Node;
 use super::problem::{Problem, Problems};
+use super::source::Source;
 use super::suggest::did_you_mean;
 use crate::date::Date;
 use crate::diagnostic::Place;
-use crate::rule::{self, Area, Description, Level};
+use crate::rule::{self, Area, Description, Level, RegistryRule};
 
 /// What a file of waivers says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,16 +62,11 @@ const FIXED: &[&str] = &["waiver-expired", "waiver-invalid"];
 ///
 /// Returns what can be applied, and everything that is wrong.
 pub fn waivers(path: &str, text: &str) -> (WaiverFile, Vec<Problem>) {
-    let source = Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    };
+    let source = Source::new(path, text);
     let mut problems = Problems::default();
     let file = read(&source, &mut problems).unwrap_or_default();
-    match problems.finish(()) {
-        Ok(()) => (file, Vec::new()),
-        Err(problems) => (file, problems),
-    }
+    let (obstacles, others) = problems.sorted();
+    (file, [obstacles, others].concat())
 }
 
 fn read(source: &Source, problems: &mut Problems) -> Option<WaiverFile> {
@@ -96,7 +92,12 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
         let rule = known(&name, &place, problems)?;
         if rule.area == Area::Waiver {
             let help = "`levels` sets how seriously it is taken".to_owned();
-            problems.add_with(&place, format!("`{name}` can't be waived"), Some(help));
+            problems.add_with(
+                RegistryRule::ValueInvalid,
+                &place,
+                format!("`{name}` can't be waived"),
+                Some(help),
+            );
             return None;
         }
         Some((rule.name, place))
@@ -108,7 +109,11 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
     let expires = expires.and_then(|(text, place)| match text.parse::<Date>() {
         Ok(date) => Some((date, place)),
         Err(error) => {
-            problems.add(&place, format!("{error}, found `{text}`"));
+            problems.add(
+                RegistryRule::ValueInvalid,
+                &place,
+                format!("{error}, found `{text}`"),
+            );
             None
         }
     });
@@ -137,6 +142,7 @@ fn known(name: &str, place: &Place, problems: &mut Problems) -> Option<Descripti
     let help = did_you_mean(name, rule::all().map(|rule| rule.name));
     let all = || Some("`contract explain` lists every rule".to_owned());
     problems.add_with(
+        RegistryRule::ValueInvalid,
         place,
         format!("no rule is named `{name}`"),
         help.or_else(all),
@@ -148,7 +154,12 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
     let help = "say what is covered; `levels` is for a rule that is not wanted anywhere";
     let Some(scope) = node.get("scope") else {
         let message = "`scope` is missing here";
-        problems.add_with(&node.location(), message, Some(help.to_owned()));
+        problems.add_with(
+            RegistryRule::ValueInvalid,
+            &node.location(),
+            message,
+            Some(help.to_owned()),
+        );
         return None;
     };
     scope.knows(SCOPES, problems);
@@ -166,7 +177,12 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
     };
     if scope.is_mapping() && scope.entries(problems).is_empty() {
         let message = format!("one of {} is wanted here", SCOPES.join(", "));
-        problems.add_with(&scope.location(), message, Some(help.to_owned()));
+        problems.add_with(
+            RegistryRule::ValueInvalid,
+            &scope.location(),
+            message,
+            Some(help.to_owned()),
+        );
         return None;
     }
     (scope_of != Scope::default()).then_some(scope_of)
@@ -176,7 +192,11 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
 fn filled(node: Node<'_>, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
     let (text, place) = node.required(key, problems)?;
     if text.is_empty() {
-        problems.add(&place, format!("`{key}` is empty"));
+        problems.add(
+            RegistryRule::ValueInvalid,
+            &place,
+            format!("`{key}` is empty"),
+        );
         return None;
     }
     Some((text, place))
@@ -199,7 +219,7 @@ fn read_levels(node: Node<'_>, problems: &mut Problems) -> Vec<(&'static str, Le
         let fixed = rule.is_some_and(|rule| FIXED.contains(&rule));
         if fixed {
             let message = format!("the level of `{name}` can't be changed");
-            problems.add(&key.location(), message);
+            problems.add(RegistryRule::ValueInvalid, &key.location(), message);
         }
         if let (Some(rule), Some(level), false) = (rule, level, fixed) {
             levels.push((rule, level));
