@@ -2,6 +2,8 @@
 //! tests run side by side.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+use std::convert::Infallible;
+
 use telemetry_bootstrap::testing::Harness;
 use telemetry_examples::control_plane;
 use telemetry_examples::payments;
@@ -13,6 +15,8 @@ use telemetry_examples::telemetry::spans::ProvisionServer;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use http_body_util::BodyExt as _;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
@@ -21,7 +25,8 @@ fn order(harness: &Harness, org: &str) -> StatusCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime.unwrap().block_on(harness.run_async(async {
+    // Everything runs on this thread, whatever is spawned.
+    let work = async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1/charges", listener.local_addr().unwrap());
         let payments = axum::serve(listener, payments::router(harness.telemetry()));
@@ -37,10 +42,18 @@ fn order(harness: &Harness, org: &str) -> StatusCode {
             .body(Body::from(r#"{"plan":"small","card_token":"tok"}"#))
             .unwrap();
         tokio::select! {
-            answer = api.oneshot(order) => answer.unwrap().status(),
+            answer = read(api.oneshot(order)) => answer,
             _ = payments => unreachable!("the payment service serves for ever"),
         }
-    }))
+    };
+    harness.run(|| runtime.unwrap().block_on(work))
+}
+
+/// The status of an answer that is read to its end, since nobody else does.
+async fn read(answer: impl Future<Output = Result<Response, Infallible>>) -> StatusCode {
+    let (parts, body) = answer.await.unwrap().into_parts();
+    body.collect().await.unwrap();
+    parts.status
 }
 
 #[test]
@@ -48,16 +61,26 @@ fn an_order_is_one_trace() {
     let harness = Harness::with_contract(&CONTRACT);
     assert_eq!(order(&harness, "acme"), StatusCode::ACCEPTED);
     insta::assert_snapshot!(harness.trace_snapshot(), @r"
+    POST /orders · test-service server
+    ├─ POST · test-service client
+    │  └─ POST /v1/charges · test-service server
+    └─ publish orders.provision · test-service producer
     ");
     harness.assert_contract();
 }
 
 #[test]
-fn a_declined_order_says_so_in_every_signal() {
+fn a_declined_order_says_so_in_its_trace_and_in_an_event() {
     let harness = Harness::with_contract(&CONTRACT);
     assert_eq!(order(&harness, "broke"), StatusCode::PAYMENT_REQUIRED);
-    insta::assert_snapshot!(harness.snapshot(), @r"
+    insta::assert_snapshot!(harness.trace_snapshot(), @r"
+    POST /orders · test-service server
+    └─ POST · test-service client · ✘ 402
+       └─ POST /v1/charges · test-service server
     ");
+    let logs = harness.logs();
+    let rejected = logs.iter().find(|log| log.event_name == "order.rejected");
+    assert_eq!(rejected.unwrap().trace_id, harness.spans()[0].trace_id);
     harness.assert_contract();
 }
 
@@ -75,6 +98,13 @@ fn what_the_registry_declares_is_what_comes_out() {
         span.in_scope(|| rejected.emit());
     });
     insta::assert_snapshot!(harness.snapshot(), @r"
+    provision server · internal
+      | correlation_id: <id-1>
+      | order.id: ord_7
+      | order.plan: large
+      | server.address: large-1.internal
+      WARN An order was rejected [order.rejected]
+        | order.outcome: failed
     ");
     let line = &harness.lines()[0];
     assert_eq!(line["event.name"], "order.rejected");
@@ -83,9 +113,9 @@ fn what_the_registry_declares_is_what_comes_out() {
 }
 
 #[test]
-#[should_panic(expected = "attribute-undeclared")]
+#[should_panic(expected = "attribute-value-undeclared")]
 fn what_the_registry_does_not_declare_fails_the_test() {
     let harness = Harness::with_contract(&CONTRACT);
-    harness.run(|| drop(tracing::info_span!("provision", order.colour = "blue")));
+    harness.run(|| drop(tracing::info_span!("provision server", order.plan = "huge")));
     harness.assert_contract();
 }

@@ -4,6 +4,7 @@
 
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -16,21 +17,25 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A service that is running, and the lines that it writes.
 struct Service {
+    name: String,
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
     written: Vec<u8>,
 }
 
 impl Service {
-    fn start(program: &str, collector: &Collector, variables: &[(&str, &str)]) -> Self {
+    fn start(program: &Path, collector: &Collector, variables: &[(&str, &str)]) -> Self {
+        let name = program.file_stem().unwrap().to_string_lossy().into_owned();
         let mut process = Command::new(program)
             .envs(collector.environment())
+            .env("OTEL_SERVICE_NAME", &name)
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         Self {
+            name,
             process,
             lines,
             written: Vec::new(),
@@ -55,7 +60,7 @@ impl Service {
     }
 
     /// Asks it to end, which flushes, and hands its lines to the collector as well.
-    fn end(mut self, name: &str, collector: &Collector) {
+    fn end(mut self, collector: &Collector) {
         let pid = self.process.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &pid]).status();
         assert!(kill.unwrap().success());
@@ -63,7 +68,7 @@ impl Service {
             self.keep(&line.unwrap());
         }
         assert!(self.process.wait().unwrap().success());
-        collector.observe_lines(name, &self.written);
+        collector.observe_lines(&self.name, &self.written);
     }
 }
 
@@ -88,17 +93,21 @@ fn order(address: &str, org: &str) -> String {
 fn an_order_goes_through_three_services_and_stays_one_story() {
     let collector = Collector::start(&CONTRACT);
     let any_port = ("LISTEN", "127.0.0.1:0");
-    let program = env!("CARGO_BIN_EXE_payment-service");
+    let program = Path::new(env!("CARGO_BIN_EXE_payment-service"));
     let mut payments = Service::start(program, &collector, &[any_port]);
     let address = payments.ready()["listen"].clone();
     let url = format!("http://{}/v1/charges", address.as_str().unwrap());
-    let program = env!("CARGO_BIN_EXE_control-plane-api");
-    let variables = [any_port, ("PAYMENTS_URL", &url), ("QUEUE_LISTEN", "127.0.0.1:0")];
+    let program = Path::new(env!("CARGO_BIN_EXE_control-plane-api"));
+    let variables = [
+        any_port,
+        ("PAYMENTS_URL", &url),
+        ("QUEUE_LISTEN", "127.0.0.1:0"),
+    ];
     let mut api = Service::start(program, &collector, &variables);
     let ready = api.ready();
     let address = ready["listen"].as_str().unwrap();
     let queue = ready["queue"].as_str().unwrap();
-    let program = env!("CARGO_BIN_EXE_provision-worker");
+    let program = Path::new(env!("CARGO_BIN_EXE_provision-worker"));
     let worker = Service::start(program, &collector, &[("QUEUE", queue)]);
 
     assert_eq!(order(address, "acme"), "202");
@@ -106,10 +115,24 @@ fn an_order_goes_through_three_services_and_stays_one_story() {
 
     // Two orders of seven spans each.
     collector.wait_for(Signal::Traces, 14, PATIENCE);
-    for (name, service) in [("worker", worker), ("api", api), ("payments", payments)] {
-        service.end(name, &collector);
+    for service in [worker, api, payments] {
+        service.end(&collector);
     }
     insta::assert_snapshot!(collector.trace_snapshot(), @r"
+    POST /orders · control-plane-api server
+    ├─ POST · control-plane-api client
+    │  └─ POST /v1/charges · payment-service server
+    └─ publish orders.provision · control-plane-api producer
+       └┄▶ process orders.provision · provision-worker consumer
+           └─ provision server · provision-worker internal
+              └─ hypervisor create_server · provision-worker client
+    POST /orders · control-plane-api server
+    ├─ POST · control-plane-api client
+    │  └─ POST /v1/charges · payment-service server
+    └─ publish orders.provision · control-plane-api producer
+       └┄▶ process orders.provision · provision-worker consumer · ✘ _OTHER
+           └─ provision server · provision-worker internal · ✘ _OTHER
+              └─ hypervisor create_server · provision-worker client · ✘ _OTHER
     ");
     collector.assert_contract();
 }

@@ -197,17 +197,14 @@ pub(super) fn span_kind(node: Node<'_>, problems: &mut Problems) -> Option<SpanK
 }
 
 fn level(node: Node<'_>, problems: &mut Problems) -> Option<Level> {
-    match node.text() {
-        Some("trace") => Some(Level::Trace),
-        Some("debug") => Some(Level::Debug),
-        Some("info") => Some(Level::Info),
-        Some("warn") => Some(Level::Warn),
-        Some("error") => Some(Level::Error),
-        _ => {
-            node.wants(problems, "trace, debug, info, warn or error");
-            None
-        }
-    }
+    const LEVELS: &[(&str, Level)] = &[
+        ("trace", Level::Trace),
+        ("debug", Level::Debug),
+        ("info", Level::Info),
+        ("warn", Level::Warn),
+        ("error", Level::Error),
+    ];
+    node.one_of(LEVELS, problems)
 }
 
 fn texts(node: Node<'_>, key: &str, problems: &mut Problems) -> Vec<String> {
