@@ -137,6 +137,10 @@ impl TypedSpan {
     }
 
     /// Marks the span as failed, of one of the contract's values of `error.type`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an enum of a few bytes, as its variant is written"
+    )]
     pub fn fail(&self, error_type: impl Label) {
         match error_type.label() {
             LabelValue::Bool(value) => self.fail_of(if value { "true" } else { "false" }),

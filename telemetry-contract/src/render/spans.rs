@@ -29,11 +29,11 @@ impl Render<'_> {
             constant = constant(&span.span_type),
             brief = span.brief,
             name = type_name(&span.span_type),
-            new = self.new(span, &name, &given, &later),
+            new = self.constructor(span, &name, &given, &later),
         )
     }
 
-    fn new(
+    fn constructor(
         &self,
         span: &Span,
         name: &SpanName<'_>,

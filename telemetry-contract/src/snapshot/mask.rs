@@ -137,7 +137,7 @@ impl Ids {
             }
             let next = self.0.len() + 1;
             let number = self.0.entry(part.to_owned()).or_insert(next);
-            out.push_str(&format!("<id-{number}>"));
+            out.push_str(&["<id-", &number.to_string(), ">"].concat());
         }
         out
     }

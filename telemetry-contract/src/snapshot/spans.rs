@@ -117,7 +117,7 @@ pub(super) fn write_log(
         "" => String::new(),
         name => format!(" [{name}]"),
     };
-    out.push_str(&format!("{} {body}{event}\n", log.severity_text));
+    out.push_str(&[&log.severity_text, " ", &body, &event, "\n"].concat());
     let mut attributes = masked(&log.attributes);
     attributes.retain(|pair| !of_span.contains(pair));
     write_attributes(out, margin, &attributes);
@@ -125,6 +125,6 @@ pub(super) fn write_log(
 
 fn write_attributes(out: &mut String, margin: &str, attributes: &[(String, String)]) {
     for (key, value) in attributes {
-        out.push_str(&format!("{margin}  | {key}: {value}\n"));
+        out.push_str(&[margin, "  | ", key, ": ", value, "\n"].concat());
     }
 }

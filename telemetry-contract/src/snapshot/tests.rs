@@ -80,11 +80,17 @@ fn order(seed: u8, backwards: bool) -> String {
         spans.reverse();
     }
     let mut snapshot = Snapshot::default();
-    spans
-        .iter()
-        .for_each(|(service, span)| snapshot.add_span(service, span));
+    for (service, span) in &spans {
+        snapshot.add_span(service, span);
+    }
     snapshot.add_log("api", &up);
     snapshot.add_log("api", &placed);
+    add_points(&mut snapshot, f64::from(seed));
+    snapshot.to_string()
+}
+
+/// Two points of a counter's series, a gauge, and one of the process.
+fn add_points(snapshot: &mut Snapshot, value: f64) {
     let monotonic = MetricKind::Sum {
         monotonic: true,
         temporality: Temporality::Cumulative,
@@ -98,12 +104,11 @@ fn order(seed: u8, backwards: bool) -> String {
         snapshot.add_point("api", "orders.placed", monotonic, &point);
     }
     let gauge = Point {
-        value: PointValue::Double(f64::from(seed)),
+        value: PointValue::Double(value),
         ..Point::default()
     };
     snapshot.add_point("api", "job.last", MetricKind::Gauge, &gauge);
     snapshot.add_point("api", "process.memory.usage", MetricKind::Gauge, &gauge);
-    snapshot.to_string()
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use clap::Args;
 
 use super::package::Package;
-use super::registry::RegistryArgument;
+use super::registry::{RegistryArgument, USUAL};
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::render::{self, Crates};
 use crate::yaml::Registry;
@@ -46,6 +46,12 @@ pub struct Generate {
 impl Generate {
     /// Writes, or checks.
     pub(super) fn run(self) -> Done {
+        if self.tables.is_none() && self.registry.folder().is_none() {
+            return Err(format!(
+                "there is no registry in `{USUAL}`, and the base contract's Rust is in its own \
+                 crate: `cargo telemetry contract init` writes one, `--registry DIR` names another"
+            ));
+        }
         let registry = self.registry.load()?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,
@@ -101,17 +107,14 @@ impl Generate {
         if self.tables.is_some() {
             return "cargo xtask generate".to_owned();
         }
-        let mut command = "cargo telemetry contract generate".to_owned();
-        if let Some(folder) = self.registry.given() {
-            command.push_str(&format!(" --registry {}", folder.display()));
-        }
-        if self.out != Path::new(USUAL_OUT) {
-            command.push_str(&format!(" --out {}", self.out.display()));
-        }
-        if let Some(path) = &self.crate_path {
-            command.push_str(&format!(" --crate {path}"));
-        }
-        command
+        let folder = self.registry.given();
+        let folder = folder.map(|folder| format!(" --registry {}", folder.display()));
+        let out = Some(&self.out).filter(|out| *out != Path::new(USUAL_OUT));
+        let out = out.map(|out| format!(" --out {}", out.display()));
+        let path = self.crate_path.as_ref();
+        let path = path.map(|path| format!(" --crate {path}"));
+        let options: Vec<String> = [folder, out, path].into_iter().flatten().collect();
+        format!("cargo telemetry contract generate{}", options.concat())
     }
 }
 
@@ -196,7 +199,7 @@ fn format(text: &str) -> Result<String, String> {
 mod tests {
     use std::path::Path;
 
-    use super::{check, format, service, tables};
+    use super::{Generate, RegistryArgument, check, format, service, tables};
     use crate::render::Crates;
     use crate::yaml;
 
@@ -221,7 +224,7 @@ mod tests {
     #[test]
     fn a_changed_file_is_stale() {
         let mut files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
-        files[0].1.insert_str(0, "\n");
+        files[0].1 = ["\n", &files[0].1].concat();
         let outcome = check(&files, "this");
         let expected = format!(
             "{}:1: from here on it is not what the registry says\nto write it: this\n",
@@ -229,6 +232,19 @@ mod tests {
         );
         assert_eq!(outcome.text, expected);
         assert_eq!(outcome.code, 1);
+    }
+
+    #[test]
+    fn a_path_that_is_none_is_refused() {
+        let command = Generate {
+            registry: RegistryArgument::of(here("tests/service/registry")),
+            out: here("not/there.rs"),
+            crate_path: Some("telemetry-bootstrap".to_owned()),
+            tables: None,
+            check: true,
+        };
+        let refused = command.run().unwrap_err();
+        assert!(refused.ends_with("found `telemetry-bootstrap`"), "{refused}");
     }
 
     #[test]

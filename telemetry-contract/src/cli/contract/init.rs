@@ -42,7 +42,7 @@ impl Init {
         for (file, content) in files {
             let path = self.registry.join(file);
             write_new(&path, &content)?;
-            text.push_str(&format!("wrote {}\n", path.display()));
+            text.push_str(&["wrote ", &path.display().to_string(), "\n"].concat());
         }
         let package = Package::around(&self.registry);
         text.push_str(&next_steps(&self.registry, package.as_ref()));
@@ -151,11 +151,11 @@ fn next_steps(folder: &Path, package: Option<&Package>) -> String {
     steps.push(format!(
         "in CI: cargo telemetry contract generate{option} --check"
     ));
-    let steps = steps.iter().enumerate();
-    let steps: String = steps
-        .map(|(at, step)| format!("  {}. {step}\n", at + 1))
+    let numbered = steps.iter().zip(1..);
+    let lines: Vec<String> = numbered
+        .map(|(step, number)| format!("  {number}. {step}\n"))
         .collect();
-    format!("\nnext:\n{steps}")
+    format!("\nnext:\n{}", lines.concat())
 }
 
 #[cfg(test)]

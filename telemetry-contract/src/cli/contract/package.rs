@@ -79,7 +79,7 @@ mod tests {
     use super::Package;
 
     #[track_caller]
-    fn check(dependencies: serde_json::Value, expected: Option<&str>) {
+    fn check(dependencies: &serde_json::Value, expected: Option<&str>) {
         let package = Package::read(&json!({ "name": "shop", "dependencies": dependencies }));
         let package = package.unwrap();
         assert_eq!(
@@ -93,10 +93,10 @@ mod tests {
         let contract = json!({ "name": "telemetry-contract", "rename": null });
         let bootstrap = json!({ "name": "telemetry-bootstrap", "rename": null });
         let renamed = json!({ "name": "telemetry-bootstrap", "rename": "obs-kit" });
-        check(json!([]), None);
-        check(json!([contract]), Some("telemetry_contract"));
-        check(json!([contract, bootstrap]), Some("telemetry_bootstrap"));
-        check(json!([renamed]), Some("obs_kit"));
+        check(&json!([]), None);
+        check(&json!([contract]), Some("telemetry_contract"));
+        check(&json!([contract, bootstrap]), Some("telemetry_bootstrap"));
+        check(&json!([renamed]), Some("obs_kit"));
     }
 
     #[test]
