@@ -24,7 +24,7 @@ use crate::export::{Completion, Queued, SpanScrub};
 use crate::log::{LineWriter, LogSettings, OwnLines, ServiceInfo};
 use crate::metric::{Declared, Meter};
 use crate::redact::{RedactConfig, Redactor};
-use crate::trace::{self, Bridge, Record, Sink, SpanLayer, SpanSettings, is_wanted};
+use crate::trace::{self, Bridge, Data, Sink, SpanLayer, SpanSettings, is_wanted};
 use crate::vitals::Vitals;
 
 /// What telemetry itself has to say, said to this writer.
@@ -213,7 +213,7 @@ struct Spans {
 }
 
 impl Sink for Spans {
-    fn push(&self, span: Arc<Record>, _bytes: usize) {
+    fn push(&self, span: Box<Data>, _bytes: usize) {
         let span = self.completion.complete(Queued::Own(span));
         self.ended.lock().unwrap().push(span);
     }

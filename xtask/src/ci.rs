@@ -46,6 +46,11 @@ const STEPS: &[Step] = &[
         variables: NO_VARIABLES,
     },
     Step {
+        name: "source lint",
+        commands: &[&["xtask", "lint", "-p", "telemetry-examples"]],
+        variables: NO_VARIABLES,
+    },
+    Step {
         name: "generated files",
         commands: &[
             &["xtask", "contract", "lint"],
@@ -58,6 +63,11 @@ const STEPS: &[Step] = &[
             ],
             &["xtask", "generate", "--check"],
         ],
+        variables: NO_VARIABLES,
+    },
+    Step {
+        name: "weaver",
+        commands: &[&["xtask", "weaver"]],
         variables: NO_VARIABLES,
     },
     Step {

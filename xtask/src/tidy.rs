@@ -32,7 +32,7 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render", "snapshot", "source"],
+            &["check", "diff", "page", "render", "schema", "snapshot", "source"],
             &["report", "store"],
             &["receiver", "waiver"],
             &["backend"],

@@ -52,10 +52,10 @@ impl Identity {
         let metadata = attributes.metadata();
         let mut names = metadata.fields().iter().map(|field| field.name());
         let told = names.any(|name| matches!(name, NAME | KIND)).then(|| {
-            let mut data = Data::default();
-            data.set_static_name(metadata.name());
-            attributes.record(&mut OnlyIdentity(&mut data));
-            Box::new((data.name, data.kind))
+            let name = Name::Text(Cow::Borrowed(metadata.name()));
+            let mut told = Box::new((name, SpanKind::Internal));
+            attributes.record(&mut OnlyIdentity(&mut told));
+            told
         });
         let name = metadata.name();
         Self { name, told }
@@ -70,18 +70,26 @@ impl Identity {
 }
 
 /// Takes what tells a span's name and kind.
-struct OnlyIdentity<'a>(&'a mut Data);
+struct OnlyIdentity<'a>(&'a mut (Name, SpanKind));
+
+impl OnlyIdentity<'_> {
+    fn tell(&mut self, field: &Field, value: Cow<'_, str>) {
+        match field.name() {
+            NAME => self.0.0 = Name::Text(Cow::Owned(value.into_owned())),
+            KIND => self.0.1 = kind(&value).unwrap_or_else(|| self.0.1.clone()),
+            _ => {}
+        }
+    }
+}
 
 impl Visit for OnlyIdentity<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if matches!(field.name(), NAME | KIND) {
-            set_special(self.0, field.name(), Cow::Borrowed(value));
-        }
+        self.tell(field, Cow::Borrowed(value));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if matches!(field.name(), NAME | KIND) {
-            set_special(self.0, field.name(), Cow::Owned(formatted(value)));
+            self.tell(field, Cow::Owned(formatted(value)));
         }
     }
 }

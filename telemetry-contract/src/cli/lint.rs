@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::outcome::{Done, Outcome};
 use super::output::Output;
+use super::waivers::WaiversArgument;
 use crate::report::Findings;
 use crate::rule::{self, Area, Level};
 use crate::source::{self, Linted, Settings, Workspace};
@@ -14,10 +15,6 @@ use crate::source::{self, Linted, Settings, Workspace};
 ///
 /// Exits with 0 where nothing is denied, 1 where something is, 2 where nothing could be linted.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag on the command line"
-)]
 pub struct Lint {
     /// The packages; without any, those that depend on telemetry-bootstrap.
     #[arg(long, short, value_name = "NAME", conflicts_with = "all")]
@@ -48,6 +45,8 @@ pub struct Lint {
     #[arg(long)]
     clippy_toml: bool,
     #[command(flatten)]
+    waivers: WaiversArgument,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -60,8 +59,11 @@ impl Lint {
         let workspace = Workspace::read(self.manifest_path.as_deref())?;
         let linted = source::lint(&workspace, &self.settings())?;
         let rules = rule::all().filter(|rule| rule.area == Area::Source);
-        let findings = Findings::new("lint", checked(&linted), linted.diagnostics)
+        let mut findings = Findings::new("lint", checked(&linted), linted.diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        let usual = workspace.root.join("telemetry");
+        let registry = self.registry.as_deref().unwrap_or(&usual);
+        self.waivers.apply(&mut findings, Some(registry))?;
         self.output.findings(&findings)
     }
 

@@ -59,10 +59,13 @@ pub(super) fn paths(attributes: &[Attribute]) -> (Vec<String>, bool) {
         if let Some(path) = path_of(&attribute.meta) {
             found.push(path);
             always = true;
-        } else if attribute.path().is_ident("cfg_attr")
-            && let Meta::List(list) = &attribute.meta
-        {
-            found.extend(predicates(&list.tokens).iter().filter_map(path_of));
+            continue;
+        }
+        match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("cfg_attr") => {
+                found.extend(predicates(&list.tokens).iter().filter_map(path_of));
+            }
+            _ => {}
         }
     }
     (found, always)

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::finding::Finding;
 use super::graph::{Function, Graph, Mark, MarkKind};
-use super::resolve::{At, Name, Space, World};
+use super::resolve::{Name, Space};
+use super::world::{At, World};
 use crate::rule::source::{EXIT_WITHOUT_SHUTDOWN, INIT_MISSING, SERVER_LAYER_MISSING};
 
 /// What is wrong with the program whose crate this is.
@@ -17,18 +18,14 @@ pub(super) fn judge(world: &World, graph: &Graph, krate: usize, name: &str) -> V
     let mut found = Vec::new();
     let starts = reached.iter().any(|function| function.has(MarkKind::Init));
     if starts {
-        reached
-            .iter()
-            .for_each(|function| found.extend(exits(function)));
+        found.extend(reached.iter().flat_map(|function| exits(function)));
     } else {
         let message =
             format!("`main` of `{name}` starts no telemetry, nor does anything that it calls");
         found.push(Finding::new(&INIT_MISSING, main.file, main.at, message).about(name));
     }
     if !reached.iter().any(|function| function.has(MarkKind::Layer)) {
-        reached
-            .iter()
-            .for_each(|function| found.extend(serves(function, name)));
+        found.extend(reached.iter().flat_map(|function| serves(function, name)));
     }
     found
 }

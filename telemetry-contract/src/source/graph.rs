@@ -124,7 +124,7 @@ impl Graph {
                 match callee {
                     Callee::Path(krate, path) => waiting.extend(self.of_path(*krate, path)),
                     Callee::Method(name) => {
-                        waiting.extend(self.by_end.get(name).into_iter().flatten())
+                        waiting.extend(self.by_end.get(name).into_iter().flatten());
                     }
                 }
             }

@@ -31,6 +31,7 @@ mod tree;
 mod vocabulary;
 mod walk;
 mod watch;
+mod world;
 
 use std::path::PathBuf;
 use std::thread;

@@ -1,27 +1,10 @@
 //! From a path in code to what it names: imports, re-exports and globs are followed, here and in
 //! the workspace's other crates.
 
-use std::collections::BTreeMap;
-
 use super::names::Segments;
-use super::tree::{Crate, Module, SourceFile};
+use super::tree::Module;
 use super::watch;
-
-/// The crates that were read.
-#[derive(Default)]
-pub(super) struct World {
-    pub(super) files: Vec<SourceFile>,
-    pub(super) crates: Vec<Crate>,
-    /// Libraries that code in other crates may name.
-    pub(super) libraries: BTreeMap<String, usize>,
-}
-
-/// A module of a crate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct At {
-    pub(super) krate: usize,
-    pub(super) module: usize,
-}
+use super::world::{At, World};
 
 /// What a path names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,51 +37,83 @@ pub(super) enum Space {
 /// Most steps from one import to the next; imports may go in circles.
 const MAX_STEPS: usize = 32;
 
+/// What is looked for, and how many imports led here.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search {
+    space: Space,
+    steps: usize,
+}
+
+impl Search {
+    /// At its start.
+    pub(super) fn of(space: Space) -> Self {
+        Self { space, steps: 0 }
+    }
+
+    fn next(self) -> Self {
+        Self {
+            steps: self.steps + 1,
+            ..self
+        }
+    }
+
+    fn of_items(self) -> Self {
+        Self {
+            space: Space::Item,
+            ..self.next()
+        }
+    }
+
+    fn goes_on(self) -> bool {
+        self.steps < MAX_STEPS
+    }
+}
+
 /// What the standard library has in every module.
 const STANDARD_MACROS: &[&str] = &["dbg", "eprint", "eprintln", "print", "println"];
 
 impl World {
     /// What `path` names in this module.
     pub(super) fn resolve(&self, at: At, path: &[String], space: Space) -> Name {
-        self.lookup(at, path, space, 0)
+        self.lookup(at, path, Search::of(space))
     }
 
-    fn lookup(&self, at: At, path: &[String], space: Space, steps: usize) -> Name {
-        let ([first, rest @ ..], true) = (path, steps < MAX_STEPS) else {
+    fn lookup(&self, at: At, path: &[String], search: Search) -> Name {
+        let ([first, rest @ ..], true) = (path, search.goes_on()) else {
             return Name::Unknown;
         };
         match first.as_str() {
-            "" => self.external(at, rest, space, steps),
-            "crate" => self.inside(At { module: 0, ..at }, rest, space, steps),
-            "self" => self.inside(at, rest, space, steps),
-            "super" => self.above(at, rest, space, steps),
-            _ => self.in_scope(at, path, space, steps),
+            "" => self.external(at, rest, search),
+            "crate" => self.inside(At { module: 0, ..at }, rest, search),
+            "self" => self.inside(at, rest, search),
+            "super" => self.above(at, rest, search),
+            _ => self.in_scope(at, path, search),
         }
     }
 
-    fn above(&self, at: At, rest: &[String], space: Space, steps: usize) -> Name {
+    fn above(&self, at: At, rest: &[String], search: Search) -> Name {
         let Some(module) = self.module(at).and_then(|module| module.parent) else {
             return Name::Unknown;
         };
         let at = At { module, ..at };
         match rest.first() {
-            Some(next) if next == "super" => self.above(at, &rest[1..], space, steps),
-            _ => self.inside(at, rest, space, steps),
+            Some(next) if next == "super" => self.above(at, &rest[1..], search),
+            _ => self.inside(at, rest, search),
         }
     }
 
     /// A path whose first segment is a name in scope: of the module, or of a crate.
-    fn in_scope(&self, at: At, path: &[String], space: Space, steps: usize) -> Name {
+    fn in_scope(&self, at: At, path: &[String], search: Search) -> Name {
         let [first, rest @ ..] = path else {
             return Name::Unknown;
         };
-        let is_macro = space == Space::Macro && rest.is_empty();
+        let is_macro = search.space == Space::Macro && rest.is_empty();
         if is_macro && self.has_textual_macro(at, first) {
             return Name::Own(at.krate, first.clone());
         }
-        match self.inside(at, path, space, steps) {
-            Name::Unknown if is_macro => self.prelude_macro(at, first, steps),
-            Name::Unknown => self.external(at, path, space, steps),
+        match self.inside(at, path, search) {
+            Name::Unknown if is_macro => self.prelude_macro(at, first, search),
+            Name::Unknown => self.external(at, path, search),
             found => found,
         }
     }
@@ -126,32 +141,32 @@ impl World {
         shared.any(|module| module.names.macros.contains(name))
     }
 
-    fn prelude_macro(&self, at: At, name: &str, steps: usize) -> Name {
+    fn prelude_macro(&self, at: At, name: &str, search: Search) -> Name {
         let root = self.module(At { module: 0, ..at });
         let crates = root.map(|root| root.names.macro_crates.as_slice());
         for path in crates.unwrap_or_default() {
             let path = joined(path, &[name.to_owned()]);
-            if let Name::External(found) = self.lookup(at, &path, Space::Macro, steps + 1)
-                && watch::is_known(&found)
-            {
-                return Name::External(found);
+            let found = self.lookup(at, &path, search.next());
+            if found.external().is_some_and(watch::is_known) {
+                return found;
             }
         }
-        match STANDARD_MACROS.contains(&name) {
-            true => Name::External(format!("std::{name}")),
-            false => Name::Unknown,
+        if STANDARD_MACROS.contains(&name) {
+            Name::External(format!("std::{name}"))
+        } else {
+            Name::Unknown
         }
     }
 
     /// A path from a module down.
-    fn inside(&self, at: At, path: &[String], space: Space, steps: usize) -> Name {
-        let Some(module) = self.module(at).filter(|_| steps < MAX_STEPS) else {
+    fn inside(&self, at: At, path: &[String], search: Search) -> Name {
+        let Some(module) = self.module(at).filter(|_| search.goes_on()) else {
             return Name::Unknown;
         };
         let [first, rest @ ..] = path else {
             return Name::Own(at.krate, module.path.clone());
         };
-        let wants_macro = space == Space::Macro && rest.is_empty();
+        let wants_macro = search.space == Space::Macro && rest.is_empty();
         let defined = if wants_macro {
             &module.names.macros
         } else {
@@ -168,25 +183,17 @@ impl World {
                         ..at
                     },
                     rest,
-                    space,
-                    steps,
+                    search,
                 );
                 if found != Name::Unknown {
                     return found;
                 }
             }
         }
-        self.imported(at, module, path, space, steps)
+        self.imported(at, module, path, search)
     }
 
-    fn imported(
-        &self,
-        at: At,
-        module: &Module,
-        path: &[String],
-        space: Space,
-        steps: usize,
-    ) -> Name {
+    fn imported(&self, at: At, module: &Module, path: &[String], search: Search) -> Name {
         let [first, rest @ ..] = path else {
             return Name::Unknown;
         };
@@ -200,15 +207,15 @@ impl World {
             let itself = import.path.len() == 1 && import.path.first() == Some(first);
             let target = joined(&import.path, rest);
             let found = if itself {
-                self.external(at, &target, space, steps + 1)
+                self.external(at, &target, search.next())
             } else {
-                self.lookup(at, &target, space, steps + 1)
+                self.lookup(at, &target, search.next())
             };
             if found != Name::Unknown {
                 return found;
             }
         }
-        self.in_globs(at, &module.names.globs, path, space, steps)
+        self.in_globs(at, &module.names.globs, path, search)
     }
 
     /// A path whose first segment one of these globs brings in.
@@ -217,20 +224,12 @@ impl World {
         at: At,
         globs: &[Segments],
         path: &[String],
-        space: Space,
-        steps: usize,
+        search: Search,
     ) -> Name {
         for glob in globs {
-            let found = match self.lookup(at, glob, Space::Item, steps + 1) {
-                Name::Own(krate, prefix) => self.in_modules(krate, &prefix, path, space, steps + 1),
-                Name::External(prefix) => {
-                    let found = format!("{prefix}::{}", path.join("::"));
-                    if watch::is_known(&found) {
-                        Name::External(watch::canonical(&found))
-                    } else {
-                        Name::Unknown
-                    }
-                }
+            let found = match self.lookup(at, glob, search.of_items()) {
+                Name::Own(krate, prefix) => self.in_modules(krate, &prefix, path, search.next()),
+                Name::External(prefix) => in_foreign_glob(&prefix, path),
                 Name::Unknown => Name::Unknown,
             };
             if found != Name::Unknown {
@@ -240,18 +239,11 @@ impl World {
         Name::Unknown
     }
 
-    fn in_modules(
-        &self,
-        krate: usize,
-        prefix: &str,
-        path: &[String],
-        space: Space,
-        steps: usize,
-    ) -> Name {
+    fn in_modules(&self, krate: usize, prefix: &str, path: &[String], search: Search) -> Name {
         let modules = self.crates.get(krate).map(|krate| krate.modules.as_slice());
         let all = modules.unwrap_or_default().iter().enumerate();
         for (module, _) in all.filter(|(_, module)| module.path == prefix) {
-            let found = self.inside(At { krate, module }, path, space, steps);
+            let found = self.inside(At { krate, module }, path, search);
             if found != Name::Unknown {
                 return found;
             }
@@ -260,12 +252,12 @@ impl World {
     }
 
     /// A path whose first segment is a crate.
-    fn external(&self, at: At, path: &[String], space: Space, steps: usize) -> Name {
+    fn external(&self, at: At, path: &[String], search: Search) -> Name {
         let ([first, rest @ ..], Some(krate)) = (path, self.crates.get(at.krate)) else {
             return Name::Unknown;
         };
         let Some(real) = krate.dependencies.get(first) else {
-            return self.renamed_crate(at, path, space, steps);
+            return self.renamed_crate(at, path, search);
         };
         if let Some(library) = self.libraries.get(real).copied() {
             let found = self.inside(
@@ -274,8 +266,7 @@ impl World {
                     module: 0,
                 },
                 rest,
-                space,
-                steps + 1,
+                search.next(),
             );
             return match found {
                 Name::Unknown => Name::Own(library, rest.join("::")),
@@ -286,7 +277,7 @@ impl World {
     }
 
     /// A path whose first segment is what `extern crate ... as` calls a crate, in the root.
-    fn renamed_crate(&self, at: At, path: &[String], space: Space, steps: usize) -> Name {
+    fn renamed_crate(&self, at: At, path: &[String], search: Search) -> Name {
         let root = At { module: 0, ..at };
         let [first, rest @ ..] = path else {
             return Name::Unknown;
@@ -296,15 +287,22 @@ impl World {
         let mut crates = imports.unwrap_or_default().iter();
         match crates.find(|import| import.name == *first && is_it(&import.path)) {
             Some(import) if import.path.last() != Some(first) => {
-                self.lookup(root, &joined(&import.path, rest), space, steps + 1)
+                self.lookup(root, &joined(&import.path, rest), search.next())
             }
             _ => Name::Unknown,
         }
     }
+}
 
-    /// A module, where there is one.
-    pub(super) fn module(&self, at: At) -> Option<&Module> {
-        self.crates.get(at.krate)?.modules.get(at.module)
+/// A path below a module of a crate that was not read: there, if a rule looks for its first name.
+fn in_foreign_glob(prefix: &str, path: &[String]) -> Name {
+    let known = path
+        .first()
+        .is_some_and(|first| watch::is_known(&format!("{prefix}::{first}")));
+    if known {
+        Name::External(watch::canonical(&below(prefix, path)))
+    } else {
+        Name::Unknown
     }
 }
 

@@ -1,5 +1,7 @@
 //! The names of one function's inside: what is bound, what that is, and what its blocks import.
 
+use std::collections::BTreeMap;
+
 use super::names::Names;
 
 /// What a value is, as far as rules want to know.
@@ -22,7 +24,7 @@ pub(super) struct Scopes(Vec<Scope>);
 
 #[derive(Debug, Default)]
 struct Scope {
-    bound: Vec<(String, Class)>,
+    bound: BTreeMap<String, Class>,
     names: Names,
 }
 
@@ -30,7 +32,7 @@ impl Scopes {
     /// Opens a scope with what its own items define and import.
     pub(super) fn open(&mut self, names: Names) {
         self.0.push(Scope {
-            bound: Vec::new(),
+            bound: BTreeMap::new(),
             names,
         });
     }
@@ -43,17 +45,14 @@ impl Scopes {
     /// Binds a name in the innermost.
     pub(super) fn bind(&mut self, name: String, class: Class) {
         if let Some(scope) = self.0.last_mut() {
-            scope.bound.push((name, class));
+            scope.bound.insert(name, class);
         }
     }
 
     /// What a bound name is; `None` where it is bound by nothing in here.
     pub(super) fn class(&self, name: &str) -> Option<Class> {
-        let scopes = self.0.iter().rev();
-        let mut bound = scopes.flat_map(|scope| scope.bound.iter().rev());
-        bound
-            .find(|(known, _)| known == name)
-            .map(|(_, class)| *class)
+        let mut scopes = self.0.iter().rev();
+        scopes.find_map(|scope| scope.bound.get(name).copied())
     }
 
     /// What each block defines and imports, the innermost first.

@@ -54,6 +54,13 @@ pub(super) struct Reader<'a> {
     pub(super) open: Vec<PathBuf>,
 }
 
+/// Where a module stands in its crate.
+#[derive(Debug, Clone, Default)]
+struct Position {
+    path: String,
+    parent: Option<usize>,
+}
+
 /// Where the files of a module's children lie.
 #[derive(Debug, Clone)]
 struct Folders {
@@ -71,13 +78,13 @@ impl Reader<'_> {
             children: folder.clone(),
             named: folder,
         };
-        self.file(path, String::new(), None, &folders);
+        self.file(path, Position::default(), &folders);
     }
 
-    fn file(&mut self, path: &Path, name: String, parent: Option<usize>, folders: &Folders) {
+    fn file(&mut self, path: &Path, position: Position, folders: &Folders) {
         let (file, items) = self.read(path);
         self.open.push(path.to_path_buf());
-        self.module(name, parent, file, items, folders);
+        self.module(position, file, items, folders);
         self.open.pop();
     }
 
@@ -121,15 +128,9 @@ impl Reader<'_> {
         })
     }
 
-    /// Adds a module and those in it. `name` is its path.
-    fn module(
-        &mut self,
-        path: String,
-        parent: Option<usize>,
-        file: usize,
-        items: Vec<Item>,
-        folders: &Folders,
-    ) {
+    /// Adds a module and those in it.
+    fn module(&mut self, position: Position, file: usize, items: Vec<Item>, folders: &Folders) {
+        let Position { path, parent } = position;
         let index = self.modules.len();
         let names = Names::of(&items, self.tests);
         self.modules.push(Module {
@@ -160,6 +161,10 @@ impl Reader<'_> {
             "" => name.clone(),
             above => format!("{above}::{name}"),
         };
+        let position = Position {
+            path,
+            parent: Some(parent),
+        };
         let first = self.modules.len();
         if let Some((_, items)) = item.content {
             let (named, _) = attribute::paths(&item.attrs);
@@ -169,9 +174,9 @@ impl Reader<'_> {
                 children: inner.clone(),
                 named: inner,
             };
-            self.module(path, Some(parent), file, items, &folders);
+            self.module(position, file, items, &folders);
         } else {
-            self.declared(&item, &path, parent, file, folders);
+            self.declared(&item, &position, file, folders);
         }
         let shares = item
             .attrs
@@ -187,14 +192,7 @@ impl Reader<'_> {
     }
 
     /// Reads the file of `mod name;`, or each of those that the configurations choose from.
-    fn declared(
-        &mut self,
-        item: &ItemMod,
-        path: &str,
-        parent: usize,
-        file: usize,
-        folders: &Folders,
-    ) {
+    fn declared(&mut self, item: &ItemMod, position: &Position, file: usize, folders: &Folders) {
         let found = candidates(item, folders);
         if found.is_empty() && !attribute::is_conditional(&item.attrs) {
             let message = format!("the file of module `{}` is missing", item.ident);
@@ -209,7 +207,7 @@ impl Reader<'_> {
                 self.findings
                     .push(Finding::at(&SOURCE_UNREADABLE, file, at, message));
             } else {
-                self.file(&source, path.to_owned(), Some(parent), &below);
+                self.file(&source, position.clone(), &below);
             }
         }
     }

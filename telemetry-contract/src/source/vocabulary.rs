@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
@@ -61,7 +62,7 @@ impl Vocabulary {
     /// That of this registry, or of the base contract.
     fn read(folder: Option<&Path>) -> Result<Self, String> {
         let read = folder.map_or_else(yaml::base, yaml::load);
-        let shown = folder.map(|folder| folder.display().to_string());
+        let shown = folder.map(shown);
         let source = shown.unwrap_or_else(|| "the base contract".to_owned());
         match read {
             Ok(registry) => Ok(Self::of(&registry, source, folder.is_none())),
@@ -97,6 +98,16 @@ impl Vocabulary {
         let finding = Finding::new(rule, used.file, used.at, message);
         Some(finding.about(name).help(help))
     }
+}
+
+/// A folder as it is written from here.
+fn shown(folder: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    folder
+        .strip_prefix(here)
+        .unwrap_or(folder)
+        .display()
+        .to_string()
 }
 
 fn listed(problems: &[Problem], source: &str) -> String {

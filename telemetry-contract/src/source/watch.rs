@@ -190,12 +190,15 @@ pub(super) fn record(path: &str) -> Option<Record> {
     }
 }
 
-/// Whether the path, or something below it, is looked for.
+/// Whether the path, or something below it, is looked for. Of a module whose every name is, so is
+/// each type in it.
 pub(super) fn is_known(path: &str) -> bool {
     let path = canonical(path);
     if record(&path).is_some() || path == "tracing::instrument" || path == METRIC {
         return true;
     }
+    let last = path.rsplit("::").next().unwrap_or_default();
+    let is_type = last.starts_with(char::is_uppercase);
     let listed = FUNCTIONS.iter().chain(MACROS).map(|watched| watched.path);
     let others = [
         INIT,
@@ -207,9 +210,10 @@ pub(super) fn is_known(path: &str) -> bool {
         FOLLOW,
         KEYS,
     ];
-    let others = others.into_iter().flatten().copied();
-    let mut all = listed.chain(others).chain([SERVER_LAYER]);
-    all.any(|known| is_at_or_below(known, &path) || is_at_or_below(&path, known))
+    let mut all = listed
+        .chain(others.into_iter().flatten().copied())
+        .chain([SERVER_LAYER]);
+    all.any(|known| is_at_or_below(known, &path) || is_type && is_at_or_below(&path, known))
 }
 
 /// The macro that declares a metric in code.

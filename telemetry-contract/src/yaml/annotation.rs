@@ -92,6 +92,18 @@ impl Carrier {
     }
 }
 
+/// What carries annotations, and the keys that it may have under `annotations.contract`.
+pub fn annotation_keys() -> [(&'static str, &'static [&'static str]); 6] {
+    [
+        ("attribute", Carrier::Attribute.keys()),
+        ("entity", Carrier::Entity.keys()),
+        ("event", Carrier::Event.keys()),
+        ("metric", Carrier::Metric.keys()),
+        ("reference", Carrier::Reference.keys()),
+        ("span", Carrier::Span.keys()),
+    ]
+}
+
 /// Everything that may stand under `annotations.contract`.
 #[expect(
     clippy::struct_excessive_bools,

@@ -16,6 +16,8 @@ mod contract;
 mod definition;
 mod depend;
 mod files;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod lint;
 mod load;
 mod manifest;
@@ -29,6 +31,7 @@ mod suggest;
 mod tests;
 mod waivers;
 
+pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};
 pub use load::{Inspection, base, inspect, inspect_base, load, load_from};
 pub use problem::Problem;

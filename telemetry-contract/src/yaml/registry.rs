@@ -65,6 +65,10 @@ pub enum Origin {
 }
 
 /// One attribute.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each thing that a registry may say of an attribute"
+)]
 #[derive(Debug, Clone)]
 pub struct Attribute {
     /// Dotted key.

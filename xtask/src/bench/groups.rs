@@ -174,6 +174,11 @@ pub(crate) const GROUPS: &[Group] = &[
 ];
 
 impl Group {
+    /// Whether its cases are checks of whole requests, which have a table of their own.
+    pub(crate) fn is_check(&self) -> bool {
+        self.cases.iter().all(|case| case.starts_with("check-"))
+    }
+
     /// Whether one of its cases is called something with `part`.
     pub(crate) fn matches(&self, part: &str) -> bool {
         self.cases.iter().any(|case| case.contains(part))

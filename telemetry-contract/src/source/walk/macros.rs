@@ -23,7 +23,10 @@ impl Walker<'_> {
             self.calls(Callee::Path(*krate, path.clone()));
         }
         let Some(path) = name.external() else {
-            return self.inside(tokens);
+            return match path.last() {
+                Some(quoting) if quoting == "stringify" => {}
+                _ => self.inside(tokens),
+            };
         };
         if let Some(record) = watch::record(path) {
             return self.recorded_fields(fields::read(record, tokens));

@@ -103,8 +103,8 @@ impl Walker<'_> {
     }
 
     fn imports_init_trait(&self, names: &Names) -> bool {
-        let named = names.imports.iter().map(|import| &import.path);
-        let mut paths = named.chain(&names.globs);
+        let imported = names.imports.iter().map(|import| &import.path);
+        let mut paths = imported.chain(&names.globs);
         paths.any(|path| match self.resolve(path, Space::Item) {
             Name::External(path) => watch::INIT_TRAITS.contains(&path.as_str()),
             _ => false,

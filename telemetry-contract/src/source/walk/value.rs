@@ -20,20 +20,20 @@ impl Walker<'_> {
                 Some(name) => self.scopes.class(&name.to_string()),
                 None => None,
             }
-            .unwrap_or_else(|| self.class_of_name(self.callee(expression))),
+            .unwrap_or_else(|| Self::class_of_name(self.callee(expression).as_ref())),
             Expr::Reference(inner) => self.class(&inner.expr),
             Expr::Struct(made) => {
                 let path = crate::source::names::joined_path(&made.path);
                 let name = self.resolve(&path, crate::source::resolve::Space::Item);
-                self.class_of_name(Some(name))
+                Self::class_of_name(Some(&name))
             }
             Expr::Try(inner) => self.class(&inner.expr),
             _ => Class::Plain,
         }
     }
 
-    fn class_of_name(&self, name: Option<Name>) -> Class {
-        match name.as_ref().and_then(Name::external) {
+    fn class_of_name(name: Option<&Name>) -> Class {
+        match name.and_then(Name::external) {
             Some(path) if watch::is_server(path) => Class::Server,
             Some(path) if watch::is_subscriber(path) => Class::Subscriber,
             _ => Class::Plain,

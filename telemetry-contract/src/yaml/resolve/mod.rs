@@ -69,7 +69,7 @@ pub(super) fn resolve(
     }
     resolver.merge_all(&mut registry, bases);
     for refinement in definitions.refinements {
-        resolver.refine(refinement, &mut registry);
+        resolver.refine(&refinement, &mut registry);
     }
     resolver.finish(registry)
 }
@@ -156,7 +156,7 @@ impl Resolver<'_> {
             if let Some(other) = self.known.attributes.get(&key) {
                 let other = other.location.clone();
                 let help = "refer to it with `ref`; a definition is never repeated";
-                self.repeated("attribute", &key, &at, &other, help);
+                self.repeated(("attribute", &key), (&at, &other), help);
                 continue;
             }
             self.own.insert(("attribute", key.clone()));
@@ -168,7 +168,12 @@ impl Resolver<'_> {
     }
 
     /// Notes that something is defined again: by the same registry, or by one on top of another.
-    fn repeated(&mut self, sort: &'static str, name: &str, at: &Place, other: &Place, help: &str) {
+    fn repeated(
+        &mut self,
+        (sort, name): (&'static str, &str),
+        (at, other): (&Place, &Place),
+        help: &str,
+    ) {
         let rule = if self.own.contains(&(sort, name.to_owned())) {
             RegistryRule::DefinitionDuplicate
         } else {
