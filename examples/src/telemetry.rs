@@ -540,6 +540,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::SERVICE_VERSION,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_ITEMS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASON,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASONS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_LANGUAGE,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_NAME,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_VERSION,

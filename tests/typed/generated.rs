@@ -725,6 +725,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &attributes::TEAM_SHIFT,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_ITEMS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASON,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASONS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_LANGUAGE,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_NAME,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_VERSION,

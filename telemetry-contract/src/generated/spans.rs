@@ -371,6 +371,26 @@ pub static MESSAGING_PRODUCER: SpanDef = SpanDef {
     markers: &[AttributeKey::new("messaging.system")],
     attributes: &[
         AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
             attribute: &attributes::EVENT_ID,
             requirement: Requirement::Required,
         },
@@ -435,26 +455,6 @@ pub static MESSAGING_PRODUCER: SpanDef = SpanDef {
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
             requirement: Requirement::Conditional(Condition::StatusError),
-        },
-        AttributeUse {
-            attribute: &attributes::CORRELATION_ID,
-            requirement: Requirement::Required,
-        },
-        AttributeUse {
-            attribute: &attributes::TENANT_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::SAAS_TENANT,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::ORG_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::USER_ID,
-            requirement: Requirement::Recommended,
         },
     ],
     structure: Structure {
@@ -472,6 +472,26 @@ pub static MESSAGING_CONSUMER: SpanDef = SpanDef {
     markers: &[AttributeKey::new("messaging.system")],
     attributes: &[
         AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
             attribute: &attributes::EVENT_ID,
             requirement: Requirement::Required,
         },
@@ -537,6 +557,21 @@ pub static MESSAGING_CONSUMER: SpanDef = SpanDef {
             attribute: &attributes::ERROR_TYPE,
             requirement: Requirement::Conditional(Condition::StatusError),
         },
+    ],
+    structure: Structure {
+        root: false,
+        links_to: Some(SpanKind::Producer),
+    },
+    brief: "One message processed; it links to the span that sent it.",
+};
+
+/// `rpc.server`, kind server: One inbound remote procedure call, from its head to its status.
+pub static RPC_SERVER: SpanDef = SpanDef {
+    span_type: "rpc.server",
+    kind: SpanKind::Server,
+    name: "{rpc.method}",
+    markers: &[AttributeKey::new("rpc.system.name")],
+    attributes: &[
         AttributeUse {
             attribute: &attributes::CORRELATION_ID,
             requirement: Requirement::Required,
@@ -557,21 +592,6 @@ pub static MESSAGING_CONSUMER: SpanDef = SpanDef {
             attribute: &attributes::USER_ID,
             requirement: Requirement::Recommended,
         },
-    ],
-    structure: Structure {
-        root: false,
-        links_to: Some(SpanKind::Producer),
-    },
-    brief: "One message processed; it links to the span that sent it.",
-};
-
-/// `rpc.server`, kind server: One inbound remote procedure call, from its head to its status.
-pub static RPC_SERVER: SpanDef = SpanDef {
-    span_type: "rpc.server",
-    kind: SpanKind::Server,
-    name: "{rpc.method}",
-    markers: &[AttributeKey::new("rpc.system.name")],
-    attributes: &[
         AttributeUse {
             attribute: &attributes::RPC_SYSTEM_NAME,
             requirement: Requirement::Required,
@@ -595,26 +615,6 @@ pub static RPC_SERVER: SpanDef = SpanDef {
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
             requirement: Requirement::Conditional(Condition::StatusError),
-        },
-        AttributeUse {
-            attribute: &attributes::CORRELATION_ID,
-            requirement: Requirement::Required,
-        },
-        AttributeUse {
-            attribute: &attributes::TENANT_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::SAAS_TENANT,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::ORG_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::USER_ID,
-            requirement: Requirement::Recommended,
         },
         AttributeUse {
             attribute: &attributes::REQUEST_ID,
@@ -644,6 +644,26 @@ pub static RPC_CLIENT: SpanDef = SpanDef {
     markers: &[AttributeKey::new("rpc.system.name")],
     attributes: &[
         AttributeUse {
+            attribute: &attributes::CORRELATION_ID,
+            requirement: Requirement::Required,
+        },
+        AttributeUse {
+            attribute: &attributes::TENANT_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::SAAS_TENANT,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::ORG_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
+            attribute: &attributes::USER_ID,
+            requirement: Requirement::Recommended,
+        },
+        AttributeUse {
             attribute: &attributes::RPC_SYSTEM_NAME,
             requirement: Requirement::Required,
         },
@@ -666,26 +686,6 @@ pub static RPC_CLIENT: SpanDef = SpanDef {
         AttributeUse {
             attribute: &attributes::ERROR_TYPE,
             requirement: Requirement::Conditional(Condition::StatusError),
-        },
-        AttributeUse {
-            attribute: &attributes::CORRELATION_ID,
-            requirement: Requirement::Required,
-        },
-        AttributeUse {
-            attribute: &attributes::TENANT_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::SAAS_TENANT,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::ORG_ID,
-            requirement: Requirement::Recommended,
-        },
-        AttributeUse {
-            attribute: &attributes::USER_ID,
-            requirement: Requirement::Recommended,
         },
         AttributeUse {
             attribute: &attributes::SERVER_ADDRESS,
