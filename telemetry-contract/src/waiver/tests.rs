@@ -264,3 +264,38 @@ fn a_list_of_the_wrong_shape_is_told_and_an_empty_one_is_none() {
     assert!(first("waivers: [").starts_with("error[waiver-invalid]: this is no YAML"));
     assert!(first("waivers: []").starts_with("✔"));
 }
+
+mod any_list {
+    use proptest::prelude::*;
+
+    use super::{checked, orphan, report};
+
+    /// A piece of a list, right or wrong.
+    fn piece() -> impl Strategy<Value = String> {
+        let words = [
+            "waivers:\n",
+            "  - rule: span-orphan\n",
+            "  - ",
+            "    scope: { service: till }\n",
+            "    scope: ",
+            "    reason: old\n",
+            "    owner: team\n",
+            "    expires: 2027-01-31\n",
+            "    expires: 2026-99-99\n",
+            "levels: { span-orphan: warn }\n",
+            "levels:\n",
+            "[}",
+            "&a *a\n",
+        ];
+        let word = prop::sample::select(words.to_vec()).prop_map(str::to_owned);
+        prop_oneof![4 => word, 1 => "\\PC{0,6}"]
+    }
+
+    proptest! {
+        #[test]
+        fn is_applied_or_told_and_never_panics(pieces in prop::collection::vec(piece(), 0..12)) {
+            let text = report(&pieces.concat(), checked([orphan("till", "charge")]));
+            prop_assert!(text.ends_with(" · 2 spans\n"));
+        }
+    }
+}

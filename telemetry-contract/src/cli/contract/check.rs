@@ -224,14 +224,11 @@ fn forwarded_text(endpoint: &str, forwarded: &Forwarded) -> String {
         dropped,
         last_error,
     } = forwarded;
-    let mut text = format!("forwarded to {endpoint}: {delivered} requests");
-    if failed + dropped > 0 {
-        text += &format!(", {failed} failed, {dropped} dropped");
-    }
-    if !last_error.is_empty() {
-        text += &format!(" ({last_error})");
-    }
-    text + "\n"
+    let lost = failed + dropped;
+    let lost = (lost > 0).then(|| format!(", {failed} failed, {dropped} dropped"));
+    let error = (!last_error.is_empty()).then(|| format!(" ({last_error})"));
+    let (lost, error) = (lost.unwrap_or_default(), error.unwrap_or_default());
+    format!("forwarded to {endpoint}: {delivered} requests{lost}{error}\n")
 }
 
 fn forwarded_json(endpoint: &str, forwarded: &Forwarded) -> Value {

@@ -486,6 +486,14 @@ fn hostile_text_stays_text_in_every_format() {
             "{format:?}: {text}"
         );
     }
+    for format in [Format::Text, Format::Junit, Format::Json, Format::Jsonl] {
+        let text = written(&findings, format);
+        let mut lines = text.lines().map(str::trim_start);
+        assert!(
+            !lines.any(|line| line.starts_with("::")),
+            "{format:?}: {text}"
+        );
+    }
     let github = written(&findings, Format::Github);
     let commands: Vec<_> = github.lines().filter(|line| line.contains("::")).collect();
     assert_eq!(
