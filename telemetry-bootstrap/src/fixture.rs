@@ -18,7 +18,7 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 use crate::correlation::{Correlator, UserKey, with_current};
 use crate::export::{Completion, Queued, SpanScrub};
 use crate::log::{LineWriter, LogSettings, OwnLines, ServiceInfo};
@@ -79,6 +79,7 @@ impl Fixture {
             sampling,
             limits: SpanLimits::default(),
             scope: InstrumentationScope::builder(trace::SCOPE).build(),
+            propagators: Propagators::default(),
             sink: Some(Arc::clone(&sink)),
         });
         let bridge = Bridge::new(&span_layer);

@@ -52,6 +52,8 @@ pub mod samples;
 #[cfg(all(feature = "yaml", feature = "check"))]
 pub mod schema;
 pub mod secret;
+#[cfg(feature = "check")]
+pub mod snapshot;
 #[cfg(feature = "cli")]
 pub mod source;
 #[cfg(feature = "wire")]

@@ -10,6 +10,7 @@ const BASE: &str = "telemetry-contract/registry";
 /// Registry and file of each service here.
 const SERVICES: &[(&str, &str)] = &[
     ("examples/telemetry", "examples/src/telemetry.rs"),
+    ("tests/typed/service", "tests/typed/generated.rs"),
     (
         "telemetry-contract/tests/service/registry",
         "telemetry-contract/tests/service/generated.rs",

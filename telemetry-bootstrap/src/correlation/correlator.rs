@@ -171,6 +171,7 @@ pub(crate) fn new_id() -> Arc<str> {
 
 /// As [`new_id`], made at this time.
 fn id_of(now: SystemTime) -> Arc<str> {
+    random::stir(now);
     let now = now.duration_since(SystemTime::UNIX_EPOCH);
     let millis = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
     let (high, low) = (random::next().to_be_bytes(), random::next().to_be_bytes());

@@ -192,6 +192,11 @@ impl Attributes {
         }
     }
 
+    /// Takes an attribute out, if it is there. The room that its text took stays.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.list.retain(|(known, _)| known.as_str() != key);
+    }
+
     pub(super) fn contains(&self, key: &str) -> bool {
         let mut keys = self.list.iter().map(|(known, _)| known.as_str());
         keys.any(|known| known == key) || self.own.iter().any(|(own, _)| *own == key)

@@ -35,6 +35,8 @@ pub(super) struct Given {
 /// A span that has started.
 #[derive(Debug)]
 pub(super) struct Started {
+    /// What tells its layer from others.
+    pub(super) layer: usize,
     pub(super) context: Context,
     /// None where it is not sampled.
     pub(super) record: Option<Arc<Record>>,
@@ -92,6 +94,7 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     let above = remote.as_ref().unwrap_or_else(|| above.span_context());
     if let Some(own) = hub.sampler.refuse(above) {
         return Started {
+            layer: hub.key(),
             context: parent.with_remote_span_context(own),
             record: None,
         };
@@ -100,11 +103,15 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     let (context, record) = Record::started(hub, &parent, above, now, |data, limits| {
         match kind {
             Some(kind) => data.set_identity(attributes.metadata().name(), kind),
-            None => fields::created(attributes, data, limits),
+            None => fields::created(attributes, data, limits, false),
         }
         if let Some(link) = link {
             data.add_link(Link::new(link, Vec::new(), 0), limits);
         }
     });
-    Started { context, record }
+    Started {
+        layer: hub.key(),
+        context,
+        record,
+    }
 }

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::SpanLimits;
 use super::record::Data;
 use super::sampler::Decider;
 use super::table::Table;
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 
 /// Most boxes that are kept for further spans, and how many of them a thread takes at once.
 const MAX_SPARE: usize = 512;
@@ -37,6 +37,8 @@ pub(crate) struct SpanSettings {
     pub(crate) limits: SpanLimits,
     /// The instrumentation scope of the spans.
     pub(crate) scope: InstrumentationScope,
+    /// In which formats their context travels where no correlation says so.
+    pub(crate) propagators: Propagators,
     /// Where spans go; nowhere where they are not exported.
     pub(crate) sink: Option<Arc<dyn Sink>>,
 }
@@ -45,11 +47,14 @@ pub(crate) struct SpanSettings {
 pub(super) struct Hub {
     pub(super) sampler: Decider,
     pub(super) limits: SpanLimits,
+    pub(super) propagators: Propagators,
     pub(super) table: Table,
     home: Arc<Home>,
     sink: Option<Arc<dyn Sink>>,
     /// Whether someone has given a span another parent than it was created with.
     reparents: AtomicBool,
+    /// Whether there is a callsite that names a field twice.
+    twins: AtomicBool,
 }
 
 /// Where boxes go that are done with, for the next spans: taken and given back on different threads,
@@ -83,6 +88,7 @@ impl Hub {
         Self {
             sampler: Decider::new(settings.sampling),
             limits: settings.limits,
+            propagators: settings.propagators,
             table: Table::default(),
             home: Arc::new(Home {
                 scope: Arc::new(settings.scope),
@@ -90,7 +96,13 @@ impl Hub {
             }),
             sink: settings.sink,
             reparents: AtomicBool::new(false),
+            twins: AtomicBool::new(false),
         }
+    }
+
+    /// What tells this hub's layer from another, whose spans may have the same ids.
+    pub(super) fn key(self: &Arc<Self>) -> usize {
+        Arc::as_ptr(self).addr()
     }
 
     pub(super) fn push(&self, span: Box<Data>, bytes: usize) {
@@ -124,5 +136,14 @@ impl Hub {
 
     pub(super) fn note_reparenting(&self) {
         self.reparents.store(true, Relaxed);
+    }
+
+    /// Whether a span's fields may have a name twice.
+    pub(super) fn has_twins(&self) -> bool {
+        self.twins.load(Relaxed)
+    }
+
+    pub(super) fn note_twins(&self) {
+        self.twins.store(true, Relaxed);
     }
 }

@@ -29,7 +29,7 @@ pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use record::{Data, Ended};
-pub(crate) use sampler::sampler;
+pub(crate) use sampler::{Ids, sampler};
 pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUES
 
 use super::carrier::{Found, Reader, Sighted, Sink, Source, Writer};
 use super::tracestate::State;
-use super::{b3, baggage, traceparent, tracestate};
+use super::{b3, baggage, guards, traceparent, tracestate};
 use crate::config::Propagators;
 use crate::correlation::{
     Arrival, Correlation, Correlator, Shared, Upstream, current_context, new_id,
@@ -135,7 +135,9 @@ impl TextMapPropagator for Propagator {
 }
 
 /// Writes the current span into any carrier, and inside a request, message or scope its baggage
-/// and correlation too; nothing where nothing is current.
+/// and correlation too; nothing where nothing is current. It does so in the formats of the telemetry
+/// whose request, message, scope or `tracing` span that is
+/// ([`Config::propagators`](crate::Config::propagators)).
 ///
 /// For calls that no layer here makes. An [`Injector`] can't remove what another message left in
 /// the carrier, so hand in one that is new, or that only this wrote to.
@@ -151,7 +153,8 @@ pub fn inject(carrier: &mut dyn Injector) {
     if let Some(correlation) = context.get::<Correlation>() {
         write(&context, correlation.shared(), &mut carrier);
     } else {
-        write_span(&context, Propagators::default(), &mut carrier);
+        let formats = guards::formats().unwrap_or_default();
+        write_span(&context, formats, &mut carrier);
     }
 }
 

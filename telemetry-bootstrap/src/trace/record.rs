@@ -16,6 +16,7 @@ use super::attributes::{Attributes, Facts, pairs_size};
 use super::hub::{Home, Hub};
 use super::live::Live;
 use crate::correlation::{Correlation, Ids};
+use crate::random;
 
 /// About how many bytes the correlation's attributes take, which are added on the exporter thread.
 const STAMP_BYTES: usize = 256;
@@ -262,6 +263,7 @@ impl Record {
     ) -> Arc<Self> {
         let mut data = hub.room();
         data.start = SystemTime::now();
+        random::stir(data.start);
         fill(&mut data, &hub.limits);
         let state = State {
             phase: Phase::Open(data),
@@ -281,6 +283,7 @@ impl Record {
     ) -> (Context, Option<Arc<Self>>) {
         let mut data = hub.room();
         data.start = now;
+        random::stir(now);
         fill(&mut data, &hub.limits);
         let (own, sampled) = hub.decide(above, &data);
         if !sampled {

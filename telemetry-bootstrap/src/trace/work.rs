@@ -27,8 +27,8 @@ pub(crate) struct Work {
     /// The span in the context, where it is sampled and of our own layer.
     record: Option<Arc<Record>>,
     traced: bool,
-    /// The span's id, where it is of our own layer: that need not look up what is known here.
-    own: Option<u64>,
+    /// The span by its layer and id, where that is our own: it need not look up what is known here.
+    own: Option<guards::Key>,
 }
 
 /// Where a span belongs, beside the context that it runs in.
@@ -47,7 +47,7 @@ pub(crate) struct Origin {
 /// Keeps the work's span and context current on this thread.
 #[must_use = "the work is current until this is dropped"]
 pub(crate) struct Running<'a> {
-    own: Option<u64>,
+    own: Option<guards::Key>,
     entered: Option<Entered<'a>>,
     attached: Option<ContextGuard>,
 }
@@ -87,7 +87,7 @@ impl Work {
         };
         match handoff::open(given, span) {
             (span, Ok(started)) => Self {
-                own: span.id().map(|id| id.into_u64()),
+                own: span.id().map(|id| (started.layer, id.into_u64())),
                 span,
                 context: started.context,
                 record: started.record,

@@ -316,6 +316,17 @@ fn manifest_of(sources: &[Source], folder: Option<&Path>, problems: &mut Problem
     manifest
 }
 
+/// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
+/// this crate.
+pub(super) fn is_base(url: &str) -> bool {
+    let name = |url: &str| url.rsplit_once('/').map(|(name, _)| name.to_owned());
+    let manifest = BASE.first().map_or("", |(_, text)| text);
+    let mut urls = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("schema_url: "));
+    name(url).is_some() && urls.any(|base| name(base) == name(url))
+}
+
 fn is_manifest(source: &Source) -> bool {
     let path = Path::new(&source.path);
     path.ends_with(manifest::FILE) || path.ends_with(manifest::OLD_FILE)

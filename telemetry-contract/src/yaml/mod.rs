@@ -36,7 +36,7 @@ pub use files::{Disk, Entry, Files};
 pub use load::{Inspection, base, inspect, inspect_base, load, load_from};
 pub use problem::Problem;
 pub use registry::{
-    Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
+    Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };
 #[cfg(feature = "cli")]
 pub(crate) use suggest::did_you_mean;

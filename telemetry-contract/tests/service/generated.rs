@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::too_many_arguments,
     dead_code,
     unreachable_pub,
     reason = "a service uses what it needs, in a binary or a library"

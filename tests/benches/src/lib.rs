@@ -11,6 +11,7 @@ use telemetry_budget::Case;
 /// Every case, ours first.
 pub fn cases() -> Vec<Case> {
     let mut cases = telemetry_budget::cases();
+    cases.extend(telemetry_budget::timed_cases());
     cases.extend(peers::cases());
     cases.extend_from_slice(check::CASES);
     cases

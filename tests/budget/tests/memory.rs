@@ -11,6 +11,8 @@ use telemetry_contract::otlp::model::{
 use telemetry_contract::report::{self, TextOptions};
 
 const MAX_SPANS: usize = 10_000;
+/// Fewer than the spans have, so that this table is full, too.
+const MAX_NAMES: usize = 1_000;
 
 /// Spans in one export.
 const BATCH: u64 = 500;
@@ -20,6 +22,7 @@ const BATCH: u64 = 500;
 fn pass(spans: u64) -> (u64, usize, usize) {
     let settings = Settings {
         max_spans: MAX_SPANS,
+        max_names: MAX_NAMES,
         ..Settings::default()
     };
     let (mut text, mut json) = (0, 0);

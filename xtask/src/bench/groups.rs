@@ -119,6 +119,24 @@ pub(crate) const GROUPS: &[Group] = &[
         goals: &[],
     },
     Group {
+        cases: &["outage/hang", "outage/refuse", "outage"],
+        base: SERVER,
+        goals: &[Goal::Share {
+            of: "outage",
+            at_most: 1.1,
+        }],
+    },
+    Group {
+        cases: &["publish"],
+        base: None,
+        goals: &[],
+    },
+    Group {
+        cases: &["statement"],
+        base: None,
+        goals: &[],
+    },
+    Group {
         cases: &["redact-clean", "redact-clean/regex-set"],
         base: None,
         goals: &[

@@ -7,10 +7,12 @@ mod diff;
 mod docs;
 mod explain;
 mod generate;
+mod init;
 mod input;
 mod lint;
 mod live;
 mod own;
+mod package;
 mod registry;
 mod schema;
 mod written;
@@ -32,6 +34,7 @@ pub enum Contract {
     Explain(explain::Explain),
     Coverage(coverage::Coverage),
     Generate(generate::Generate),
+    Init(init::Init),
     Lint(lint::Lint),
     Schema(schema::Schema),
 }
@@ -49,6 +52,7 @@ impl Contract {
             Self::Explain(command) => command.run(),
             Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Schema(command) => command.run(),
         }

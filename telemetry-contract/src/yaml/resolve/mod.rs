@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use super::definition::{self, Definitions, Group};
 use super::depend::Base;
+use super::load::is_base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
@@ -86,13 +87,8 @@ fn known(bases: &[Base]) -> Known {
     ordered.sort_by_key(|base| base.conventions);
     for base in ordered {
         for (key, attribute) in &base.registry.known.attributes {
-            let generated = !base.conventions && base.registry.attribute(key).is_some();
             let mut attribute = attribute.clone();
-            attribute.origin = if generated {
-                Origin::Dependency
-            } else {
-                Origin::Own
-            };
+            attribute.origin = base.attribute_origin(&attribute);
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
         offer(&mut known.metrics, &base.registry.known.metrics);
@@ -104,6 +100,26 @@ fn known(bases: &[Base]) -> Known {
         }
     }
     known
+}
+
+impl Base {
+    /// Whose one of its attributes is to those who depend on it: where it uses it, its own; else
+    /// theirs, who use it first.
+    fn attribute_origin(&self, attribute: &Attribute) -> Origin {
+        match self.registry.attribute(&attribute.key) {
+            Some(used) if !self.conventions => self.origin(used.origin),
+            _ => Origin::Own,
+        }
+    }
+
+    /// Whose something is to those who depend on this registry, that is so to itself.
+    fn origin(&self, to_itself: Origin) -> Origin {
+        match to_itself {
+            _ if is_base(&self.registry.schema_url) => Origin::Dependency,
+            Origin::Dependency => Origin::Dependency,
+            Origin::Inherited | Origin::Own => Origin::Inherited,
+        }
+    }
 }
 
 struct Resolver<'a> {

@@ -199,6 +199,7 @@ impl Resolver<'_> {
             brief: signal.brief,
             deprecated: signal.deprecated,
             entities: names(signal.associations),
+            level: signal.annotations.level,
             origin: Origin::Own,
             location: signal.location,
         };

@@ -4,7 +4,7 @@
 const TRACE: [u8; 8] = [0x4b, 0xf9, 0x2f, 0x35, 0x77, 0xb3, 0x4d, 0xa6];
 
 /// What every correlation id begins with; the number of the chain of work follows, in 12 digits.
-const CORRELATION: &str = "01ARZ3NDEKTSV4";
+const CORRELATION: &str = "01ARZ3ND";
 
 /// The id of a trace of the first pass.
 pub(super) fn trace_id(number: u64) -> Vec<u8> {
