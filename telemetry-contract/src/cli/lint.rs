@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::outcome::{Done, Outcome};
 use super::output::Output;
+use super::waivers::WaiversArgument;
 use crate::report::Findings;
 use crate::rule::{self, Area, Level};
 use crate::source::{self, Linted, Settings, Workspace};
@@ -44,6 +45,8 @@ pub struct Lint {
     #[arg(long)]
     clippy_toml: bool,
     #[command(flatten)]
+    waivers: WaiversArgument,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -56,8 +59,10 @@ impl Lint {
         let workspace = Workspace::read(self.manifest_path.as_deref())?;
         let linted = source::lint(&workspace, &self.settings())?;
         let rules = rule::all().filter(|rule| rule.area == Area::Source);
-        let findings = Findings::new("lint", checked(&linted), linted.diagnostics)
+        let mut findings = Findings::new("lint", checked(&linted), linted.diagnostics)
             .with_rules(rules.map(|rule| rule.name));
+        self.waivers
+            .apply(&mut findings, self.registry.as_deref())?;
         self.output.findings(&findings)
     }
 
