@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::too_many_arguments,
     dead_code,
     unreachable_pub,
     reason = "a service uses what it needs, in a binary or a library"
@@ -11,9 +12,11 @@
 
 /// The contract's attributes, and the enums that may be labels.
 pub mod attributes {
-    use telemetry_contract::labels::{Label, LabelValue};
-    use telemetry_contract::model::{AttributeDef, Cardinality, Members, Sensitivity, ValueType};
-    use telemetry_contract::name::AttributeKey;
+    use telemetry_bootstrap::contract::labels::{Label, LabelValue};
+    use telemetry_bootstrap::contract::model::{
+        AttributeDef, Cardinality, Members, Sensitivity, ValueType,
+    };
+    use telemetry_bootstrap::contract::name::AttributeKey;
 
     /// `order.id`: Id of one order.
     pub static ORDER_ID: AttributeDef = AttributeDef {
@@ -179,14 +182,78 @@ pub mod attributes {
     }
 }
 
+/// The contract's events.
+pub mod events {
+    use super::attributes;
+    use telemetry_bootstrap::contract::model::{AttributeUse, EventDef, Requirement};
+    use telemetry_bootstrap::contract::name::EventName;
+    use telemetry_bootstrap::tracing;
+
+    /// `order.rejected`: An order was rejected.
+    pub static ORDER_REJECTED: EventDef = EventDef {
+        name: EventName::new("order.rejected"),
+        attributes: &[
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_PLAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_OUTCOME,
+                requirement: Requirement::Required,
+            },
+        ],
+        brief: "An order was rejected.",
+    };
+
+    /// An event `order.rejected`, to be [emitted](Self::emit): An order was rejected.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[must_use = "an event is logged when it is emitted"]
+    pub struct OrderRejected<'a> {
+        /// `order.id`: Id of one order.
+        pub order_id: &'a str,
+        /// `order.plan`: Size of the server that was ordered.
+        pub order_plan: attributes::OrderPlan,
+        /// `order.outcome`: How the placing of an order ended.
+        pub order_outcome: attributes::OrderOutcome,
+    }
+
+    impl OrderRejected<'_> {
+        /// Logs it at level WARN, on account of the span that is current.
+        pub fn emit(self) {
+            let Self {
+                order_id,
+                order_plan,
+                order_outcome,
+            } = self;
+            let order_plan = order_plan.as_str();
+            let order_outcome = order_outcome.as_str();
+            tracing::warn!(
+                event.name = "order.rejected",
+                "order.id" = order_id,
+                "order.plan" = order_plan,
+                "order.outcome" = order_outcome,
+                "An order was rejected"
+            );
+        }
+    }
+}
+
 /// The contract's metrics: a type and a label set each.
 pub mod metrics {
     use super::attributes;
-    use telemetry_contract::labels::{Label, LabelValue, Labels, Metric, covers};
-    use telemetry_contract::model::{AttributeUse, Instrument, MetricDef, Requirement};
-    use telemetry_contract::name::AttributeKey;
-    use telemetry_contract::name::MetricName;
-    use telemetry_contract::unit::Unit;
+    use telemetry_bootstrap::contract::labels::{Label, LabelValue, Labels, Metric, covers};
+    use telemetry_bootstrap::contract::model::{AttributeUse, Instrument, MetricDef, Requirement};
+    use telemetry_bootstrap::contract::name::AttributeKey;
+    use telemetry_bootstrap::contract::name::MetricName;
+    use telemetry_bootstrap::contract::unit::Unit;
 
     /// `orders.placed`, counter of `{order}`: Orders that passed validation, by how they ended.
     pub static ORDERS_PLACED: MetricDef = MetricDef {
@@ -306,145 +373,240 @@ pub mod metrics {
     }
 }
 
+/// The contract's span types.
+pub mod spans {
+    use super::attributes;
+    use telemetry_bootstrap::contract::model::{
+        AttributeUse, Condition, Requirement, SpanDef, SpanKind, Structure,
+    };
+    use telemetry_bootstrap::contract::name::AttributeKey;
+    use telemetry_bootstrap::span::TypedSpan;
+    use telemetry_bootstrap::tracing;
+
+    /// `provision.server`, kind internal: All that one order asks of the worker.
+    pub static PROVISION_SERVER: SpanDef = SpanDef {
+        span_type: "provision.server",
+        kind: SpanKind::Internal,
+        name: "provision server",
+        markers: &[AttributeKey::new("order.plan")],
+        attributes: &[
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_PLAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::SERVER_ADDRESS,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::ERROR_TYPE,
+                requirement: Requirement::Conditional(Condition::StatusError),
+            },
+        ],
+        structure: Structure {
+            root: false,
+            links_to: None,
+        },
+        brief: "All that one order asks of the worker.",
+    };
+
+    /// An open span [`PROVISION_SERVER`]: All that one order asks of the worker.
+    ///
+    /// It ends when its last handle goes.
+    #[derive(Debug, Clone)]
+    #[must_use = "the span ends with its handle"]
+    pub struct ProvisionServer(TypedSpan);
+
+    impl ProvisionServer {
+        /// Opens `provision server`, a child of the span that is current.
+        pub fn new(order_plan: attributes::OrderPlan, order_id: &str) -> Self {
+            let order_plan = order_plan.as_str();
+            let span = TypedSpan::new(tracing::info_span!(
+                "provision server",
+                "otel.kind" = "internal",
+                "order.plan" = order_plan,
+                "order.id" = order_id,
+                "server.address" = tracing::field::Empty,
+                "error.type" = tracing::field::Empty,
+                "otel.status_description" = tracing::field::Empty,
+            ));
+            Self(span)
+        }
+
+        /// With `server.address`: Name or address of the server.
+        pub fn with_server_address(self, server_address: &str) -> Self {
+            self.set_server_address(server_address);
+            self
+        }
+
+        /// Sets `server.address`: Name or address of the server.
+        pub fn set_server_address(&self, server_address: &str) {
+            self.0.span().record("server.address", server_address);
+        }
+    }
+
+    impl core::ops::Deref for ProvisionServer {
+        type Target = TypedSpan;
+
+        fn deref(&self) -> &TypedSpan {
+            &self.0
+        }
+    }
+}
+
 /// The contract `telemetry-examples`, version 0.1.0.
-pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::model::Contract {
-    name: "telemetry-examples",
-    version: "0.1.0",
-    schema_url: "https://schemas.example.com/telemetry-examples/0.1.0",
-    attributes: &[
-        &telemetry_contract::attributes::CLIENT_ADDRESS,
-        &telemetry_contract::attributes::CONTAINER_ID,
-        &telemetry_contract::attributes::CORRELATION_ID,
-        &telemetry_contract::attributes::CPU_MODE,
-        &telemetry_contract::attributes::DB_COLLECTION_NAME,
-        &telemetry_contract::attributes::DB_NAMESPACE,
-        &telemetry_contract::attributes::DB_OPERATION_NAME,
-        &telemetry_contract::attributes::DB_QUERY_SUMMARY,
-        &telemetry_contract::attributes::DB_QUERY_TEXT,
-        &telemetry_contract::attributes::DB_RESPONSE_STATUS_CODE,
-        &telemetry_contract::attributes::DB_SYSTEM_NAME,
-        &telemetry_contract::attributes::DEPENDENCY_NAME,
-        &telemetry_contract::attributes::DEPENDENCY_OPERATION,
-        &telemetry_contract::attributes::DEPLOYMENT_ENVIRONMENT,
-        &telemetry_contract::attributes::DEPLOYMENT_ENVIRONMENT_NAME,
-        &telemetry_contract::attributes::ERROR_TYPE,
-        &telemetry_contract::attributes::EVENT_ID,
-        &telemetry_contract::attributes::EXCEPTION_MESSAGE,
-        &telemetry_contract::attributes::EXCEPTION_STACKTRACE,
-        &telemetry_contract::attributes::EXCEPTION_TYPE,
-        &telemetry_contract::attributes::HOST_ARCH,
-        &telemetry_contract::attributes::HOST_ID,
-        &telemetry_contract::attributes::HOST_NAME,
-        &telemetry_contract::attributes::HTTP_REQUEST_METHOD,
-        &telemetry_contract::attributes::HTTP_REQUEST_METHOD_ORIGINAL,
-        &telemetry_contract::attributes::HTTP_REQUEST_RESEND_COUNT,
-        &telemetry_contract::attributes::HTTP_RESPONSE_STATUS_CODE,
-        &telemetry_contract::attributes::HTTP_ROUTE,
-        &telemetry_contract::attributes::JOB_NAME,
-        &telemetry_contract::attributes::K8S_CLUSTER_NAME,
-        &telemetry_contract::attributes::K8S_CONTAINER_NAME,
-        &telemetry_contract::attributes::K8S_DEPLOYMENT_NAME,
-        &telemetry_contract::attributes::K8S_NAMESPACE_NAME,
-        &telemetry_contract::attributes::K8S_NODE_NAME,
-        &telemetry_contract::attributes::K8S_POD_NAME,
-        &telemetry_contract::attributes::K8S_POD_UID,
-        &telemetry_contract::attributes::MESSAGING_CONSUMER_GROUP_NAME,
-        &telemetry_contract::attributes::MESSAGING_DESTINATION_NAME,
-        &telemetry_contract::attributes::MESSAGING_DESTINATION_PARTITION_ID,
-        &telemetry_contract::attributes::MESSAGING_DESTINATION_TEMPLATE,
-        &telemetry_contract::attributes::MESSAGING_DESTINATION_TEMPORARY,
-        &telemetry_contract::attributes::MESSAGING_MESSAGE_BODY_SIZE,
-        &telemetry_contract::attributes::MESSAGING_MESSAGE_ID,
-        &telemetry_contract::attributes::MESSAGING_OPERATION_NAME,
-        &telemetry_contract::attributes::MESSAGING_OPERATION_TYPE,
-        &telemetry_contract::attributes::MESSAGING_SYSTEM,
-        &telemetry_contract::attributes::NATS_MESSAGE_DELIVERY_COUNT,
-        &telemetry_contract::attributes::NATS_STREAM_NAME,
-        &telemetry_contract::attributes::NATS_STREAM_SEQUENCE,
-        &telemetry_contract::attributes::NETWORK_PROTOCOL_VERSION,
-        &attributes::ORDER_ID,
-        &attributes::ORDER_OUTCOME,
-        &attributes::ORDER_PLAN,
-        &telemetry_contract::attributes::ORG_ID,
-        &telemetry_contract::attributes::OS_TYPE,
-        &telemetry_contract::attributes::PROCESS_PID,
-        &attributes::PROVISION_OUTCOME,
-        &telemetry_contract::attributes::REQUEST_ID,
-        &telemetry_contract::attributes::RPC_METHOD,
-        &telemetry_contract::attributes::RPC_METHOD_ORIGINAL,
-        &telemetry_contract::attributes::RPC_RESPONSE_STATUS_CODE,
-        &telemetry_contract::attributes::RPC_SYSTEM_NAME,
-        &telemetry_contract::attributes::SAAS_TENANT,
-        &telemetry_contract::attributes::SERVER_ADDRESS,
-        &telemetry_contract::attributes::SERVER_PORT,
-        &telemetry_contract::attributes::SERVICE_INSTANCE_ID,
-        &telemetry_contract::attributes::SERVICE_NAME,
-        &telemetry_contract::attributes::SERVICE_NAMESPACE,
-        &telemetry_contract::attributes::SERVICE_VERSION,
-        &telemetry_contract::attributes::TELEMETRY_LOSS_ITEMS,
-        &telemetry_contract::attributes::TELEMETRY_LOSS_REASON,
-        &telemetry_contract::attributes::TELEMETRY_SDK_LANGUAGE,
-        &telemetry_contract::attributes::TELEMETRY_SDK_NAME,
-        &telemetry_contract::attributes::TELEMETRY_SDK_VERSION,
-        &telemetry_contract::attributes::TELEMETRY_SIGNAL,
-        &telemetry_contract::attributes::TELEMETRY_VIOLATION,
-        &telemetry_contract::attributes::TENANT_ID,
-        &telemetry_contract::attributes::URL_FULL,
-        &telemetry_contract::attributes::URL_PATH,
-        &telemetry_contract::attributes::URL_SCHEME,
-        &telemetry_contract::attributes::URL_TEMPLATE,
-        &telemetry_contract::attributes::USER_AGENT_ORIGINAL,
-        &telemetry_contract::attributes::USER_ID,
-    ],
-    metrics: &[
-        &telemetry_contract::metrics::DB_CLIENT_OPERATION_DURATION,
-        &telemetry_contract::metrics::DEPENDENCY_CALL_DURATION,
-        &telemetry_contract::metrics::HTTP_CLIENT_REQUEST_DURATION,
-        &telemetry_contract::metrics::HTTP_SERVER_ACTIVE_REQUESTS,
-        &telemetry_contract::metrics::HTTP_SERVER_REQUEST_DURATION,
-        &telemetry_contract::metrics::JOB_ACTIVE,
-        &telemetry_contract::metrics::JOB_DURATION,
-        &telemetry_contract::metrics::JOB_LAST_SUCCESS_TIME,
-        &telemetry_contract::metrics::MESSAGING_CLIENT_CONSUMED_MESSAGES,
-        &telemetry_contract::metrics::MESSAGING_CLIENT_OPERATION_DURATION,
-        &telemetry_contract::metrics::MESSAGING_CLIENT_SENT_MESSAGES,
-        &telemetry_contract::metrics::MESSAGING_PROCESS_DURATION,
-        &metrics::ORDERS_PLACED,
-        &telemetry_contract::metrics::PROCESS_CPU_TIME,
-        &telemetry_contract::metrics::PROCESS_MEMORY_USAGE,
-        &telemetry_contract::metrics::PROCESS_MEMORY_VIRTUAL,
-        &telemetry_contract::metrics::PROCESS_THREAD_COUNT,
-        &telemetry_contract::metrics::PROCESS_UNIX_FILE_DESCRIPTOR_COUNT,
-        &telemetry_contract::metrics::PROCESS_UPTIME,
-        &metrics::PROVISION_DURATION,
-        &telemetry_contract::metrics::RPC_CLIENT_CALL_DURATION,
-        &telemetry_contract::metrics::RPC_SERVER_CALL_DURATION,
-        &telemetry_contract::metrics::TELEMETRY_ITEMS_DELIVERED,
-        &telemetry_contract::metrics::TELEMETRY_ITEMS_EMITTED,
-        &telemetry_contract::metrics::TELEMETRY_ITEMS_LOST,
-        &telemetry_contract::metrics::TELEMETRY_LOG_LINES_DROPPED,
-        &telemetry_contract::metrics::TELEMETRY_LOG_LINES_WRITTEN,
-        &telemetry_contract::metrics::TELEMETRY_QUEUE_CAPACITY,
-        &telemetry_contract::metrics::TELEMETRY_QUEUE_LENGTH,
-        &telemetry_contract::metrics::TELEMETRY_QUEUE_MEMORY_LIMIT,
-        &telemetry_contract::metrics::TELEMETRY_QUEUE_MEMORY_USAGE,
-        &telemetry_contract::metrics::TELEMETRY_REDACTIONS,
-        &telemetry_contract::metrics::TELEMETRY_VIOLATIONS,
-    ],
-    spans: &[
-        &telemetry_contract::spans::DB_CLIENT,
-        &telemetry_contract::spans::DEPENDENCY_CALL,
-        &telemetry_contract::spans::HTTP_SERVER,
-        &telemetry_contract::spans::HTTP_CLIENT,
-        &telemetry_contract::spans::JOB,
-        &telemetry_contract::spans::MESSAGING_PRODUCER,
-        &telemetry_contract::spans::MESSAGING_CONSUMER,
-        &telemetry_contract::spans::RPC_SERVER,
-        &telemetry_contract::spans::RPC_CLIENT,
-    ],
-    events: &[&telemetry_contract::events::EXCEPTION],
-    entities: &[
-        &telemetry_contract::entities::CONTRACT_SERVICE,
-        &telemetry_contract::entities::CONTRACT_PLATFORM,
-    ],
-};
+pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
+    telemetry_bootstrap::contract::model::Contract {
+        name: "telemetry-examples",
+        version: "0.1.0",
+        schema_url: "https://schemas.example.com/telemetry-examples/0.1.0",
+        attributes: &[
+            &telemetry_bootstrap::contract::attributes::CLIENT_ADDRESS,
+            &telemetry_bootstrap::contract::attributes::CONTAINER_ID,
+            &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
+            &telemetry_bootstrap::contract::attributes::CPU_MODE,
+            &telemetry_bootstrap::contract::attributes::DB_COLLECTION_NAME,
+            &telemetry_bootstrap::contract::attributes::DB_NAMESPACE,
+            &telemetry_bootstrap::contract::attributes::DB_OPERATION_NAME,
+            &telemetry_bootstrap::contract::attributes::DB_QUERY_SUMMARY,
+            &telemetry_bootstrap::contract::attributes::DB_QUERY_TEXT,
+            &telemetry_bootstrap::contract::attributes::DB_RESPONSE_STATUS_CODE,
+            &telemetry_bootstrap::contract::attributes::DB_SYSTEM_NAME,
+            &telemetry_bootstrap::contract::attributes::DEPENDENCY_NAME,
+            &telemetry_bootstrap::contract::attributes::DEPENDENCY_OPERATION,
+            &telemetry_bootstrap::contract::attributes::DEPLOYMENT_ENVIRONMENT,
+            &telemetry_bootstrap::contract::attributes::DEPLOYMENT_ENVIRONMENT_NAME,
+            &telemetry_bootstrap::contract::attributes::ERROR_TYPE,
+            &telemetry_bootstrap::contract::attributes::EVENT_ID,
+            &telemetry_bootstrap::contract::attributes::EXCEPTION_MESSAGE,
+            &telemetry_bootstrap::contract::attributes::EXCEPTION_STACKTRACE,
+            &telemetry_bootstrap::contract::attributes::EXCEPTION_TYPE,
+            &telemetry_bootstrap::contract::attributes::HOST_ARCH,
+            &telemetry_bootstrap::contract::attributes::HOST_ID,
+            &telemetry_bootstrap::contract::attributes::HOST_NAME,
+            &telemetry_bootstrap::contract::attributes::HTTP_REQUEST_METHOD,
+            &telemetry_bootstrap::contract::attributes::HTTP_REQUEST_METHOD_ORIGINAL,
+            &telemetry_bootstrap::contract::attributes::HTTP_REQUEST_RESEND_COUNT,
+            &telemetry_bootstrap::contract::attributes::HTTP_RESPONSE_STATUS_CODE,
+            &telemetry_bootstrap::contract::attributes::HTTP_ROUTE,
+            &telemetry_bootstrap::contract::attributes::JOB_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_CLUSTER_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_CONTAINER_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_DEPLOYMENT_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_NAMESPACE_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_NODE_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_POD_NAME,
+            &telemetry_bootstrap::contract::attributes::K8S_POD_UID,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_CONSUMER_GROUP_NAME,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_DESTINATION_NAME,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_DESTINATION_PARTITION_ID,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_DESTINATION_TEMPLATE,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_DESTINATION_TEMPORARY,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_MESSAGE_BODY_SIZE,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_MESSAGE_ID,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_OPERATION_NAME,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_OPERATION_TYPE,
+            &telemetry_bootstrap::contract::attributes::MESSAGING_SYSTEM,
+            &telemetry_bootstrap::contract::attributes::NATS_MESSAGE_DELIVERY_COUNT,
+            &telemetry_bootstrap::contract::attributes::NATS_STREAM_NAME,
+            &telemetry_bootstrap::contract::attributes::NATS_STREAM_SEQUENCE,
+            &telemetry_bootstrap::contract::attributes::NETWORK_PROTOCOL_VERSION,
+            &attributes::ORDER_ID,
+            &attributes::ORDER_OUTCOME,
+            &attributes::ORDER_PLAN,
+            &telemetry_bootstrap::contract::attributes::ORG_ID,
+            &telemetry_bootstrap::contract::attributes::OS_TYPE,
+            &telemetry_bootstrap::contract::attributes::PROCESS_PID,
+            &attributes::PROVISION_OUTCOME,
+            &telemetry_bootstrap::contract::attributes::REQUEST_ID,
+            &telemetry_bootstrap::contract::attributes::RPC_METHOD,
+            &telemetry_bootstrap::contract::attributes::RPC_METHOD_ORIGINAL,
+            &telemetry_bootstrap::contract::attributes::RPC_RESPONSE_STATUS_CODE,
+            &telemetry_bootstrap::contract::attributes::RPC_SYSTEM_NAME,
+            &telemetry_bootstrap::contract::attributes::SAAS_TENANT,
+            &telemetry_bootstrap::contract::attributes::SERVER_ADDRESS,
+            &telemetry_bootstrap::contract::attributes::SERVER_PORT,
+            &telemetry_bootstrap::contract::attributes::SERVICE_INSTANCE_ID,
+            &telemetry_bootstrap::contract::attributes::SERVICE_NAME,
+            &telemetry_bootstrap::contract::attributes::SERVICE_NAMESPACE,
+            &telemetry_bootstrap::contract::attributes::SERVICE_VERSION,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_ITEMS,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASON,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASONS,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_LANGUAGE,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_NAME,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_SDK_VERSION,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_SIGNAL,
+            &telemetry_bootstrap::contract::attributes::TELEMETRY_VIOLATION,
+            &telemetry_bootstrap::contract::attributes::TENANT_ID,
+            &telemetry_bootstrap::contract::attributes::URL_FULL,
+            &telemetry_bootstrap::contract::attributes::URL_PATH,
+            &telemetry_bootstrap::contract::attributes::URL_SCHEME,
+            &telemetry_bootstrap::contract::attributes::URL_TEMPLATE,
+            &telemetry_bootstrap::contract::attributes::USER_AGENT_ORIGINAL,
+            &telemetry_bootstrap::contract::attributes::USER_ID,
+        ],
+        metrics: &[
+            &telemetry_bootstrap::contract::metrics::DB_CLIENT_OPERATION_DURATION,
+            &telemetry_bootstrap::contract::metrics::DEPENDENCY_CALL_DURATION,
+            &telemetry_bootstrap::contract::metrics::HTTP_CLIENT_REQUEST_DURATION,
+            &telemetry_bootstrap::contract::metrics::HTTP_SERVER_ACTIVE_REQUESTS,
+            &telemetry_bootstrap::contract::metrics::HTTP_SERVER_REQUEST_DURATION,
+            &telemetry_bootstrap::contract::metrics::JOB_ACTIVE,
+            &telemetry_bootstrap::contract::metrics::JOB_DURATION,
+            &telemetry_bootstrap::contract::metrics::JOB_LAST_SUCCESS_TIME,
+            &telemetry_bootstrap::contract::metrics::MESSAGING_CLIENT_CONSUMED_MESSAGES,
+            &telemetry_bootstrap::contract::metrics::MESSAGING_CLIENT_OPERATION_DURATION,
+            &telemetry_bootstrap::contract::metrics::MESSAGING_CLIENT_SENT_MESSAGES,
+            &telemetry_bootstrap::contract::metrics::MESSAGING_PROCESS_DURATION,
+            &metrics::ORDERS_PLACED,
+            &telemetry_bootstrap::contract::metrics::PROCESS_CPU_TIME,
+            &telemetry_bootstrap::contract::metrics::PROCESS_MEMORY_USAGE,
+            &telemetry_bootstrap::contract::metrics::PROCESS_MEMORY_VIRTUAL,
+            &telemetry_bootstrap::contract::metrics::PROCESS_THREAD_COUNT,
+            &telemetry_bootstrap::contract::metrics::PROCESS_UNIX_FILE_DESCRIPTOR_COUNT,
+            &telemetry_bootstrap::contract::metrics::PROCESS_UPTIME,
+            &metrics::PROVISION_DURATION,
+            &telemetry_bootstrap::contract::metrics::RPC_CLIENT_CALL_DURATION,
+            &telemetry_bootstrap::contract::metrics::RPC_SERVER_CALL_DURATION,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_ITEMS_DELIVERED,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_ITEMS_EMITTED,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_ITEMS_LOST,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_LOG_LINES_DROPPED,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_LOG_LINES_WRITTEN,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_QUEUE_CAPACITY,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_QUEUE_LENGTH,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_QUEUE_MEMORY_LIMIT,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_QUEUE_MEMORY_USAGE,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_REDACTIONS,
+            &telemetry_bootstrap::contract::metrics::TELEMETRY_VIOLATIONS,
+        ],
+        spans: &[
+            &spans::PROVISION_SERVER,
+            &telemetry_bootstrap::contract::spans::DB_CLIENT,
+            &telemetry_bootstrap::contract::spans::DEPENDENCY_CALL,
+            &telemetry_bootstrap::contract::spans::HTTP_SERVER,
+            &telemetry_bootstrap::contract::spans::HTTP_CLIENT,
+            &telemetry_bootstrap::contract::spans::JOB,
+            &telemetry_bootstrap::contract::spans::MESSAGING_PRODUCER,
+            &telemetry_bootstrap::contract::spans::MESSAGING_CONSUMER,
+            &telemetry_bootstrap::contract::spans::RPC_SERVER,
+            &telemetry_bootstrap::contract::spans::RPC_CLIENT,
+        ],
+        events: &[
+            &telemetry_bootstrap::contract::events::EXCEPTION,
+            &events::ORDER_REJECTED,
+        ],
+        entities: &[
+            &telemetry_bootstrap::contract::entities::CONTRACT_SERVICE,
+            &telemetry_bootstrap::contract::entities::CONTRACT_PLATFORM,
+        ],
+    };

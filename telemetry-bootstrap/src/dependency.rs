@@ -11,7 +11,7 @@ use tracing::info_span;
 use crate::correlation::current_context;
 use crate::error_type::{ErrorType, classify};
 use crate::metric::{BoundHistogram, BoundSet, Histogram, Meter};
-use crate::trace::{Fact, Measure, Name, Operation, Work};
+use crate::trace::{Fact, Measure, Operation, Work};
 
 /// Most handles that are kept; further combinations are recorded without one.
 const MAX_HANDLES: usize = 128;
@@ -87,12 +87,12 @@ impl Dependencies {
         };
         let work = Work::start(span, current_context());
         if work.is_recording() {
-            let span_name = Name::Text([name, operation].join(" ").into());
+            let span_name = [name, operation].join(" ");
             let facts = [
                 ("dependency.name", Fact::Static(name)),
                 ("dependency.operation", Fact::Static(operation)),
             ];
-            work.describe_as(span_name, facts);
+            work.describe_as(&span_name, facts);
         }
         let call = Call {
             shared: Arc::clone(&self.0),

@@ -18,13 +18,13 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 use crate::correlation::{Correlator, UserKey, with_current};
 use crate::export::{Completion, Queued, SpanScrub};
 use crate::log::{LineWriter, LogSettings, OwnLines, ServiceInfo};
 use crate::metric::{Declared, Meter};
 use crate::redact::{RedactConfig, Redactor};
-use crate::trace::{self, Bridge, Record, Sink, SpanLayer, SpanSettings, is_wanted};
+use crate::trace::{self, Bridge, Data, Sink, SpanLayer, SpanSettings, is_wanted};
 use crate::vitals::Vitals;
 
 /// What telemetry itself has to say, said to this writer.
@@ -79,6 +79,7 @@ impl Fixture {
             sampling,
             limits: SpanLimits::default(),
             scope: InstrumentationScope::builder(trace::SCOPE).build(),
+            propagators: Propagators::default(),
             sink: Some(Arc::clone(&sink)),
         });
         let bridge = Bridge::new(&span_layer);
@@ -213,7 +214,7 @@ struct Spans {
 }
 
 impl Sink for Spans {
-    fn push(&self, span: Arc<Record>, _bytes: usize) {
+    fn push(&self, span: Box<Data>, _bytes: usize) {
         let span = self.completion.complete(Queued::Own(span));
         self.ended.lock().unwrap().push(span);
     }

@@ -18,6 +18,7 @@ mod random;
 pub mod redact;
 mod resource;
 pub mod scrape;
+pub mod span;
 pub mod sql;
 mod telemetry;
 #[cfg(feature = "testing")]

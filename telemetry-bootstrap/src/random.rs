@@ -1,11 +1,12 @@
 //! Random ids: one small generator a thread, seeded by the operating system.
 //!
-//! A process that forks after telemetry has begun hands its generators' state on: parent and child
-//! would make the same ids from there. Asking for the process's number each time costs more than an
-//! id, and nothing else tells without unsafe code, so that a service forks first, as it has to for
-//! the threads of the exporters.
+//! A process that forks after telemetry has begun hands its generators' state on, and parent and
+//! child would make the same ids from there. Asking for the process's number each time costs more
+//! than an id, so whoever reads the clock anyway [`stir`]s it in: no two processes do that at the
+//! same nanosecond.
 
 use std::cell::Cell;
+use std::time::SystemTime;
 
 use opentelemetry::trace::{SpanId, TraceId};
 use uuid::Uuid;
@@ -57,10 +58,32 @@ pub(crate) fn next() -> u64 {
     result
 }
 
+/// Makes what comes next depend on this moment as well.
+pub(crate) fn stir(now: SystemTime) {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH);
+    let nanos = since.map_or(0, |since| since.subsec_nanos());
+    let mut state = STATE.get();
+    // One that has not begun stays that way.
+    if state != [0; 4] {
+        state[0] ^= u64::from(nanos);
+        STATE.set(state);
+    }
+}
+
 /// 244 random bits of the operating system's generator; never all zero.
 fn seed() -> [u64; 4] {
     let (low, high) = (Uuid::new_v4().as_u64_pair(), Uuid::new_v4().as_u64_pair());
     [low.0, low.1, high.0, high.1]
+}
+
+/// What `work` makes of it twice from the same state, as a process and its fork would.
+#[cfg(test)]
+pub(crate) fn forked<T>(work: impl Fn() -> T) -> [T; 2] {
+    let _begun = next();
+    let state = STATE.get();
+    let parent = work();
+    STATE.set(state);
+    [parent, work()]
 }
 
 #[cfg(test)]
@@ -77,6 +100,17 @@ mod tests {
             .into_iter()
             .flat_map(|thread| thread.join().unwrap());
         assert_eq!(all.collect::<HashSet<_>>().len(), 4000);
+    }
+
+    #[test]
+    fn a_fork_that_looks_at_the_clock_makes_other_ids() {
+        let [parent, child] = forked(trace_id);
+        assert_eq!(parent, child);
+        let [parent, child] = forked(|| {
+            stir(SystemTime::now());
+            trace_id()
+        });
+        assert_ne!(parent, child);
     }
 
     #[test]

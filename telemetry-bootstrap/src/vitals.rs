@@ -183,6 +183,12 @@ impl Vitals {
         self.0.emitted[signal as usize].fetch_add(items, Relaxed);
     }
 
+    /// As [`add_emitted`](Self::add_emitted), by whoever alone counts those of this signal just now.
+    pub(crate) fn add_emitted_alone(&self, signal: Signal, items: u64) {
+        let emitted = &self.0.emitted[signal as usize];
+        emitted.store(emitted.load(Relaxed) + items, Relaxed);
+    }
+
     /// Counts items that the backend accepted.
     pub(crate) fn add_delivered(&self, signal: Signal, items: u64) {
         self.0.delivered[signal as usize].fetch_add(items, Relaxed);

@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// Whose telemetry it is; empty where that means nothing.
     pub service: String,
+    /// What carried it: `span`, `metric`, `log` or `resource`; empty where nothing did.
+    pub signal_type: &'static str,
     /// Names of the spans, metrics and events that it was seen on, the first ones.
     pub signals: Vec<String>,
     /// What it is about: an attribute, a metric, a span, a field; empty where the place says it.
@@ -83,6 +85,7 @@ impl Diagnostic {
             message: message.into(),
             place: None,
             service: String::new(),
+            signal_type: "",
             signals: Vec::new(),
             subject: String::new(),
             found: String::new(),

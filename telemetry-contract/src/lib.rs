@@ -24,6 +24,8 @@ pub mod cli;
 pub mod correlation;
 pub mod date;
 pub mod diagnostic;
+#[cfg(feature = "yaml")]
+pub mod diff;
 #[cfg(feature = "tables")]
 mod generated;
 pub mod labels;
@@ -33,6 +35,8 @@ pub mod model;
 pub mod name;
 #[cfg(feature = "check")]
 pub mod otlp;
+#[cfg(feature = "yaml")]
+pub mod page;
 #[cfg(feature = "check")]
 mod paint;
 pub mod prometheus;
@@ -45,7 +49,11 @@ pub mod report;
 pub mod rule;
 #[cfg(feature = "check")]
 pub mod samples;
+#[cfg(all(feature = "yaml", feature = "check"))]
+pub mod schema;
 pub mod secret;
+#[cfg(feature = "check")]
+pub mod snapshot;
 #[cfg(feature = "cli")]
 pub mod source;
 #[cfg(feature = "wire")]

@@ -12,11 +12,11 @@ use std::env;
 use std::error::Error;
 use std::fs;
 use std::ops::Range;
-use std::process;
+use std::process::{self, ExitCode, Termination as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use telemetry_bootstrap::{TelemetryGuard, metric};
+use telemetry_bootstrap::{Telemetry, TelemetryGuard, metric};
 use tracing::{info, info_span};
 
 metric! {
@@ -37,7 +37,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Longest wait at an end that nothing makes any better.
 const BRIEF: Duration = Duration::from_secs(1);
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let way = arguments.next().unwrap_or_default();
     let times = arguments.next().unwrap_or_default().parse()?;
@@ -65,14 +65,19 @@ fn main() -> Result<(), Box<dyn Error>> {
             panic!("the first");
         }
         "panic without a text" => std::panic::panic_any(7),
+        "leak" => {
+            leak(&telemetry)?;
+            telemetry.shutdown(DEADLINE)?;
+        }
+        "job" => return Ok(job(telemetry, times)),
         "terminated" => terminated(telemetry, times)?,
         other => return Err(format!("no way to end is called `{other}`").into()),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One span, line and increment each time.
-fn work(telemetry: &TelemetryGuard, times: u64) {
+fn work(telemetry: &Telemetry, times: u64) {
     let counter = telemetry.meter().counter::<WorkDone>();
     let outcome = Outcome::Done;
     for number in 0..times {
@@ -103,6 +108,35 @@ fn terminated(telemetry: TelemetryGuard, times: u64) -> Result<(), Box<dyn Error
     runtime.block_on(asked);
     let report = telemetry.shutdown(DEADLINE)?;
     eprintln!("{report}");
+    Ok(())
+}
+
+/// A job that only a signal ends.
+fn job(telemetry: TelemetryGuard, times: u64) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let Ok(runtime) = runtime else {
+        return ExitCode::FAILURE;
+    };
+    let job = telemetry.run_job_async("endless", async |telemetry| {
+        work(&telemetry, times);
+        eprintln!("ready");
+        std::future::pending::<Result<(), std::io::Error>>().await
+    });
+    runtime.block_on(job).report()
+}
+
+/// Emits each text that comes, a JSON string a line, in every way.
+fn leak(telemetry: &Telemetry) -> Result<(), Box<dyn Error>> {
+    for line in std::io::stdin().lines() {
+        let text: String = serde_json::from_str(&line?)?;
+        let _span = info_span!("leak", note = format!("way-attribute {text}")).entered();
+        info!(note = format!("way-field {text}"), "field");
+        info!("way-message {text}");
+        let messaging = telemetry.messaging();
+        let destination = format!("way-destination {text}");
+        let producer = messaging.producer("nats", "publish", &destination);
+        producer.run_blocking(|| Ok::<(), std::io::Error>(()))?;
+    }
     Ok(())
 }
 

@@ -91,6 +91,24 @@ fn a_signal_loses_nothing() {
 }
 
 #[test]
+fn a_job_that_a_signal_ends_loses_nothing_and_says_which() {
+    for (signal, status) in [("TERM", 143), ("INT", 130)] {
+        let collector = Collector::start(Fault::None);
+        let mut job = emitter("job", &collector).spawn().unwrap();
+        let mut said = BufReader::new(job.stderr.take().unwrap()).lines();
+        assert_eq!(said.next().unwrap().unwrap(), "ready");
+        send(signal, &job);
+        let output = job.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(status));
+        // One more: that of the job, which was cancelled.
+        let lines = lines(&output.stdout);
+        assert_eq!(lines.len(), TIMES + 1);
+        assert_eq!(lines[TIMES]["outcome"], "cancelled");
+        check_all_arrived(&collector);
+    }
+}
+
+#[test]
 fn a_panic_in_main_loses_nothing() {
     let (collector, output) = ended("panic");
     assert_eq!(output.status.code(), Some(101));

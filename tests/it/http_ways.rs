@@ -12,11 +12,13 @@ use axum::extract::State;
 use axum::http::{Request, Response, StatusCode, Version};
 use axum::routing::{any, get, post};
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use hyper::ext::Protocol;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use telemetry_bootstrap::testing::Harness;
 use telemetry_contract::otlp::model::{Attribute, PointValue, StatusCode as SpanStatus, find};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -122,8 +124,21 @@ fn app(stuck: Arc<Notify>) -> Router {
                 (StatusCode::SWITCHING_PROTOCOLS, head)
             }),
         )
+        .route("/socket", any(socket))
         .nest("/api/{tenant}", nested)
         .with_state(stuck)
+}
+
+/// Takes a stream of HTTP/2 over, and sends back what comes.
+async fn socket(mut request: Request<Body>) -> StatusCode {
+    let protocol = request.extensions().get::<Protocol>();
+    assert_eq!(protocol.map(Protocol::as_str), Some("websocket"));
+    let upgraded = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        let (mut from, mut to) = tokio::io::split(TokioIo::new(upgraded.await.unwrap()));
+        tokio::io::copy(&mut from, &mut to).await
+    });
+    StatusCode::OK
 }
 
 /// What one way leaves behind: `name`, status of the span, `http.response.status_code`,
@@ -322,4 +337,34 @@ fn upgraded_is_measured_when_the_connection_is_handed_over() {
     };
     let left = run(Version::HTTP_11, way);
     assert_eq!(left, "GET /upgrade fine 101  completed");
+}
+
+/// WebSocket over HTTP/2 (RFC 8441).
+#[test]
+fn upgraded_over_http_2_is_measured_when_the_stream_is_handed_over() {
+    let way = async |ends: Ends| {
+        let stream = TcpStream::connect(&ends.address).await.unwrap();
+        let shaken =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+        let (mut sender, mut connection) = shaken.await.unwrap();
+        // The server says in its settings that it can.
+        while !connection.is_extended_connect_protocol_enabled() {
+            assert!((&mut connection).now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        tokio::spawn(connection);
+        let mut request = ends.request("CONNECT", "/socket", Body::empty());
+        let protocol = Protocol::from_static("websocket");
+        request.extensions_mut().insert(protocol);
+        let response = sender.send_request(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let upgraded = hyper::upgrade::on(response).await.unwrap();
+        let mut upgraded = TokioIo::new(upgraded);
+        upgraded.write_all(b"ping").await.unwrap();
+        let mut back = [0; 4];
+        upgraded.read_exact(&mut back).await.unwrap();
+        assert_eq!(&back, b"ping");
+    };
+    let left = run(Version::HTTP_2, way);
+    assert_eq!(left, "CONNECT /socket fine 200  completed");
 }

@@ -6,6 +6,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use http::{Request, Response};
+use http_body_util::Empty;
 use telemetry_bootstrap::log::MemoryWriter;
 use telemetry_bootstrap::opentelemetry::baggage::BaggageExt as _;
 use telemetry_bootstrap::opentelemetry::trace::{
@@ -13,9 +17,11 @@ use telemetry_bootstrap::opentelemetry::trace::{
     TracerProvider as _,
 };
 use telemetry_bootstrap::opentelemetry::{Context, KeyValue};
-use telemetry_bootstrap::{Telemetry, correlation, trace};
+use telemetry_bootstrap::redact::KeyWaiver;
+use telemetry_bootstrap::{InitError, Telemetry, correlation, trace};
 use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
 use telemetry_tests::emit;
+use tower::{Layer as _, ServiceExt as _, service_fn};
 use tracing::{error, info, info_span};
 
 use super::leak_shapes::{Shape, shapes};
@@ -43,8 +49,9 @@ fn backend() -> (Receiver, Arrived) {
 /// way's own name, to tell that it got through.
 type Way = (&'static str, &'static [&'static str], fn(&Telemetry, &str));
 
-/// Pairs of a way and an outlet: those of [`WAYS`], the resource in four outlets, and headers.
-const CELLS: usize = 20 + 4 + 1;
+/// Pairs of a way and an outlet: those of [`WAYS`], the resource in four outlets, headers out, and
+/// headers in, which are seen in spans.
+const CELLS: usize = 20 + 4 + 1 + 1;
 
 const LOG: &[&str] = &["line", "Logs"];
 const SPAN: &[&str] = &["Traces"];
@@ -195,12 +202,13 @@ fn sent(shape: &Shape) -> HashMap<String, String> {
     let lines = Arc::new(MemoryWriter::default());
     let writer = Arc::clone(&lines);
     let telemetry = Telemetry::build_with_writer(config, writer).unwrap();
-    let mut headers = HashMap::new();
+    let (mut headers, mut served) = (HashMap::new(), String::new());
     emit(&telemetry, || {
         for (name, _, way) in WAYS {
             way(&telemetry, &format!("{name} {}", shape.text));
         }
         headers = carried(&telemetry, shape);
+        served = answered(&telemetry, shape);
     });
     let scraped = scraped(&telemetry);
     telemetry
@@ -217,6 +225,7 @@ fn sent(shape: &Shape) -> HashMap<String, String> {
     outlets.insert("line".to_owned(), lines.text());
     outlets.insert("scrape".to_owned(), scraped);
     outlets.insert("headers".to_owned(), format!("{headers:?}"));
+    outlets.insert("answer".to_owned(), served);
     outlets
 }
 
@@ -241,6 +250,55 @@ fn carried(telemetry: &Telemetry, shape: &Shape) -> HashMap<String, String> {
         trace::inject(&mut headers);
     });
     headers
+}
+
+/// Headers of a request that can hold any text.
+const HEADERS: [&str; 12] = [
+    "authorization",
+    "b3",
+    "baggage",
+    "cookie",
+    "host",
+    "referer",
+    "tracestate",
+    "user-agent",
+    "x-api-key",
+    "x-correlation-id",
+    "x-forwarded-for",
+    "x-request-id",
+];
+
+/// What goes back, and on to the next service, of a request with the secret in its path, its query
+/// and all its headers.
+fn answered(telemetry: &Telemetry, shape: &Shape) -> String {
+    let encoded = shape.percent_encoded();
+    let plain = shape.text.replace('\n', " ");
+    let mut shown = Vec::new();
+    for text in [
+        plain.clone(),
+        format!("way-agent {plain}"),
+        format!("k={encoded}"),
+    ] {
+        let mut request = Request::get(format!("/way-path/{encoded}?way-query={encoded}"));
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        request = request.header("traceparent", trace);
+        for name in HEADERS {
+            request = request.header(name, text.as_str());
+        }
+        let handler = service_fn(async |_: Request<()>| {
+            let mut onward = HashMap::<String, String>::new();
+            trace::inject(&mut onward);
+            info!("served");
+            let answer = Response::builder().header("x-onward", format!("{onward:?}"));
+            answer.body(Empty::<Bytes>::new())
+        });
+        let service = telemetry.server_layer().layer(handler);
+        let answer = service.oneshot(request.body(()).unwrap()).now_or_never();
+        let (head, body) = answer.unwrap().unwrap().into_parts();
+        drop(body);
+        shown.push(format!("{:?}", head.headers));
+    }
+    shown.concat()
 }
 
 /// The shape, the way and the outlet of each secret that was seen.
@@ -287,7 +345,8 @@ fn no_shape_leaves_by_any_way_through_any_outlet() {
             "{:?}",
             outlets["headers"]
         );
-        tried += 1;
+        assert!(outlets["Traces"].contains("way-agent"));
+        tried += 2;
     }
     let leaked = found.len();
     assert!(
@@ -314,4 +373,21 @@ fn a_secret_cut_by_a_limit_shows_no_half() {
         let half = &shape.needle[..shape.needle.len() / 2 + 2];
         assert!(!shown.contains(half), "half of {} was shown", shape.name);
     }
+}
+
+#[test]
+fn a_service_whose_outlet_would_leak_does_not_start() {
+    let mut config = telemetry_tests::config("http://127.0.0.1:9");
+    assert!(Telemetry::build(config.clone()).is_ok());
+    config.redact.plain_keys.push(KeyWaiver {
+        key: "authorization".to_owned(),
+        reason: "tested".to_owned(),
+        owner: "tests".to_owned(),
+        expires: "9999-12-31".to_owned(),
+    });
+    let refused = Telemetry::build(config).unwrap_err();
+    assert!(
+        matches!(refused, InitError::CanaryLeaked { outlet } if outlet == "key rule: authorization"),
+        "{refused}"
+    );
 }

@@ -8,6 +8,14 @@ pub(super) struct Shape {
     pub(super) needle: String,
 }
 
+impl Shape {
+    /// The text as a URL and `OTEL_RESOURCE_ATTRIBUTES` have it, every byte encoded.
+    pub(super) fn percent_encoded(&self) -> String {
+        let bytes = self.text.bytes().map(|byte| format!("%{byte:02x}"));
+        bytes.collect::<Vec<_>>().concat()
+    }
+}
+
 const HEX: &str = "0123456789abcdef";
 const CODE: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MIXED: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

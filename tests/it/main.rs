@@ -13,6 +13,7 @@ mod http_ways;
 mod interop;
 mod jobs;
 mod leak;
+mod leak_console;
 mod leak_panic;
 mod leak_shapes;
 mod loss;

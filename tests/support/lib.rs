@@ -16,14 +16,17 @@ mod nats_server;
 mod postgres;
 mod programs;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use telemetry_bootstrap::log::MemoryWriter;
+use telemetry_bootstrap::tracing_subscriber::filter::LevelFilter;
 use telemetry_bootstrap::{Config, Telemetry};
 use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Report, Settings};
 use telemetry_contract::otlp::model::{Export, Signal, Span};
 use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
+
+use tracing::Dispatch;
 
 pub use nats_server::NatsServer;
 pub use postgres::Postgres;
@@ -90,9 +93,16 @@ impl Backend {
 
 /// Settings of a service that exports to `endpoint`.
 pub fn config(endpoint: &str) -> Config {
+    config_speaking(endpoint, "http/protobuf", "none")
+}
+
+/// The same, by this protocol and compression.
+pub fn config_speaking(endpoint: &str, protocol: &str, compression: &str) -> Config {
     let mut config = Config::new("tested", "1.0.0").with_vars(|name| {
         let value = match name {
             "OTEL_EXPORTER_OTLP_ENDPOINT" => endpoint,
+            "OTEL_EXPORTER_OTLP_PROTOCOL" => protocol,
+            "OTEL_EXPORTER_OTLP_COMPRESSION" => compression,
             "OTEL_RESOURCE_ATTRIBUTES" => "deployment.environment.name=test",
             _ => return None,
         };
@@ -105,6 +115,9 @@ pub fn config(endpoint: &str) -> Config {
 /// Runs `work` under telemetry that is not installed, and ends it.
 pub fn emit(telemetry: &Telemetry, work: impl FnOnce()) {
     use telemetry_bootstrap::tracing_subscriber::{layer::SubscriberExt as _, registry};
+    // With a second subscriber about, no thread without one decides for all what is heard of.
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(registry().with(LevelFilter::OFF)));
     let subscriber = registry().with(telemetry.layer());
     tracing::subscriber::with_default(subscriber, work);
 }

@@ -66,6 +66,11 @@ const STEPS: &[Step] = &[
         variables: NO_VARIABLES,
     },
     Step {
+        name: "weaver",
+        commands: &[&["xtask", "weaver"]],
+        variables: NO_VARIABLES,
+    },
+    Step {
         name: "clippy",
         commands: &[
             &[

@@ -4,13 +4,36 @@ use clap::Args;
 
 use crate::workspace::cargo;
 
+/// The base registry.
+const BASE: &str = "telemetry-contract/registry";
+
 /// Registry and file of each service here.
 const SERVICES: &[(&str, &str)] = &[
     ("examples/telemetry", "examples/src/telemetry.rs"),
+    ("tests/typed/service", "tests/typed/generated.rs"),
     (
         "telemetry-contract/tests/service/registry",
         "telemetry-contract/tests/service/generated.rs",
     ),
+];
+
+/// What each other file is written with.
+const PAGES: &[&[&str]] = &[
+    &["docs", "--registry", BASE, "--out", "docs/contract.md"],
+    &[
+        "schema",
+        "--log-line",
+        "--registry",
+        BASE,
+        "--out",
+        "telemetry-contract/schema/log-line.json",
+    ],
+    &[
+        "schema",
+        "--annotations",
+        "--out",
+        "telemetry-contract/schema/annotations.json",
+    ],
 ];
 
 /// Write every file of this workspace that is rendered from a registry.
@@ -28,20 +51,15 @@ impl Generate {
     /// The command that failed, which has said why.
     pub(crate) fn run(self) -> Result<(), String> {
         let tables = "telemetry-contract/src/generated";
-        self.one(&[
-            "--registry",
-            "telemetry-contract/registry",
-            "--tables",
-            tables,
-        ])?;
+        self.one(&["generate", "--registry", BASE, "--tables", tables])?;
         for (registry, out) in SERVICES {
-            self.one(&["--registry", registry, "--out", out])?;
+            self.one(&["generate", "--registry", registry, "--out", out])?;
         }
-        Ok(())
+        PAGES.iter().try_for_each(|arguments| self.one(arguments))
     }
 
     fn one(&self, arguments: &[&str]) -> Result<(), String> {
-        let mut all = vec!["xtask", "contract", "generate"];
+        let mut all = vec!["xtask", "contract"];
         all.extend(arguments);
         all.extend(self.check.then_some("--check"));
         let shown = format!("cargo {}", all.join(" "));

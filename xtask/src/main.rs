@@ -10,6 +10,7 @@ mod demo;
 mod generate;
 mod programs;
 mod tidy;
+mod weaver;
 mod workspace;
 
 use std::ffi::OsString;
@@ -50,6 +51,8 @@ enum Command {
     },
     /// Check the house rules: module levels, first lines, manifests.
     Tidy,
+    /// Have OpenTelemetry's `weaver` check our registries, where it is on the path.
+    Weaver,
     #[command(flatten)]
     Telemetry(telemetry_contract::cli::Command),
 }
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::RunGuarded { program, arguments } => run_guarded(&program, &arguments),
         Command::Telemetry(command) => return command.run(),
         Command::Tidy => Ok(passed(&tidy::run())),
+        Command::Weaver => Ok(passed(&weaver::run())),
     };
     done.unwrap_or_else(|message| {
         eprintln!("{message}");

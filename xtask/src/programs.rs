@@ -49,7 +49,8 @@ fn has_postgres() -> bool {
     env::var_os("PG_URL").is_some() || folders.any(|folder| folder.join("initdb").is_file())
 }
 
-fn is_on_path(program: &str) -> bool {
+/// Whether a program of this name can be run.
+pub(crate) fn is_on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -32,7 +32,9 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "render", "source"],
+            &[
+                "check", "diff", "page", "render", "schema", "snapshot", "source",
+            ],
             &["report", "store"],
             &["receiver", "waiver"],
             &["backend"],
@@ -47,7 +49,15 @@ const MAPS: &[Map] = &[
             &["config", "error_type"],
             &["correlation", "error", "metric"],
             &["resource", "trace"],
-            &["dependency", "http", "job", "log", "messaging", "sql"],
+            &[
+                "dependency",
+                "http",
+                "job",
+                "log",
+                "messaging",
+                "span",
+                "sql",
+            ],
             &["export", "panic"],
             &["scrape"],
             &["telemetry"],
@@ -249,13 +259,16 @@ fn check_first_line(root: &Path, file: &Path, problems: &mut Vec<String>) {
     }
 }
 
-/// Every Rust file below `folder`, in order.
+/// Every Rust file below `folder`, in order; none that was built there.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else {
         return found;
     };
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.ends_with("target") {
+            continue;
+        }
         if path.is_dir() {
             found.extend(sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -17,6 +17,7 @@ use super::error::OrderError;
 use super::payment::Payments;
 use crate::queue::{NotQueued, Publisher};
 use crate::telemetry::attributes::{OrderOutcome, OrderPlan};
+use crate::telemetry::events::OrderRejected;
 use crate::telemetry::metrics::{OrdersPlaced, OrdersPlacedLabels};
 use crate::worker::ProvisionOrder;
 
@@ -80,17 +81,25 @@ impl Orders {
         self.0.queue.publish(json!(work)).await
     }
 
-    fn count(&self, plan: OrderPlan, result: &Result<(), OrderError>) {
-        let outcome = match result {
+    fn report(&self, order: &Order, order_plan: OrderPlan, result: &Result<(), OrderError>) {
+        let order_outcome = match result {
             Ok(()) => OrderOutcome::Accepted,
             Err(OrderError::Declined) => OrderOutcome::Declined,
             Err(_) => OrderOutcome::Failed,
         };
         let labels = OrdersPlacedLabels {
-            order_plan: plan,
-            order_outcome: outcome,
+            order_plan,
+            order_outcome,
         };
         self.0.placed.add(1, &labels);
+        if result.is_err() {
+            let rejected = OrderRejected {
+                order_id: &order.id,
+                order_plan,
+                order_outcome,
+            };
+            rejected.emit();
+        }
     }
 }
 
@@ -107,7 +116,7 @@ pub(super) async fn place(
         plan: new.plan,
     };
     let result = orders.pay_and_queue(&order, &new.card_token).await;
-    orders.count(plan, &result);
+    orders.report(&order, plan, &result);
     result?;
     tracing::info!(order.id = order.id, order.plan = order.plan, "order placed");
     let mut all = orders

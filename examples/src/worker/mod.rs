@@ -19,6 +19,7 @@ use crate::queue::tcp::Message;
 use crate::queue::{Consumer, QUEUE};
 use crate::telemetry::attributes::{OrderPlan, ProvisionOutcome};
 use crate::telemetry::metrics::{ProvisionDuration, ProvisionDurationLabels};
+use crate::telemetry::spans::ProvisionServer;
 use hypervisor::HypervisorError;
 
 /// When an order comes again that failed of something that may pass.
@@ -102,38 +103,38 @@ impl Worker {
 
     async fn provision(&self, order: &ProvisionOrder) -> Result<(), HypervisorError> {
         let started = Instant::now();
-        tracing::info!(
-            order.id = order.order_id,
-            order.plan = order.plan,
-            "provisioning"
-        );
+        let order_plan = plan(&order.plan);
+        let span = ProvisionServer::new(order_plan, &order.order_id);
+        let created = span.run(self.create_server(order, &span)).await;
+        let provision_outcome = match created {
+            Ok(()) => ProvisionOutcome::Ready,
+            Err(_) => ProvisionOutcome::Failed,
+        };
+        let labels = ProvisionDurationLabels {
+            order_plan,
+            provision_outcome,
+        };
+        self.duration
+            .record(started.elapsed().as_secs_f64(), &labels);
+        created
+    }
+
+    async fn create_server(
+        &self,
+        order: &ProvisionOrder,
+        span: &ProvisionServer,
+    ) -> Result<(), HypervisorError> {
+        tracing::info!("provisioning");
         let create = hypervisor::create_server(&order.org, &order.plan);
         let created = self
             .dependencies
             .call("hypervisor", "create_server", create)
             .await;
-        let outcome = match &created {
-            Ok(address) => {
-                tracing::info!(
-                    order.id = order.order_id,
-                    server.address = address,
-                    "server is up"
-                );
-                ProvisionOutcome::Ready
-            }
-            Err(error) => {
-                tracing::error!(order.id = order.order_id, %error, "server was not created");
-                ProvisionOutcome::Failed
-            }
-        };
-        let plan = plan(&order.plan);
-        let labels = ProvisionDurationLabels {
-            order_plan: plan,
-            provision_outcome: outcome,
-        };
-        self.duration
-            .record(started.elapsed().as_secs_f64(), &labels);
-        created.map(drop)
+        let address =
+            created.inspect_err(|error| tracing::error!(%error, "server was not created"))?;
+        span.set_server_address(&address);
+        tracing::info!("server is up");
+        Ok(())
     }
 }
 

@@ -6,12 +6,10 @@
 
 use std::path::PathBuf;
 
-use opentelemetry_sdk::metrics::Temporality;
-
 use super::export::{Compression, Export, Part, Protocol};
 use super::reader::{Lookup, Reader};
 use super::tls::TlsFile;
-use super::{Config, Histograms, Queue};
+use super::{Config, Histograms, Queue, Temporality};
 use super::{exporters, identity, limits, propagate, refusal, sampling, scrape};
 use crate::redact::Secret;
 use crate::vitals::Signal;

@@ -1,7 +1,5 @@
 //! How much one span or log record may hold.
 
-use opentelemetry_sdk::trace::SpanLimits;
-
 use super::given::Given;
 use super::reader::Reader;
 use super::{Config, Problem};
@@ -33,6 +31,47 @@ impl Default for LogLimits {
         Self {
             max_attributes: 128,
             value_length: None,
+        }
+    }
+}
+
+/// How much one span may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SpanLimits {
+    /// Most attributes of a span, 128: `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`.
+    pub max_attributes_per_span: u32,
+    /// Most events, 128: `OTEL_SPAN_EVENT_COUNT_LIMIT`.
+    pub max_events_per_span: u32,
+    /// Most links, 128: `OTEL_SPAN_LINK_COUNT_LIMIT`.
+    pub max_links_per_span: u32,
+    /// Most attributes of an event, 128: `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`.
+    pub max_attributes_per_event: u32,
+    /// Most attributes of a link, 128: `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`.
+    pub max_attributes_per_link: u32,
+}
+
+impl Default for SpanLimits {
+    fn default() -> Self {
+        Self {
+            max_attributes_per_span: 128,
+            max_events_per_span: 128,
+            max_links_per_span: 128,
+            max_attributes_per_event: 128,
+            max_attributes_per_link: 128,
+        }
+    }
+}
+
+impl SpanLimits {
+    /// As the SDK has them.
+    pub(crate) fn to_sdk(self) -> opentelemetry_sdk::trace::SpanLimits {
+        opentelemetry_sdk::trace::SpanLimits {
+            max_events_per_span: self.max_events_per_span,
+            max_attributes_per_span: self.max_attributes_per_span,
+            max_links_per_span: self.max_links_per_span,
+            max_attributes_per_event: self.max_attributes_per_event,
+            max_attributes_per_link: self.max_attributes_per_link,
         }
     }
 }

@@ -28,9 +28,7 @@ use std::time::Duration;
 pub(crate) use env::process_variable;
 pub use export::{Compression, Export, Protocol};
 use given::Given;
-pub use limits::LogLimits;
-use opentelemetry_sdk::metrics::Temporality;
-use opentelemetry_sdk::trace::SpanLimits;
+pub use limits::{LogLimits, SpanLimits};
 pub use problem::{ConfigError, Problem};
 pub use propagate::Propagators;
 pub use scrape::Scrape;
@@ -121,6 +119,31 @@ pub struct Config {
     pub drop_deadline: Duration,
     problems: Vec<Problem>,
     given: Given,
+}
+
+/// What the exported value of a sum or histogram covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Temporality {
+    /// Everything since the start: `cumulative`.
+    Cumulative,
+    /// What came since the last export: `delta`. What only counts up and down stays cumulative.
+    Delta,
+    /// As `Delta`, but cumulative too where that takes less memory, for what is observed:
+    /// `lowmemory`.
+    LowMemory,
+}
+
+impl Temporality {
+    /// As the SDK has it.
+    pub(crate) fn to_sdk(self) -> opentelemetry_sdk::metrics::Temporality {
+        use opentelemetry_sdk::metrics::Temporality as Sdk;
+        match self {
+            Self::Cumulative => Sdk::Cumulative,
+            Self::Delta => Sdk::Delta,
+            Self::LowMemory => Sdk::LowMemory,
+        }
+    }
 }
 
 /// How the measurements of a histogram are kept.

@@ -10,8 +10,9 @@ use rustls::{ClientConfig, RootCertStore};
 
 /// Files of an exporter's TLS, all PEM. Without any the platform's roots are trusted.
 ///
-/// They are read once, when telemetry is built. Whoever rotates them has to restart the service
-/// before the old client certificate runs out.
+/// They are read when telemetry is built, and again after a request that failed: whoever rotates
+/// them writes the files anew, and the next attempt shows and trusts what is in them. Files that
+/// can't be used then leave what was there before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TlsFiles {

@@ -76,8 +76,11 @@ impl Correlator {
     }
 
     /// The correlation of an inbound request: what it brought, else new ids.
-    pub(crate) fn for_request(&self, mut arrival: Arrival) -> Correlation {
-        arrival.request_id.get_or_insert_with(new_id);
+    ///
+    /// `now` is when it came, where new ids say so.
+    pub(crate) fn for_request(&self, mut arrival: Arrival, now: SystemTime) -> Correlation {
+        arrival.correlation_id.get_or_insert_with(|| id_of(now));
+        arrival.request_id.get_or_insert_with(|| id_of(now));
         arrival.event_id = None;
         Correlation::new(Arc::clone(self.shared()), arrival)
     }
@@ -163,7 +166,13 @@ fn letters_of_uuid(id: &[u8]) -> Option<u32> {
 
 /// A new UUID of version 7, hyphenated: sorts by time, and is valid as any of the contract's ids.
 pub(crate) fn new_id() -> Arc<str> {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    id_of(SystemTime::now())
+}
+
+/// As [`new_id`], made at this time.
+fn id_of(now: SystemTime) -> Arc<str> {
+    random::stir(now);
+    let now = now.duration_since(SystemTime::UNIX_EPOCH);
     let millis = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
     let (high, low) = (random::next().to_be_bytes(), random::next().to_be_bytes());
     let mut bits = [0; 10];

@@ -8,6 +8,7 @@
 //! Rules: contract section "Correlation", `telemetry_contract::correlation`.
 
 mod correlator;
+mod ids;
 mod scope;
 mod thread;
 mod upstream;
@@ -21,6 +22,7 @@ use telemetry_contract::correlation as keys;
 
 pub use correlator::Correlator;
 pub(crate) use correlator::{Arrival, Shared, new_id};
+pub(crate) use ids::Ids;
 pub use scope::{Scoped, follow, in_scope, scope};
 pub(crate) use thread::{current_context, has_entered_span, is_running};
 pub(crate) use upstream::Upstream;
@@ -33,14 +35,6 @@ pub use user_key::{UserKey, UserKeyError, UserKeyTooShort};
 /// belongs to whatever happens outside requests.
 #[derive(Debug, Clone)]
 pub struct Correlation(Arc<Fields>);
-
-/// Which fields of a correlation were set at some moment.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Known {
-    tenant: bool,
-    org: bool,
-    user: bool,
-}
 
 #[derive(Debug)]
 struct Fields {
@@ -162,31 +156,17 @@ impl Correlation {
 
     /// Every field that is set, as span attributes; `saas.tenant` is an alias of `tenant_id`.
     pub fn attributes(&self) -> impl Iterator<Item = KeyValue> + use<> {
-        self.attributes_as_of(self.known())
-    }
-
-    /// As [`attributes`](Self::attributes), with what was known at an earlier moment.
-    pub(crate) fn attributes_as_of(&self, known: Known) -> impl Iterator<Item = KeyValue> + use<> {
-        let tenant = self.0.tenant_id.get().filter(|_| known.tenant);
+        let tenant = self.0.tenant_id.get();
         let all = [
             attribute(keys::CORRELATION_ID, Some(&self.0.id)),
             attribute(keys::REQUEST_ID, self.0.request_id.as_ref()),
             attribute(keys::EVENT_ID, self.0.event_id.as_ref()),
             attribute(keys::TENANT_ID, tenant),
             attribute(keys::SAAS_TENANT, tenant),
-            attribute(keys::ORG_ID, self.0.org_id.get().filter(|_| known.org)),
-            attribute(keys::USER_ID, self.0.user_id.get().filter(|_| known.user)),
+            attribute(keys::ORG_ID, self.0.org_id.get()),
+            attribute(keys::USER_ID, self.0.user_id.get()),
         ];
         all.into_iter().flatten()
-    }
-
-    /// Which of the fields that service code may set are set.
-    pub(crate) fn known(&self) -> Known {
-        Known {
-            tenant: self.0.tenant_id.get().is_some(),
-            org: self.0.org_id.get().is_some(),
-            user: self.0.user_id.get().is_some(),
-        }
     }
 
     /// What came with the trace that this arrived in.

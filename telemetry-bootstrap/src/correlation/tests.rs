@@ -1,4 +1,5 @@
 use std::future::ready;
+use std::time::SystemTime;
 
 use telemetry_contract::correlation::is_valid_id;
 
@@ -56,7 +57,7 @@ fn a_request_keeps_its_ids_and_gets_those_that_it_lacks() {
         correlation_id: Some("c-1".into()),
         ..Arrival::default()
     };
-    let request = correlator.for_request(arrival.clone());
+    let request = correlator.for_request(arrival.clone(), SystemTime::now());
     assert_eq!(request.id(), "c-1");
     assert!(request.request_id().is_some() && request.event_id().is_none());
     let message = correlator.for_message(arrival);
@@ -122,7 +123,7 @@ fn a_user_id_is_hashed_or_dropped() {
 
 #[test]
 fn attributes_are_those_that_are_set() {
-    let correlation = keyless().for_request(Arrival::default());
+    let correlation = keyless().for_request(Arrival::default(), SystemTime::now());
     assert_eq!(keys_of(&correlation), ["correlation_id", "request_id"]);
     correlation.set_tenant_id("acme");
     correlation.set_org_id("o-1");

@@ -3,6 +3,7 @@
 //! Retries, deadlines, partial success and counting are ours, because an exporter's error is a
 //! string and its `Ok` says nothing of rejected items.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,14 +14,31 @@ use super::delivery::Delivery;
 use super::failure::Failure;
 use super::scrub::MetricScrub;
 
-/// Sends one request body, an encoded export request, to a fixed endpoint and waits for the answer.
+/// Sends one request body to a fixed endpoint and waits for the answer.
 pub(crate) trait Post: fmt::Debug + Send + Sync {
+    /// An export request (OTLP, protobuf) as it goes over the wire: made once, however often it is
+    /// tried.
+    ///
+    /// # Errors
+    /// Where the request is none.
+    fn encode<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        Ok(Cow::Borrowed(request))
+    }
+
+    /// Sends what [`encode`](Self::encode) made.
+    ///
     /// # Errors
     /// Whatever kept the request from being answered.
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure>;
 
-    /// Sees each request once, before its first attempt.
-    fn announce(&self, _body: &[u8]) {}
+    /// Encodes and sends a request once.
+    #[cfg(test)]
+    fn send(&self, request: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        self.post(&self.encode(request)?, timeout)
+    }
+
+    /// Sees each request (OTLP, protobuf) once, before its first attempt.
+    fn announce(&self, _request: &[u8]) {}
 }
 
 /// What came back.

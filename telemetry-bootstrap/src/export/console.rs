@@ -3,6 +3,7 @@
 //! A thread of its own writes, because a reader that stalls must hold up neither the wire nor a
 //! shutdown. While a line is being written the next ones are dropped.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -108,6 +109,13 @@ impl Line {
 }
 
 impl Post for Console {
+    fn encode<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        match &self.wire {
+            Some(wire) => wire.encode(request),
+            None => Ok(Cow::Borrowed(request)),
+        }
+    }
+
     /// Where there is no wire the console is what delivers.
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
         if let Some(wire) = &self.wire {
@@ -122,10 +130,10 @@ impl Post for Console {
 
     /// Beside a wire a line that can't be written is no item's loss, because the wire delivers: it
     /// counts as a line that was dropped.
-    fn announce(&self, body: &[u8]) {
+    fn announce(&self, request: &[u8]) {
         if let Some(wire) = &self.wire {
-            wire.announce(body);
-            if self.line(body, MOMENT).is_err() {
+            wire.announce(request);
+            if self.line(request, MOMENT).is_err() {
                 self.vitals.add_line_dropped();
             }
         }

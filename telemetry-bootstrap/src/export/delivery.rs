@@ -107,6 +107,10 @@ impl Delivery {
 
     /// Tries until the backend takes the request or refuses it for good, or time is up.
     fn send(&self, request: &[u8], started: Instant) -> End {
+        let encoded = match self.post.encode(request) {
+            Ok(encoded) => encoded,
+            Err(failure) => return End::lost(Loss::ExportFailed, failure),
+        };
         let mut backoff = FIRST_BACKOFF;
         let mut failure = None;
         loop {
@@ -114,7 +118,7 @@ impl Delivery {
                 Ok(limit) => limit,
                 Err(loss) => return End::lost(loss, failure),
             };
-            let wait = match verdict(&self.post.post(request, limit.timeout)) {
+            let wait = match verdict(&self.post.post(&encoded, limit.timeout)) {
                 Verdict::Done(end) => return end,
                 Verdict::Retry { after, because } => {
                     // A close that cuts an attempt short says nothing of the backend.
@@ -181,7 +185,7 @@ enum Verdict {
 /// no OTLP takes none.
 fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
     match answer {
-        // The next attempt would be encoded no better, and a line may be out in part.
+        // The next attempt would be no better, and a line may be out in part.
         Err(because @ (Failure::Encoding | Failure::Console)) => {
             Verdict::Done(End::lost(Loss::ExportFailed, *because))
         }

@@ -14,6 +14,11 @@ use super::failure::Failure;
 use crate::log::{OwnLines, OwnValue};
 use crate::vitals::{Loss, Signal, Vitals};
 
+/// The field that says why items were lost, one of a closed set.
+const REASON: &str = "telemetry.loss.reason";
+/// The field that sums up every reason of a loss that is over.
+const REASONS: &str = "telemetry.loss.reasons";
+
 /// How long nothing has to be lost until losing counts as over: a queue that is always full loses
 /// and delivers in turns, and that is one story.
 const QUIET: Duration = Duration::from_secs(10);
@@ -101,7 +106,7 @@ impl Herald {
         drop(losing);
         let cause = failure.map(|failure| format!(": {failure}"));
         let message = format!("telemetry is being lost{}", cause.unwrap_or_default());
-        self.say(&message, loss.as_str(), items);
+        self.say(&message, REASON, loss.as_str(), items);
     }
 
     /// To be told after items were delivered.
@@ -148,7 +153,7 @@ impl Herald {
                 let _infallible = write!(reasons, "{comma}{} {lost}", loss.as_str());
             }
         }
-        self.say(what, &reasons, items);
+        self.say(what, REASONS, &reasons, items);
     }
 
     /// Says something of a time without a loss.
@@ -160,7 +165,7 @@ impl Herald {
         }
     }
 
-    fn say(&self, message: &str, reasons: &str, items: u64) {
+    fn say(&self, message: &str, field: &'static str, reasons: &str, items: u64) {
         let Some(lines) = &self.lines else {
             return;
         };
@@ -168,7 +173,7 @@ impl Herald {
         let _scope = Context::enter_telemetry_suppressed_scope();
         let fields = [
             ("telemetry.signal", OwnValue::Text(self.signal.as_str())),
-            ("telemetry.loss.reason", OwnValue::Text(reasons)),
+            (field, OwnValue::Text(reasons)),
             ("telemetry.loss.items", OwnValue::Number(items)),
         ];
         lines.warn(message, &fields);
@@ -205,7 +210,12 @@ mod tests {
             let parsed = lines.iter().map(|line| serde_json::from_str(line).unwrap());
             let text = |line: serde_json::Value| {
                 let field = |name: &str| line[name].to_string().replace('"', "");
-                let (reason, items) = ("telemetry.loss.reason", "telemetry.loss.items");
+                let items = "telemetry.loss.items";
+                let reason = if line[REASON].is_null() {
+                    REASONS
+                } else {
+                    REASON
+                };
                 format!(
                     "{} | {} | {}",
                     field("message"),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::CertificateDer;
@@ -13,6 +14,7 @@ use super::client::{Answer, Post};
 use super::failure::Failure;
 use super::gzip::compressed;
 use super::retry_after::retry_after;
+use super::tls::Certificates;
 use super::{json, tls};
 use crate::config::{self, Compression, Export, Identity, Protocol};
 use crate::redact::Secret;
@@ -32,7 +34,8 @@ pub(super) const USER_AGENT: &str = concat!(
 /// Posts to one endpoint.
 #[derive(Debug)]
 pub(crate) struct HttpPost {
-    agent: Agent,
+    agent: Mutex<Agent>,
+    certificates: Certificates,
     signal: Signal,
     endpoint: Uri,
     headers: Vec<(String, Secret<String>)>,
@@ -48,14 +51,10 @@ impl HttpPost {
             .endpoint
             .parse::<Uri>()
             .map_err(|error| error.to_string())?;
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .tls_config(tls_config(&tls::identity(export)?)?)
-            .user_agent(USER_AGENT);
+        let (certificates, identity) = Certificates::read(export)?;
         Ok(Self {
-            agent: config.build().new_agent(),
+            agent: Mutex::new(agent(&identity)?),
+            certificates,
             signal,
             endpoint,
             headers: export.headers.clone(),
@@ -72,19 +71,19 @@ impl HttpPost {
         }
     }
 
-    fn encoded<'a>(&self, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
-        if !self.json {
-            return compressed(body, self.compression);
+    /// The client, with the certificates that are there now where the last attempt failed.
+    fn agent(&self) -> Agent {
+        let mut current = self.agent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(renewed) = self.certificates.renewed() {
+            if let Ok(renewed) = agent(&renewed) {
+                *current = renewed;
+            }
         }
-        let json = json::request(self.signal, body).ok_or(Failure::Encoding)?;
-        compressed(&json, self.compression).map(|body| Cow::Owned(body.into_owned()))
+        current.clone()
     }
-}
 
-impl Post for HttpPost {
-    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
-        let body = self.encoded(body)?;
-        let mut request = self.agent.post(self.endpoint.clone());
+    fn attempt(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let mut request = self.agent().post(self.endpoint.clone());
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.expose().as_str());
         }
@@ -93,7 +92,7 @@ impl Post for HttpPost {
         }
         let request = request.header("content-type", self.content_type());
         let request = request.config().timeout_global(Some(timeout)).build();
-        let mut response = request.send(&*body).map_err(|error| failure(&error))?;
+        let mut response = request.send(body).map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
         let asked = response.headers().get("retry-after");
         let asked = asked.and_then(|value| value.to_str().ok());
@@ -108,6 +107,35 @@ impl Post for HttpPost {
             body,
         })
     }
+}
+
+impl Post for HttpPost {
+    fn encode<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        if !self.json {
+            return compressed(request, self.compression);
+        }
+        let json = json::request(self.signal, request).ok_or(Failure::Encoding)?;
+        match self.compression {
+            Compression::None => Ok(Cow::Owned(json)),
+            _ => compressed(&json, self.compression).map(|body| Cow::Owned(body.into_owned())),
+        }
+    }
+
+    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let answered = self.attempt(body, timeout);
+        self.certificates.note(answered.is_ok());
+        answered
+    }
+}
+
+fn agent(identity: &Identity) -> Result<Agent, String> {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .tls_config(tls_config(identity)?)
+        .user_agent(USER_AGENT);
+    Ok(config.build().new_agent())
 }
 
 /// What there is of a body, up to the limit. One that is cut off, or takes too long, ends there:

@@ -131,8 +131,8 @@ impl<T> Mailbox<T> {
 
     /// Hands in an item of about this many bytes. Never waits; what does not fit is counted lost.
     pub(crate) fn push(&self, item: T, bytes: usize) {
-        self.vitals.add_emitted(self.signal, 1);
         let mut state = self.lock();
+        self.vitals.add_emitted_alone(self.signal, 1);
         if let Some(loss) = self.refusal(&state, bytes) {
             self.vitals.add_lost(self.signal, loss, 1);
             self.herald.lost(loss, 1, None, Instant::now());

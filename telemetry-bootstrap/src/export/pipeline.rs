@@ -264,7 +264,7 @@ fn start_metrics(
         Some(scrub),
     );
     let exporter = otlp::metrics(&client);
-    let reader = metric::Reader::new(source.config.temporality);
+    let reader = metric::Reader::new(source.config.temporality.to_sdk());
     let collector = Collector {
         reader: reader.clone(),
         vitals: source.vitals.clone(),

@@ -15,7 +15,7 @@ use super::pipeline::{Running, export};
 use super::scrub::SpanScrub;
 use crate::correlation::{Correlation, Correlator};
 use crate::error_type::ErrorType;
-use crate::trace::{Ended, Record, Sink, pairs_size};
+use crate::trace::{Data, Ended, Sink, pairs_size};
 
 /// Most spans of OpenTelemetry's own API whose correlation is kept until they end.
 const MAX_OPEN: usize = 65_536;
@@ -24,7 +24,7 @@ const MAX_OPEN: usize = 65_536;
 #[derive(Debug)]
 pub(crate) enum Queued {
     /// One of the span layer's.
-    Own(Arc<Record>),
+    Own(Box<Data>),
     /// One of OpenTelemetry's own API.
     Foreign(Box<Ended>),
 }
@@ -51,7 +51,7 @@ impl Processor {
 }
 
 impl Sink for Processor {
-    fn push(&self, span: Arc<Record>, bytes: usize) {
+    fn push(&self, span: Box<Data>, bytes: usize) {
         self.mailbox.push(Queued::Own(span), bytes);
     }
 }
@@ -77,7 +77,7 @@ impl SpanProcessor for Processor {
         let correlation = self.open().remove(&span.span_context.span_id());
         let ended = Ended {
             data: span,
-            correlation: correlation.map(|owner| (owner.clone(), owner.known())),
+            ids: correlation.map(|owner| owner.attributes().collect()),
         };
         self.mailbox.push(Queued::Foreign(Box::new(ended)), bytes);
     }
@@ -112,16 +112,15 @@ impl Completion {
     /// The span as the SDK has it, redacted, and with its correlation.
     pub(crate) fn complete(&self, queued: Queued) -> SpanData {
         let ended = match queued {
-            Queued::Own(record) => record.take(),
+            Queued::Own(data) => data.take(),
             Queued::Foreign(ended) => *ended,
         };
         let mut span = ended.data;
         self.scrub.scrub(&mut span);
         say_error_type(&mut span);
-        let (owner, known) = ended
-            .correlation
-            .unwrap_or_else(|| (self.process.clone(), self.process.known()));
-        self.scrub.stamp(&mut span, owner.attributes_as_of(known));
+        let of_process = || self.process.attributes().collect();
+        let ids = ended.ids.unwrap_or_else(of_process);
+        self.scrub.stamp(&mut span, ids);
         span
     }
 }

@@ -1,6 +1,8 @@
 //! The mailbox and the delivery: every item is counted once, whatever the backend does.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -392,9 +394,16 @@ fn a_collection_after_the_deadline_is_counted_and_not_sent() {
 struct Script {
     answers: Mutex<VecDeque<u16>>,
     taken: Mutex<Vec<Vec<u8>>>,
+    /// How many bodies were made.
+    encoded: AtomicUsize,
 }
 
 impl Post for Script {
+    fn encode<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        self.encoded.fetch_add(1, Ordering::Relaxed);
+        Ok(Cow::Borrowed(request))
+    }
+
     fn post(&self, body: &[u8], _timeout: Duration) -> Result<Answer, Failure> {
         let next = self.answers.lock().unwrap().pop_front();
         let status = next.ok_or(Failure::Connection)?;
@@ -412,6 +421,7 @@ fn script(answers: &[u16]) -> Arc<Script> {
     Arc::new(Script {
         answers: Mutex::new(answers.iter().copied().collect()),
         taken: Mutex::default(),
+        encoded: AtomicUsize::new(0),
     })
 }
 
@@ -441,9 +451,14 @@ fn request(lengths: &[usize]) -> Vec<u8> {
 }
 
 /// Delivers records of these lengths to a backend that answers so; what arrived, how much of each
-/// request, and the account.
+/// request, and the account. How many bodies were made for it.
 #[track_caller]
-fn check_delivery(lengths: &[usize], answers: &[u16], taken: &[u64], expected: &[(Loss, u64)]) {
+fn check_delivery(
+    lengths: &[usize],
+    answers: &[u16],
+    taken: &[u64],
+    expected: &[(Loss, u64)],
+) -> usize {
     let vitals = Vitals::default();
     let bounds = Queue {
         max_items: 100,
@@ -471,11 +486,13 @@ fn check_delivery(lengths: &[usize], answers: &[u16], taken: &[u64], expected: &
         .map(|body| split::count(Signal::Logs, body).unwrap());
     assert_eq!(counts.collect::<Vec<_>>(), taken);
     check_accounts(&vitals, taken.iter().sum(), expected);
+    script.encoded.load(Ordering::Relaxed)
 }
 
 #[test]
 fn a_backend_that_comes_back_gets_the_batch() {
-    check_delivery(&[1, 1], &[503, 200], &[2], &[]);
+    let encoded = check_delivery(&[1, 1], &[503, 200], &[2], &[]);
+    assert_eq!(encoded, 1, "made once for all attempts");
 }
 
 #[test]

@@ -1,16 +1,84 @@
 //! What both transports need of TLS.
 
-use crate::config::{Export, Identity};
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// The certificates that the settings name; they were checked before.
+use crate::config::{Export, Identity, TlsFiles};
+
+/// The certificates that the settings name, and what has become of their files since.
 ///
-/// # Errors
-/// Where one of the files has changed since.
-pub(super) fn identity(export: &Export) -> Result<Identity, String> {
-    export.tls.load().map_err(|problems| {
-        let texts = problems.iter().map(ToString::to_string);
-        texts.collect::<Vec<_>>().join("; ")
-    })
+/// Whoever rotates certificates writes the files anew. They are looked at again only after an
+/// attempt that failed: a connection that works needs none, and a backend that refuses an old
+/// certificate makes one fail.
+pub(super) struct Certificates {
+    files: TlsFiles,
+    /// What was in the files when they were last taken over.
+    known: Mutex<Contents>,
+    failed: AtomicBool,
+}
+
+/// A file's bytes, as far as it is there.
+type Contents = [Option<Vec<u8>>; 3];
+
+impl Certificates {
+    /// Reads the files; they were checked before.
+    ///
+    /// # Errors
+    /// Where one of them has changed since.
+    pub(super) fn read(export: &Export) -> Result<(Self, Identity), String> {
+        let files = export.tls.clone();
+        let known = contents(&files);
+        let identity = files.load().map_err(|problems| {
+            let texts = problems.iter().map(ToString::to_string);
+            texts.collect::<Vec<_>>().join("; ")
+        })?;
+        let certificates = Self {
+            files,
+            known: Mutex::new(known),
+            failed: AtomicBool::new(false),
+        };
+        Ok((certificates, identity))
+    }
+
+    /// Says how an attempt ended.
+    pub(super) fn note(&self, answered: bool) {
+        self.failed.store(!answered, Ordering::Relaxed);
+    }
+
+    /// What the files hold now, if that is new, can be used, and the last attempt failed. Files that
+    /// are being written are looked at again after the next one.
+    pub(super) fn renewed(&self) -> Option<Identity> {
+        if !self.failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let now = contents(&self.files);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known == now {
+            return None;
+        }
+        let identity = self.files.load().ok()?;
+        *known = now;
+        Some(identity)
+    }
+}
+
+/// Without what is in the files.
+impl fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificates")
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
+}
+
+fn contents(files: &TlsFiles) -> Contents {
+    [
+        &files.certificate,
+        &files.client_certificate,
+        &files.client_key,
+    ]
+    .map(|path| path.as_deref().and_then(|path| std::fs::read(path).ok()))
 }
 
 /// A handshake that fails comes as an I/O error with the TLS error inside.

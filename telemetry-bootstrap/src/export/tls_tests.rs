@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
+use super::client::Post;
 use super::failure::Failure;
 use super::outlet::outlet;
 use crate::config::{Config, Protocol, TlsFiles, provider};
@@ -160,6 +161,24 @@ fn server_config(signed: &Signed, clients: Option<&Authority>) -> ServerConfig {
     config
 }
 
+/// The way to this server with what is in these files.
+fn post(server: &Server, files: &TlsFiles, protocol: Protocol) -> Arc<dyn Post> {
+    let mut export = Config::unnamed().logs;
+    export.protocol = protocol;
+    export.tls = files.clone();
+    let path = match protocol {
+        Protocol::Grpc => "",
+        _ => "/v1/logs",
+    };
+    export.endpoint = format!("https://localhost:{}{path}", server.address.port());
+    outlet(Signal::Logs, &export, &crate::vitals::Vitals::default()).unwrap()
+}
+
+fn sent(post: &dyn Post) -> Result<u16, Failure> {
+    // Field 1, an empty `ResourceLogs`.
+    post.send(&[0x0a, 0], SOON).map(|answer| answer.status)
+}
+
 /// What comes of a request over each protocol to a server like this; and that the backend behind
 /// it sees a request only where that was answered.
 #[track_caller]
@@ -171,17 +190,7 @@ fn check(
 ) {
     for protocol in PROTOCOLS {
         let server = Server::start(signed, clients, protocol);
-        let mut export = Config::unnamed().logs;
-        export.protocol = protocol;
-        export.tls = files.clone();
-        let path = match protocol {
-            Protocol::Grpc => "",
-            _ => "/v1/logs",
-        };
-        export.endpoint = format!("https://localhost:{}{path}", server.address.port());
-        let post = outlet(Signal::Logs, &export, &crate::vitals::Vitals::default()).unwrap();
-        // Field 1, an empty `ResourceLogs`.
-        let answered = post.post(&[0x0a, 0], SOON).map(|answer| answer.status);
+        let answered = sent(&*post(&server, files, protocol));
         let requests = server.receiver.counters().requests();
         assert!(fits(answered), "{protocol:?}: {answered:?}");
         assert_eq!(requests, u64::from(answered.is_ok()), "{protocol:?}");
@@ -261,6 +270,23 @@ fn a_server_that_asks_for_another_client_certificate_takes_nothing() {
     let other = Authority::new().sign("client");
     let files = showing(&folder, &authority, &other);
     check(&signed, Some(&authority), &files, refused);
+}
+
+#[test]
+fn files_that_are_written_anew_are_read_again_after_a_failure() {
+    for protocol in PROTOCOLS {
+        let (folder, before, now) = (Folder::new(), Authority::new(), Authority::new());
+        let server = Server::start(&now.sign("localhost"), Some(&now), protocol);
+        let files = showing(&folder, &before, &before.sign("client"));
+        let post = post(&server, &files, protocol);
+        assert!(sent(&*post).is_err(), "{protocol:?}");
+        // In the middle of it.
+        folder.file("ca.pem", &now.pem);
+        folder.file("client.pem", "-----BEGIN CERTIFICATE-----\nMII");
+        assert!(sent(&*post).is_err(), "{protocol:?}");
+        showing(&folder, &now, &now.sign("client"));
+        assert_eq!(sent(&*post), Ok(200), "{protocol:?}");
+    }
 }
 
 /// The problems of a service with these variables, without the folder's name.

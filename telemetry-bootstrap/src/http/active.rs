@@ -1,4 +1,4 @@
-//! `http.server.active_requests`: requests under way, counted up and down by one guard each.
+//! `http.server.active_requests`: requests under way, counted up and down.
 
 use std::sync::OnceLock;
 
@@ -18,10 +18,6 @@ pub(super) struct ActiveRequests {
     secure: [OnceLock<BoundUpDownCounter>; METHODS],
 }
 
-/// One request under way, until this is dropped.
-#[derive(Debug)]
-pub(super) struct ActiveRequest(BoundUpDownCounter);
-
 impl ActiveRequests {
     pub(super) fn new(counter: UpDownCounter<HttpServerActiveRequests>) -> Self {
         Self {
@@ -31,8 +27,17 @@ impl ActiveRequests {
         }
     }
 
-    /// Counts one more.
-    pub(super) fn start(&self, method: HttpRequestMethod, scheme: &'static str) -> ActiveRequest {
+    /// Counts one more; to be [ended](Self::end) once.
+    pub(super) fn start(&self, method: HttpRequestMethod, scheme: &'static str) {
+        self.add(1, method, scheme);
+    }
+
+    /// Counts one less of those that were started with this method and scheme.
+    pub(super) fn end(&self, method: HttpRequestMethod, scheme: &'static str) {
+        self.add(-1, method, scheme);
+    }
+
+    fn add(&self, more: i64, method: HttpRequestMethod, scheme: &'static str) {
         let bind = || {
             self.counter.bind(&HttpServerActiveRequestsLabels {
                 http_request_method: method,
@@ -44,15 +49,9 @@ impl ActiveRequests {
         } else {
             &self.plain
         };
-        let slot = slots.get(method as usize);
-        let handle = slot.map_or_else(bind, |slot| slot.get_or_init(bind).clone());
-        handle.add(1);
-        ActiveRequest(handle)
-    }
-}
-
-impl Drop for ActiveRequest {
-    fn drop(&mut self) {
-        self.0.add(-1);
+        match slots.get(method as usize) {
+            Some(slot) => slot.get_or_init(bind).add(more),
+            None => bind().add(more),
+        }
     }
 }

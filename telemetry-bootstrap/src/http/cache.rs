@@ -1,20 +1,23 @@
 //! Bound duration handles, one per combination of labels that has been seen, so that a known
 //! combination is recorded without an allocation.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use telemetry_contract::attributes::{ErrorType, HttpRequestMethod};
 use telemetry_contract::labels::Metric;
 
 use super::route::span_method;
-use crate::metric::{BoundHistogram, BoundSet, Histogram, hash_text};
+use crate::metric::{BoundHistogram, BoundSet, Chain, Histogram, hash_text};
 
 const METHODS: usize = HttpRequestMethod::ALL.len();
 
 /// Most routes (or hosts) that are kept; further ones are recorded without a bound handle.
 const MAX_SLOTS: usize = 512;
+
+/// Lists that they are kept in; a power of two.
+const CHAINS: usize = 128;
 
 /// Most combinations that are kept for each of them.
 const MAX_POINTS: usize = 64;
@@ -37,7 +40,7 @@ pub(super) struct Slot {
     pub(super) name: Option<Arc<str>>,
     points: BoundSet<Point, BoundHistogram>,
     /// Names of spans, by method.
-    span_names: [OnceLock<Arc<str>>; METHODS],
+    span_names: [OnceLock<String>; METHODS],
 }
 
 /// A duration histogram with its handles.
@@ -45,25 +48,8 @@ pub(super) struct Slot {
 pub(super) struct Cache<M> {
     histogram: Histogram<M>,
     nameless: Arc<Slot>,
-    slots: RwLock<HashMap<Arc<str>, Arc<Slot>, BuildHasherDefault<NameHasher>>>,
-}
-
-/// Hashes routes and hosts in few steps. Whoever makes names that meet gains little, since few are
-/// kept.
-#[derive(Debug, Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash_text(self.0, bytes);
-    }
-
-    /// What ends a text, whose length is in its hash.
-    fn write_u8(&mut self, _end: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
+    slots: [Chain<Arc<str>, Arc<Slot>>; CHAINS],
+    count: AtomicUsize,
 }
 
 impl Slot {
@@ -81,10 +67,12 @@ impl Slot {
     }
 
     /// The name of a span of this route's.
-    pub(super) fn span_name(&self, method: HttpRequestMethod, route: &str) -> Arc<str> {
-        let make = || Arc::from([span_method(method), route].join(" "));
-        let kept = self.span_names.get(method as usize);
-        kept.map_or_else(make, |kept| Arc::clone(kept.get_or_init(make)))
+    pub(super) fn span_name(&self, method: HttpRequestMethod, route: &str) -> Cow<'_, str> {
+        let make = || [span_method(method), route].join(" ");
+        match self.span_names.get(method as usize) {
+            Some(kept) => Cow::Borrowed(kept.get_or_init(make)),
+            None => Cow::Owned(make()),
+        }
     }
 
     /// Records with the handle of a combination; `false` where none is kept and there is no room.
@@ -99,7 +87,8 @@ impl<M: Metric> Cache<M> {
         Self {
             histogram,
             nameless: Slot::new(None, MAX_POINTS),
-            slots: RwLock::default(),
+            slots: [const { Chain::EMPTY }; CHAINS],
+            count: AtomicUsize::new(0),
         }
     }
 
@@ -108,38 +97,30 @@ impl<M: Metric> Cache<M> {
         let Some(name) = name else {
             return Arc::clone(&self.nameless);
         };
-        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        let known = slots.get(name).cloned();
-        let full = slots.len() >= MAX_SLOTS;
-        drop(slots);
-        match known {
-            Some(slot) => slot,
-            None if full => Slot::new(Some(name), 0),
-            None => self.add_slot(name),
-        }
+        let known = self.slot_up_to(MAX_SLOTS, name);
+        known.unwrap_or_else(|| Slot::new(Some(name), 0))
     }
 
     /// The slot of this route or host, if it is kept.
     pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
-        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        slots.get(name).cloned()
+        self.chain(name).find(|known| **known == *name).cloned()
     }
 
-    /// The slot of this route or host; `None` for a new one where `most` are kept already.
+    /// The slot of this route or host; `None` for a new one where `most` are kept already, or while
+    /// another thread adds one.
     pub(super) fn slot_up_to(&self, most: usize, name: &str) -> Option<Arc<Slot>> {
-        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        let (known, full) = (slots.get(name).cloned(), slots.len() >= most);
-        drop(slots);
-        known.or_else(|| (!full).then(|| self.slot(Some(name))))
+        // Threads that look at once may each add one more.
+        let has_room = || self.count.load(Relaxed) < most.min(MAX_SLOTS);
+        let known = self.find(name);
+        known.or_else(|| has_room().then(|| self.add_slot(name)).flatten())
     }
 
     /// How many routes or hosts are kept, and how many handles.
     #[cfg(test)]
     pub(super) fn held(&self) -> (usize, usize) {
-        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        let points = |slot: &Arc<Slot>| slot.points.len();
-        let all = slots.values().chain([&self.nameless]);
-        (slots.len(), all.map(points).sum())
+        let slots: Vec<_> = self.slots.iter().flat_map(Chain::values).collect();
+        let all = slots.iter().copied().chain([&self.nameless]);
+        (slots.len(), all.map(|slot| slot.points.len()).sum())
     }
 
     /// Records one duration, in seconds. `labels` say the same as `slot` and `point`.
@@ -149,14 +130,18 @@ impl<M: Metric> Cache<M> {
         }
     }
 
-    fn add_slot(&self, name: &str) -> Arc<Slot> {
-        let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
-        if slots.len() >= MAX_SLOTS {
-            return Slot::new(Some(name), 0);
-        }
-        let slot = Slot::new(Some(name), MAX_POINTS);
-        let key = slot.name.clone().unwrap_or_default();
-        Arc::clone(slots.entry(key).or_insert(slot))
+    fn add_slot(&self, name: &str) -> Option<Arc<Slot>> {
+        let new = || Slot::new(Some(name), MAX_POINTS);
+        let slot = self.chain(name).add(Arc::from(name), new)?;
+        self.count.fetch_add(1, Relaxed);
+        Some(Arc::clone(slot))
+    }
+
+    /// Where a name is, by a hash of few steps: whoever makes names that meet gains little, since few
+    /// are kept.
+    fn chain(&self, name: &str) -> &Chain<Arc<str>, Arc<Slot>> {
+        let hash = hash_text(0, name.as_bytes()) >> (u64::BITS - CHAINS.ilog2());
+        &self.slots[usize::try_from(hash).unwrap_or(0) % CHAINS]
     }
 }
 
@@ -174,7 +159,7 @@ mod tests {
         let slots: Vec<_> = (0..2 * MAX_SLOTS)
             .map(|at| cache.slot(Some(&at.to_string())))
             .collect();
-        assert_eq!(cache.slots.read().unwrap().len(), MAX_SLOTS);
+        assert_eq!(cache.held().0, MAX_SLOTS);
         assert!(Arc::ptr_eq(&slots[7], &cache.slot(Some("7"))));
         for slot in [&slots[0], &slots[MAX_SLOTS]] {
             for port in 0..200 {
@@ -186,28 +171,15 @@ mod tests {
     }
 
     #[test]
-    fn past_the_bound_nobody_waits_for_a_writer() {
+    fn past_the_bound_a_route_is_recorded_without_a_handle() {
         let fixture = Fixture::new();
-        let cache = Arc::new(Cache::<HttpServerRequestDuration>::new(
-            fixture.meter.histogram(),
-        ));
+        let cache = Cache::<HttpServerRequestDuration>::new(fixture.meter.histogram());
         for at in 0..MAX_SLOTS {
             drop(cache.slot(Some(&at.to_string())));
         }
-        let reading = cache.slots.read().unwrap();
-        let (done, waiting) = std::sync::mpsc::channel();
-        let other = Arc::clone(&cache);
-        let bound = bound(&fixture);
-        std::thread::spawn(move || {
-            let slot = other.slot(Some("one more"));
-            let reading = slot.points.hold();
-            assert!(!slot.record(point(1), 0.1, || bound));
-            drop(reading);
-            done.send(()).unwrap();
-        });
-        let patience = std::time::Duration::from_secs(20);
-        assert!(waiting.recv_timeout(patience).is_ok());
-        drop(reading);
+        let slot = cache.slot(Some("one more"));
+        assert!(!slot.record(point(1), 0.1, || bound(&fixture)));
+        assert_eq!(cache.find("one more").map(|_| ()), None);
     }
 
     fn point(port: u16) -> Point {

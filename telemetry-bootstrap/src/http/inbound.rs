@@ -1,6 +1,8 @@
 //! What is known of an inbound request, and what of it is recorded.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::USER_AGENT;
 use http::request::Parts;
@@ -11,14 +13,13 @@ use telemetry_contract::attributes::HttpRequestMethod;
 use telemetry_contract::labels::Bounded;
 use telemetry_contract::metrics::HttpServerRequestDurationLabels;
 
-use super::active::ActiveRequest;
 use super::address::Address;
 use super::cache::{Point, Slot};
 use super::observation::Ending;
 use super::server::Shared;
 use super::{access_log, route, text};
 use crate::error_type::ErrorType;
-use crate::trace::{CORRELATION, Fact, Name, REQUEST, Work, to_pair};
+use crate::trace::{CORRELATION, Fact, Facts, REQUEST, Work, to_pairs};
 
 /// What is known of an inbound request.
 #[derive(Debug)]
@@ -26,7 +27,6 @@ pub(super) struct Inbound {
     shared: Arc<Shared>,
     point: Point,
     slot: Arc<Slot>,
-    _active: ActiveRequest,
 }
 
 impl Inbound {
@@ -44,29 +44,28 @@ impl Inbound {
             error_type: None,
             port: None,
         };
-        let active = shared.active.start(point.method, point.scheme);
+        shared.active.start(point.method, point.scheme);
         Self {
             shared,
             point,
             slot,
-            _active: active,
         }
     }
 
     /// Names the span, and puts on it what the head of the request says.
     pub(super) fn describe(&self, work: &Work, parts: &Parts) {
-        self.with_head(parts, |head| work.describe_as(self.span_name(), head));
+        work.tell(Some(&self.span_name()), |told| self.tell_head(parts, told));
     }
 
     /// What the head of the request says, for later.
     pub(super) fn head(&self, parts: &Parts) -> Vec<KeyValue> {
-        self.with_head(parts, |head| head.map(to_pair).collect())
+        to_pairs(|told| self.tell_head(parts, told))
     }
 
     /// As [`describe`](Self::describe), with what [`head`](Self::head) said.
     pub(super) fn describe_with(&self, work: &Work, head: impl IntoIterator<Item = KeyValue>) {
         work.set_attributes(head);
-        work.describe_as(self.span_name(), None);
+        work.tell(Some(&self.span_name()), |_| {});
     }
 
     /// Whether the router matched a route.
@@ -79,55 +78,46 @@ impl Inbound {
     }
 
     /// The method and, where it is known and there are not too many, the route.
-    fn span_name(&self) -> Name {
+    fn span_name(&self) -> Cow<'_, str> {
         let method = self.point.method;
         match self.slot.name.as_ref().filter(|_| self.slot.is_kept()) {
-            Some(route) => Name::Shared(self.slot.span_name(method, route)),
-            None => Name::Text(route::span_method(method).into()),
+            Some(route) => self.slot.span_name(method, route),
+            None => Cow::Borrowed(route::span_method(method)),
         }
     }
 
-    fn route_fact(&self) -> Option<(&'static str, Fact<'_>)> {
-        let route = self.slot.name.as_ref();
-        route.map(|route| ("http.route", Fact::Shared(route)))
+    fn tell_route(&self, told: &mut Facts<'_>) {
+        let route = self.slot.name.as_deref();
+        told.set_some("http.route", route.map(Fact::Text));
     }
 
-    /// Hands on what the head of the request says. Never its query, and no header but the user
-    /// agent.
-    fn with_head<T>(
-        &self,
-        parts: &Parts,
-        tell: impl FnOnce(&mut dyn Iterator<Item = (&'static str, Fact<'_>)>) -> T,
-    ) -> T {
+    /// What the head of the request says. Never its query, and no header but the user agent.
+    fn tell_head(&self, parts: &Parts, told: &mut Facts<'_>) {
         let (redactor, point) = (&self.shared.redactor, self.point);
         let fit = |text, limit| text::fit(redactor, text, limit);
-        let other = (point.method == HttpRequestMethod::Other)
-            .then(|| fit(parts.method.as_str(), text::MAX_METHOD_BYTES));
+        told.set("http.request.method", Fact::Static(point.method.as_str()));
+        if point.method == HttpRequestMethod::Other {
+            let method = fit(parts.method.as_str(), text::MAX_METHOD_BYTES);
+            told.set("http.request.method_original", Fact::Text(&method));
+        }
         let path = fit(parts.uri.path(), text::MAX_URL_BYTES);
+        told.set("url.path", Fact::Text(&path));
+        told.set("url.scheme", Fact::Static(point.scheme));
+        let version = point.version.map(Fact::Static);
+        told.set_some("network.protocol.version", version);
         let agent = parts.headers.get(USER_AGENT);
         let agent = agent.and_then(|agent| agent.to_str().ok());
-        let agent = agent.filter(|agent| !agent.is_empty());
-        let agent = agent.map(|agent| fit(agent, text::MAX_AGENT_BYTES));
-        let address = Address::of_request(parts);
-        let host = address
-            .as_ref()
-            .map(|address| fit(address.host, text::MAX_URL_BYTES));
-        let port = address.and_then(|address| address.port);
-        let method = Fact::Static(point.method.as_str());
-        let all = [
-            Some(("http.request.method", method)),
-            text_fact("http.request.method_original", other.as_deref()),
-            text_fact("url.path", Some(&path)),
-            Some(("url.scheme", Fact::Static(point.scheme))),
-            point
-                .version
-                .map(|version| ("network.protocol.version", Fact::Static(version))),
-            text_fact("user_agent.original", agent.as_deref()),
-            text_fact("server.address", host.as_deref()),
-            port.map(|port| ("server.port", Fact::Int(port.into()))),
-            self.route_fact(),
-        ];
-        tell(&mut all.into_iter().flatten())
+        if let Some(agent) = agent.filter(|agent| !agent.is_empty()) {
+            let agent = fit(agent, text::MAX_AGENT_BYTES);
+            told.set("user_agent.original", Fact::Text(&agent));
+        }
+        if let Some(address) = Address::of_request(parts) {
+            let host = fit(address.host, text::MAX_URL_BYTES);
+            told.set("server.address", Fact::Text(&host));
+            let port = address.port.map(|port| Fact::Int(port.into()));
+            told.set_some("server.port", port);
+        }
+        self.tell_route(told);
     }
 
     /// Says whether the response is complete without a body.
@@ -135,7 +125,7 @@ impl Inbound {
         let late = route::given(&parts.extensions).or_else(|| route::of_axum(&parts.extensions));
         if let Some(route) = late.filter(|_| self.slot.name.is_none()) {
             self.slot = self.shared.durations.slot(Some(route));
-            work.describe_as(self.span_name(), self.route_fact());
+            work.tell(Some(&self.span_name()), |told| self.tell_route(told));
         }
         send_ids(work, parts);
         let upgraded = self.point.method == HttpRequestMethod::Connect && parts.status.is_success();
@@ -149,7 +139,7 @@ impl Inbound {
             || parts.status.is_informational()
     }
 
-    pub(super) fn finish(&self, work: &Work, ending: Ending) {
+    pub(super) fn finish(&self, ending: Ending) {
         let point = self.finished_point(ending);
         let route = self.slot.name.as_deref();
         let labels = HttpServerRequestDurationLabels {
@@ -163,9 +153,19 @@ impl Inbound {
         self.shared
             .durations
             .record(&self.slot, point, ending.seconds, &labels);
-        if work.is_recording() {
-            describe_end(work, point);
-        }
+    }
+
+    /// Ends the span with status and error. A request that the client gave up is no error of ours.
+    pub(super) fn end(&self, work: &Work, ending: Ending, took: Duration) {
+        let point = self.finished_point(ending);
+        let failure = point.error_type;
+        let failure = failure.filter(|error| *error != ErrorType::Cancelled);
+        work.end_telling(took, failure.map(status_description), |told| {
+            let status = point.status.map(|status| Fact::Int(status.into()));
+            told.set_some("http.response.status_code", status);
+            let error = point.error_type.map(|error| Fact::Static(error.as_str()));
+            told.set_some("error.type", error);
+        });
     }
 
     /// Writes the access-log line.
@@ -190,19 +190,9 @@ impl Inbound {
     }
 }
 
-/// Status, error and what service code set on the correlation meanwhile. A request that the client
-/// gave up is no error of ours.
-fn describe_end(work: &Work, point: Point) {
-    let status = point.status.map(|status| Fact::Int(status.into()));
-    let error = point.error_type.map(|error| Fact::Static(error.as_str()));
-    let status = status.map(|status| ("http.response.status_code", status));
-    let error = error.map(|error| ("error.type", error));
-    work.describe(status.into_iter().chain(error));
-    if let Some(error) = point
-        .error_type
-        .filter(|error| *error != ErrorType::Cancelled)
-    {
-        work.fail(status_description(error));
+impl Drop for Inbound {
+    fn drop(&mut self) {
+        self.shared.active.end(self.point.method, self.point.scheme);
     }
 }
 
@@ -213,10 +203,6 @@ pub(super) fn status_description(error: ErrorType) -> &'static str {
         ErrorType::Status(_) => "",
         error => error.as_str(),
     }
-}
-
-fn text_fact<'a>(key: &'static str, text: Option<&'a str>) -> Option<(&'static str, Fact<'a>)> {
-    text.map(|text| (key, Fact::Text(text)))
 }
 
 pub(super) fn scheme(parts: &Parts) -> &'static str {

@@ -132,7 +132,12 @@ impl Drop for Observation {
                 &self.dispatch,
             ));
         }
-        self.work.end_after(self.took.unwrap_or_default());
+        let took = self.took.unwrap_or_default();
+        match &self.side {
+            Side::Inbound(inbound) => inbound.end(&self.work, self.ending, took),
+            Side::InboundCall(call) => call.end(&self.work, self.ending, took),
+            Side::Outbound(_) | Side::OutboundCall(_) => self.work.end_after(took),
+        }
     }
 }
 
@@ -148,7 +153,7 @@ fn record(
     ending.seconds = took.as_secs_f64();
     match side {
         Side::Inbound(inbound) => {
-            inbound.finish(work, *ending);
+            inbound.finish(*ending);
             log(dispatch, || inbound.log(*ending));
         }
         Side::Outbound(outbound) => outbound.finish(work, *ending),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use opentelemetry::Context;
+use opentelemetry::trace::SpanKind;
 use telemetry_contract::metrics::{HttpServerRequestDuration, RpcServerCallDuration};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -130,9 +131,9 @@ impl ServerLayer {
         if parts.extensions.insert(Observed).is_some() {
             return None;
         }
-        let started = Instant::now();
+        let (started, now) = (Instant::now(), SystemTime::now());
         let slot = self.slot(parts);
-        let work = self.start(parts);
+        let work = self.start(parts, now);
         let scheme = self.scheme.unwrap_or_else(|| inbound::scheme(parts));
         let inbound = Inbound::start(Arc::clone(&self.shared), parts, slot, scheme);
         if is_grpc(&parts.headers) {
@@ -154,10 +155,14 @@ impl ServerLayer {
         Side::InboundCall(Box::new(call))
     }
 
-    fn start(&self, parts: &Parts) -> Work {
+    fn start(&self, parts: &Parts, now: SystemTime) -> Work {
         let propagator = &self.shared.propagator;
         let mut found = Arrived::default();
-        let mut origin = Origin::default();
+        let mut origin = Origin {
+            now: Some(now),
+            kind: Some(SpanKind::Server),
+            ..Origin::default()
+        };
         if self.public {
             origin.link = propagator.stranger(&parts.headers);
         } else {
@@ -165,7 +170,7 @@ impl ServerLayer {
             origin.parent = found.parent.take();
         }
         let arrival = std::mem::take(&mut found.arrival);
-        let correlation = propagator.correlator().for_request(arrival);
+        let correlation = propagator.correlator().for_request(arrival, now);
         let context = found.into_context(&Context::new(), correlation);
         Work::start_from(root_span, context, origin)
     }

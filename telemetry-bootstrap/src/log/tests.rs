@@ -21,7 +21,7 @@ use tracing::{Metadata, error, info, warn};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::{LogLayer, LogSettings, MemoryWriter, ServiceInfo};
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 use crate::correlation::{self, Correlator};
 use crate::redact::{RedactConfig, Redactor, canary};
 use crate::trace::{SpanLayer, SpanSettings};
@@ -360,6 +360,7 @@ fn an_event_of_a_span_that_is_not_exported_has_the_ids_around_it() {
         sampling: Sampling::AlwaysOn,
         limits: opentelemetry_sdk::trace::SpanLimits::default(),
         scope: opentelemetry::InstrumentationScope::default(),
+        propagators: Propagators::default(),
         sink: None,
     });
     let subscriber = tracing_subscriber::registry().with(spans).with(layer);

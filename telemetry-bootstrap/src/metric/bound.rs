@@ -1,19 +1,23 @@
 //! A few bound handles by their labels, so that a known combination is recorded without an
-//! allocation.
+//! allocation or a lock.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Handles of one metric, at most as many as there is room for.
+use super::chain::Chain;
+
+/// Handles of one metric, about as many at most as there is room for.
 #[derive(Debug)]
 pub(crate) struct BoundSet<K, H> {
-    kept: RwLock<Vec<(K, H)>>,
+    kept: Chain<K, H>,
+    count: AtomicUsize,
     room: usize,
 }
 
 impl<K: PartialEq, H> BoundSet<K, H> {
     pub(crate) fn new(room: usize) -> Self {
         Self {
-            kept: RwLock::default(),
+            kept: Chain::EMPTY,
+            count: AtomicUsize::new(0),
             room,
         }
     }
@@ -24,37 +28,27 @@ impl<K: PartialEq, H> BoundSet<K, H> {
     }
 
     /// Records with the handle of this key: one that is kept, else one from `bind` that now is.
-    /// `false` where there is no room, which costs no more than a look.
+    /// `false` where there is no room, which costs no more than a look, or another thread keeps one
+    /// just now.
     pub(crate) fn record(&self, key: K, bind: impl FnOnce() -> H, record: impl FnOnce(&H)) -> bool {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, handle)) = kept.iter().find(|(known, _)| *known == key) {
+        if let Some(handle) = self.kept.find(|known| *known == key) {
             record(handle);
             return true;
         }
-        let full = kept.len() >= self.room;
-        drop(kept);
-        !full && self.keep(key, bind, record)
-    }
-
-    fn keep(&self, key: K, bind: impl FnOnce() -> H, record: impl FnOnce(&H)) -> bool {
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        let has_room = kept.len() < self.room;
-        if has_room {
-            let handle = bind();
-            record(&handle);
-            kept.push((key, handle));
+        // Threads that look at once may each add one more.
+        if self.count.load(Relaxed) >= self.room {
+            return false;
         }
-        has_room
+        let Some(handle) = self.kept.add(key, bind) else {
+            return false;
+        };
+        self.count.fetch_add(1, Relaxed);
+        record(handle);
+        true
     }
 
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.kept.read().unwrap().len()
-    }
-
-    /// Keeps writers out until the result is dropped.
-    #[cfg(test)]
-    pub(crate) fn hold(&self) -> impl Drop + use<'_, K, H> {
-        self.kept.read().unwrap()
+        self.count.load(Relaxed)
     }
 }

@@ -5,12 +5,14 @@
 //! raw `opentelemetry` meter) is held to the same contract by the `guard`'s view.
 
 mod bound;
+mod chain;
 mod guard;
 mod instrument;
 mod known;
 mod process;
 
 pub(crate) use bound::BoundSet;
+pub(crate) use chain::Chain;
 pub(crate) use guard::Declared;
 pub use instrument::{
     BoundCounter, BoundGauge, BoundHistogram, BoundUpDownCounter, Counter, Gauge, Histogram, Meter,

@@ -6,16 +6,16 @@ use std::process::{ExitCode, Termination};
 
 use tokio::select;
 
+use super::terminated::{status, terminated};
 use super::{ShutdownError, ShutdownReport, Telemetry, TelemetryGuard};
 use crate::error_type::{ErrorType, classify};
-
-/// What a shell calls the end by SIGTERM.
-const TERMINATED: u8 = 128 + 15;
 
 /// How a process's only job ended, and what became of its telemetry.
 ///
 /// A `main` may return it. It ends with what the job returned; telemetry that was lost is said on
 /// standard error and is no failure, since whoever runs a failed job again would do its work twice.
+/// Ended by a signal, it ends with 128 and the signal's number, as a shell has it: 143 for SIGTERM,
+/// 130 for SIGINT.
 #[derive(Debug)]
 #[must_use = "return it from `main`, or look at the job's result"]
 pub struct Finished<T, E> {
@@ -23,6 +23,8 @@ pub struct Finished<T, E> {
     pub result: Option<Result<T, E>>,
     /// What was delivered, and what was not.
     pub telemetry: Result<ShutdownReport, ShutdownError>,
+    /// The process's status where a signal ended it before.
+    ended: ExitCode,
 }
 
 impl TelemetryGuard {
@@ -62,7 +64,7 @@ impl TelemetryGuard {
         let telemetry = Telemetry::clone(&self);
         let job = self.job(name).with_env();
         let result = job.call_with(|| work(telemetry), classify);
-        self.finish(Some(result))
+        self.finish(Ok(result))
     }
 
     /// As [`run_job`](Self::run_job), for a future; at SIGTERM or SIGINT it is dropped, which
@@ -104,20 +106,24 @@ impl TelemetryGuard {
     {
         let telemetry = Telemetry::clone(&self);
         let job = self.job(name).with_env();
-        let asked_to_end = self.terminated();
+        let asked_to_end = terminated();
         let work = async move { work(telemetry).await };
         let result = select! {
-            result = job.run_with(work, classify) => Some(result),
-            () = asked_to_end => None,
+            result = job.run_with(work, classify) => Ok(result),
+            signal = asked_to_end => Err(signal),
         };
         self.finish(result)
     }
 
-    fn finish<T, E>(self, result: Option<Result<T, E>>) -> Finished<T, E> {
+    /// Ends telemetry after a job, or the signal that ended it.
+    fn finish<T, E>(self, result: Result<Result<T, E>, i32>) -> Finished<T, E> {
         let deadline = self.drop_deadline();
+        let code = |signal: &i32| u8::try_from(status(*signal)).ok();
+        let ended = result.as_ref().err().and_then(code);
         Finished {
-            result,
+            result: result.ok(),
             telemetry: self.shutdown(deadline),
+            ended: ended.map_or(ExitCode::FAILURE, ExitCode::from),
         }
     }
 }
@@ -130,7 +136,7 @@ impl<T: Termination, E: fmt::Debug> Termination for Finished<T, E> {
         }
         match self.result {
             Some(result) => result.report(),
-            None => ExitCode::from(TERMINATED),
+            None => self.ended,
         }
     }
 }

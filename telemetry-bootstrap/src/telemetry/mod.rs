@@ -235,8 +235,9 @@ impl Telemetry {
         );
         let spans = SpanLayer::new(SpanSettings {
             sampling: inner.config.sampling,
-            limits: inner.config.span_limits,
+            limits: inner.config.span_limits.to_sdk(),
             scope: scope(inner.config.contract),
+            propagators: inner.config.propagators,
             sink: inner.sink.clone(),
         });
         let bridge = Bridge::new(&spans);
@@ -358,7 +359,10 @@ impl Telemetry {
     /// before what it has emitted is flushed. It needs no runtime. A further signal more than a
     /// second after the first ends the process at once, with status 128 and the signal's number.
     pub fn terminated(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
-        terminated::terminated()
+        let asked = terminated::terminated();
+        async move {
+            let _either = asked.await;
+        }
     }
 
     /// Sends what is waiting, without ending anything; `false` where that was not done in time.
@@ -509,8 +513,9 @@ impl Providers {
     ) -> Self {
         let mut tracer = SdkTracerProvider::builder()
             .with_resource(resource.clone())
+            .with_id_generator(trace::Ids)
             .with_sampler(trace::sampler(config.sampling))
-            .with_span_limits(config.span_limits);
+            .with_span_limits(config.span_limits.to_sdk());
         let sink = pipelines.spans.clone();
         let sink = sink.map(|spans| Arc::new(spans) as Arc<dyn Sink>);
         if let Some(spans) = pipelines.spans {

@@ -17,27 +17,38 @@ use tokio::sync::watch;
 /// process group, and a supervisor among them passes it on.
 const SAME_REQUEST: Duration = Duration::from_secs(1);
 
-/// Whether a signal came; `None` where handlers could not be installed.
-static ASKED: OnceLock<Option<watch::Receiver<bool>>> = OnceLock::new();
+/// The first signal that came; `None` where handlers could not be installed.
+static ASKED: OnceLock<Option<watch::Receiver<Option<i32>>>> = OnceLock::new();
 
 /// Ends at SIGTERM or SIGINT (elsewhere Ctrl-C), at once where one has come since the first call.
-/// Where handlers can't be installed, it never ends and signals keep their default effect.
-pub(super) fn terminated() -> impl Future<Output = ()> + Send + 'static {
+/// The signal's number. Where handlers can't be installed, it never ends and signals keep their
+/// default effect.
+pub(super) fn terminated() -> impl Future<Output = i32> + Send + 'static {
     let asked = ASKED.get_or_init(listen).clone();
     async move {
         let heard = match asked {
-            Some(mut asked) => asked.wait_for(|asked| *asked).await.is_ok(),
-            None => false,
+            Some(mut asked) => asked
+                .wait_for(Option::is_some)
+                .await
+                .ok()
+                .and_then(|by| *by),
+            None => None,
         };
-        if !heard {
-            future::pending::<()>().await;
+        match heard {
+            Some(signal) => signal,
+            None => future::pending().await,
         }
     }
 }
 
+/// What a process ends with that a signal ended, as a shell reports it.
+pub(super) fn status(signal: i32) -> i32 {
+    128 + signal
+}
+
 /// Starts the thread and waits until its handlers are in place.
-fn listen() -> Option<watch::Receiver<bool>> {
-    let (ask, asked) = watch::channel(false);
+fn listen() -> Option<watch::Receiver<Option<i32>>> {
+    let (ask, asked) = watch::channel(None);
     let (ready, installed) = mpsc::channel();
     thread::Builder::new()
         .name("telemetry-signals".to_owned())
@@ -48,7 +59,7 @@ fn listen() -> Option<watch::Receiver<bool>> {
 }
 
 /// Ends early, and with it the channels, where handlers can't be installed.
-fn wait(ask: &watch::Sender<bool>, ready: &mpsc::Sender<()>) {
+fn wait(ask: &watch::Sender<Option<i32>>, ready: &mpsc::Sender<()>) {
     let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
         return;
     };
@@ -59,8 +70,8 @@ fn wait(ask: &watch::Sender<bool>, ready: &mpsc::Sender<()>) {
         if ready.send(()).is_err() {
             return;
         }
-        signals.next().await;
-        ask.send_replace(true);
+        let first = signals.next().await;
+        ask.send_replace(Some(first));
         let asked = Instant::now();
         loop {
             let signal = signals.next().await;
@@ -78,7 +89,7 @@ fn wait(ask: &watch::Sender<bool>, ready: &mpsc::Sender<()>) {
     reason = "whoever signals again wants the process to end now, whatever it still has to do"
 )]
 fn end(signal: i32) {
-    std::process::exit(128 + signal);
+    std::process::exit(status(signal));
 }
 
 /// The handlers.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use telemetry_contract::otlp::model::{self, Export, LogRecord, Metric, ResourceRecords, Span};
 use telemetry_contract::otlp::{Encoding, decode};
+use telemetry_contract::tree::Node;
 
 use super::fail;
 use crate::export::{Answer, Failure, Post};
@@ -68,6 +69,22 @@ impl Captured {
         self.each(|export| {
             if let Export::Traces(resources) = export {
                 all.extend(records(resources).map(|span| span.clone().into_owned()));
+            }
+        });
+        all
+    }
+
+    pub(super) fn nodes(&self) -> Vec<Node> {
+        let mut all = Vec::new();
+        self.each(|export| {
+            let Export::Traces(resources) = export else {
+                return;
+            };
+            for resource in resources {
+                let name = model::find(&resource.resource.attributes, "service.name");
+                let service = name.map(ToString::to_string).unwrap_or_default();
+                let spans = resource.scopes.iter().flat_map(|scope| &scope.records);
+                all.extend(spans.map(|span| Node::of(span, &service)));
             }
         });
         all

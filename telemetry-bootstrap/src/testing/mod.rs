@@ -16,14 +16,18 @@
 //! assert_eq!(harness.spans()[0].name, "work");
 //! ```
 
+mod callsites;
 mod capture;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use telemetry_contract::check::{Checker, Report, Settings};
+use telemetry_contract::model::Contract;
 use telemetry_contract::otlp::model::{LogRecord, Metric, Span};
 use telemetry_contract::report::{TextOptions, text};
+use telemetry_contract::snapshot::Snapshot;
+use telemetry_contract::tree::{self, DrawOptions, Node, NodeLog};
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -58,12 +62,20 @@ impl Harness {
     ///
     /// # Panics
     /// If the operating system refuses a thread.
+    pub fn new() -> Self {
+        Self::with_contract(&telemetry_contract::CONTRACT)
+    }
+
+    /// As [`new`](Self::new), for a service with a contract of its own.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
     #[expect(
         clippy::expect_used,
         reason = "these settings are complete; a thread is refused to nobody in a test"
     )]
-    pub fn new() -> Self {
-        let mut config = Config::new("test-service", "0.0.0");
+    pub fn with_contract(contract: &'static Contract) -> Self {
+        let mut config = Config::new("test-service", "0.0.0").with_contract(contract);
         config.environment = Some("test".to_owned());
         Self::with_config(config).expect("the settings are complete")
     }
@@ -81,6 +93,7 @@ impl Harness {
             post: &post,
         };
         let telemetry = Telemetry::build_with(config, Vitals::default(), outlets)?;
+        callsites::keep_shared();
         let subscriber = tracing_subscriber::registry().with(telemetry.layer());
         Ok(Self {
             telemetry,
@@ -180,6 +193,42 @@ impl Harness {
             "\n{}",
             text(&report, TextOptions::default())
         );
+    }
+
+    /// All traces so far, drawn with their log lines, ids and times: for a failing test's message.
+    ///
+    /// # Panics
+    /// If they can't be exported or decoded.
+    pub fn tree(&self) -> String {
+        let logs: Vec<NodeLog> = self.logs().iter().map(NodeLog::of).collect();
+        tree::draw(&self.nodes(), &logs, DrawOptions::default())
+    }
+
+    /// The spans of all traces so far as a tree without ids and times, in an order that does not
+    /// depend on them: the same text in every run, for a snapshot.
+    ///
+    /// # Panics
+    /// If they can't be exported or decoded.
+    pub fn trace_snapshot(&self) -> String {
+        tree::outline(&self.nodes())
+    }
+
+    /// Everything so far, with attributes, log records and the metrics of a collection made now, as
+    /// a text that is the same in every run: see [`snapshot`](telemetry_contract::snapshot).
+    ///
+    /// # Panics
+    /// If something can't be exported or decoded.
+    pub fn snapshot(&self) -> String {
+        self.captured.forget_metrics();
+        self.flush();
+        let mut snapshot = Snapshot::default();
+        self.captured.each(|export| snapshot.add(export));
+        snapshot.to_string()
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        self.flush();
+        self.captured.nodes()
     }
 
     fn flush(&self) {

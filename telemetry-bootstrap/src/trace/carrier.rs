@@ -7,6 +7,29 @@ use opentelemetry::propagation::{Extractor, Injector};
 pub(super) trait Source {
     /// Every value under this name, in order.
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]>;
+
+    /// What is under a name that may be there once.
+    fn only(&self, name: &HeaderName) -> Found<'_> {
+        let mut values = self.values(name);
+        match (values.next(), values.next()) {
+            (None, _) => Found::None,
+            (Some(value), None) => Found::One(value),
+            (Some(_), Some(_)) => Found::Many,
+        }
+    }
+
+    /// Whether nothing is under this name; `false` says nothing.
+    fn lacks(&self, _name: &HeaderName) -> bool {
+        false
+    }
+}
+
+/// What is under a name that may be there once.
+#[derive(Debug)]
+pub(super) enum Found<'a> {
+    None,
+    One(&'a [u8]),
+    Many,
 }
 
 /// What ids are written to.
@@ -53,9 +76,20 @@ impl<'a> Sighted<'a> {
 
 impl Source for Sighted<'_> {
     fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        let may_be_there = self.marks & mark(name) != 0;
-        let values = may_be_there.then(|| Source::values(self.headers, name));
+        let values = (!self.lacks(name)).then(|| Source::values(self.headers, name));
         values.into_iter().flatten()
+    }
+
+    fn only(&self, name: &HeaderName) -> Found<'_> {
+        if self.lacks(name) {
+            Found::None
+        } else {
+            self.headers.only(name)
+        }
+    }
+
+    fn lacks(&self, name: &HeaderName) -> bool {
+        self.marks & mark(name) == 0
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a request brings against what the call that it causes takes along: W3C Trace Context,
 //! Level 2, check by check, with real spans between the two.
 
+use std::time::SystemTime;
+
 use crate::config::Sampling;
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::Context;
@@ -33,7 +35,9 @@ fn forward(sampler: Sampling, inbound: &[(&'static str, &str)]) -> Sent {
     }
     let mut inbound = propagator.inbound_headers(&headers);
     let arrival = std::mem::take(&mut inbound.arrival);
-    let correlation = propagator.correlator().for_request(arrival);
+    let correlation = propagator
+        .correlator()
+        .for_request(arrival, SystemTime::now());
     let context = inbound.into_context(&Context::new(), correlation);
     let request = Work::start(|| tracing::info_span!("request"), context);
     let _running = request.run();

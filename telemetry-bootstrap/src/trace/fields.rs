@@ -12,7 +12,7 @@ use std::fmt;
 use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use opentelemetry_sdk::trace::SpanLimits;
-use tracing::field::{Field, Visit};
+use tracing::field::{Field, FieldSet, Visit};
 use tracing::span::{Attributes as Created, Record as Recorded};
 
 use super::attributes::{Fact, format_into};
@@ -31,13 +31,21 @@ const MAX_CAUSES: usize = 16;
 
 /// Fills in what a span is created with. Runs the fields' own formatting, so nobody else may have
 /// the data, locked or not.
-pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLimits) {
+/// `twins` says whether a name may be there twice, of which the last value counts.
+pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLimits, twins: bool) {
     let metadata = attributes.metadata();
     data.set_static_name(metadata.name());
     let most = usize::try_from(limits.max_attributes_per_span).unwrap_or(usize::MAX);
     data.attributes
         .reserve(metadata.fields().len().min(most), 0);
-    attributes.record(&mut Creation { data, most });
+    attributes.record(&mut Creation { data, most, twins });
+}
+
+/// Whether a name is there twice.
+pub(super) fn has_twins(fields: &FieldSet) -> bool {
+    let mut names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Name and kind of a span of which nothing else is kept; none where its callsite's name is all.
@@ -52,10 +60,10 @@ impl Identity {
         let metadata = attributes.metadata();
         let mut names = metadata.fields().iter().map(|field| field.name());
         let told = names.any(|name| matches!(name, NAME | KIND)).then(|| {
-            let mut data = Data::default();
-            data.set_static_name(metadata.name());
-            attributes.record(&mut OnlyIdentity(&mut data));
-            Box::new((data.name, data.kind))
+            let name = Name::Text(Cow::Borrowed(metadata.name()));
+            let mut told = Box::new((name, SpanKind::Internal));
+            attributes.record(&mut OnlyIdentity(&mut told));
+            told
         });
         let name = metadata.name();
         Self { name, told }
@@ -70,18 +78,26 @@ impl Identity {
 }
 
 /// Takes what tells a span's name and kind.
-struct OnlyIdentity<'a>(&'a mut Data);
+struct OnlyIdentity<'a>(&'a mut (Name, SpanKind));
+
+impl OnlyIdentity<'_> {
+    fn tell(&mut self, field: &Field, value: Cow<'_, str>) {
+        match field.name() {
+            NAME => self.0.0 = Name::Text(Cow::Owned(value.into_owned())),
+            KIND => self.0.1 = kind(&value).unwrap_or_else(|| self.0.1.clone()),
+            _ => {}
+        }
+    }
+}
 
 impl Visit for OnlyIdentity<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if matches!(field.name(), NAME | KIND) {
-            set_special(self.0, field.name(), Cow::Borrowed(value));
-        }
+        self.tell(field, Cow::Borrowed(value));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if matches!(field.name(), NAME | KIND) {
-            set_special(self.0, field.name(), Cow::Owned(formatted(value)));
+            self.tell(field, Cow::Owned(formatted(value)));
         }
     }
 }
@@ -139,17 +155,26 @@ fn wide<N: TryInto<i64> + fmt::Display + Copy>(value: N) -> Value {
     value.try_into().map_or_else(digits, Value::I64)
 }
 
-/// The fields of a span that nobody else sees yet. Their names are those of one callsite, so none
-/// is looked for.
+/// The fields of a span that nobody else sees yet. Their names are those of one callsite, so that
+/// as a rule none is looked for.
 struct Creation<'a> {
     data: &'a mut Data,
     most: usize,
+    twins: bool,
 }
 
 impl Creation<'_> {
     fn value(&mut self, field: &Field, value: Value) {
+        self.forget(field.name());
         let key = Key::from_static_str(field.name());
         self.data.attributes.add_value(key, value, self.most);
+    }
+
+    /// Makes room for the last value of a field.
+    fn forget(&mut self, key: &str) {
+        if self.twins {
+            self.data.attributes.remove(key);
+        }
     }
 }
 
@@ -182,6 +207,7 @@ impl Visit for Creation<'_> {
         if is_special(field.name()) {
             set_special(self.data, field.name(), Cow::Borrowed(value));
         } else {
+            self.forget(field.name());
             let fact = Fact::Text(value);
             self.data.attributes.add(field.name(), fact, self.most);
         }
@@ -193,14 +219,17 @@ impl Visit for Creation<'_> {
             set_special(self.data, field.name(), Cow::Owned(text));
         } else {
             let name = field.name();
+            self.forget(name);
             let attributes = &mut self.data.attributes;
             attributes.add_formatted(name, format_args!("{value:?}"), self.most);
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let attributes = &mut self.data.attributes;
         let [exception @ .., text, chain] = of_error(field.name(), value);
+        self.forget(text.key.as_str());
+        self.forget(chain.key.as_str());
+        let attributes = &mut self.data.attributes;
         let first = !attributes.contains(EXCEPTION_MESSAGE);
         for pair in exception.into_iter().filter(|_| first).chain([text, chain]) {
             attributes.add_value(pair.key, pair.value, self.most);

@@ -5,53 +5,77 @@ use std::cell::{Cell, RefCell};
 use opentelemetry::{Context, ContextGuard};
 use tracing::span::Id;
 
+use crate::config::Propagators;
 use crate::correlation::is_running;
 
-/// A span by its layer and its id there, and what keeps its context current.
-type Entry = ((usize, u64), ContextGuard);
+/// A span by its layer and its id there.
+pub(super) type Key = (usize, u64);
+
+/// What keeps the context of an entered span current.
+struct Entry {
+    key: Key,
+    /// What its layer's telemetry speaks.
+    formats: Propagators,
+    guard: ContextGuard,
+}
 
 thread_local! {
     // Made after the context, so dropped before it.
     static ENTERED: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
-    static BYPASSED: Cell<Option<u64>> = const { Cell::new(None) };
+    static BYPASSED: Cell<Option<Key>> = const { Cell::new(None) };
 }
 
 /// Runs `step`, which enters or leaves this span, whose context the caller sees to.
-pub(super) fn bypassing<T>(id: Option<u64>, step: impl FnOnce() -> T) -> T {
-    let outer = BYPASSED.replace(id);
+pub(super) fn bypassing<T>(key: Option<Key>, step: impl FnOnce() -> T) -> T {
+    let outer = BYPASSED.replace(key);
     let result = step();
     BYPASSED.set(outer);
     result
 }
 
-fn is_bypassed(id: &Id) -> bool {
-    BYPASSED.get() == Some(id.into_u64())
+fn is_bypassed(key: Key) -> bool {
+    BYPASSED.get() == Some(key)
+}
+
+/// The formats of the telemetry whose span was entered last on this thread; none where none was.
+pub(super) fn formats() -> Option<Propagators> {
+    let last = |entered: &RefCell<Vec<Entry>>| Some(entered.borrow().last()?.formats);
+    ENTERED.try_with(last).ok().flatten()
 }
 
 /// Makes the context of a span of this layer current until [`leave`]; not while the thread ends.
-pub(super) fn enter(layer: usize, id: &Id, context: impl FnOnce() -> Option<Context>) {
-    if is_bypassed(id) || !is_running() {
+pub(super) fn enter(
+    layer: usize,
+    id: &Id,
+    formats: Propagators,
+    context: impl FnOnce() -> Option<Context>,
+) {
+    let key = (layer, id.into_u64());
+    if is_bypassed(key) || !is_running() {
         return;
     }
     let Some(context) = context() else {
         return;
     };
-    let entry = ((layer, id.into_u64()), context.attach());
+    let entry = Entry {
+        key,
+        formats,
+        guard: context.attach(),
+    };
     let _ending = ENTERED.try_with(|entered| entered.borrow_mut().push(entry));
 }
 
 /// Ends the last stay in this span. Its context may be the last that holds a span of others, so it
 /// is dropped when nothing is borrowed.
 pub(super) fn leave(layer: usize, id: &Id) {
-    if is_bypassed(id) {
+    let key = (layer, id.into_u64());
+    if is_bypassed(key) {
         return;
     }
     let take = |entered: &RefCell<Vec<Entry>>| {
         let mut entered = entered.borrow_mut();
-        let at = entered
-            .iter()
-            .rposition(|(entered, _)| *entered == (layer, id.into_u64()))?;
-        Some(entered.remove(at).1)
+        let at = entered.iter().rposition(|entry| entry.key == key)?;
+        Some(entered.remove(at).guard)
     };
     let left = ENTERED.try_with(take);
     drop(left);

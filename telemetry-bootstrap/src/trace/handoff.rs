@@ -3,9 +3,10 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use opentelemetry::Context;
-use opentelemetry::trace::{Link, SpanContext, TraceContextExt as _};
+use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt as _};
 use tracing::Metadata;
 use tracing::span::Attributes;
 
@@ -25,11 +26,17 @@ pub(super) struct Given {
     pub(super) remote: Option<SpanContext>,
     /// A span that this one follows.
     pub(super) link: Option<SpanContext>,
+    /// When it began, where that was looked up already.
+    pub(super) now: Option<SystemTime>,
+    /// Of what kind it is, where that is all that its fields say.
+    pub(super) kind: Option<SpanKind>,
 }
 
 /// A span that has started.
 #[derive(Debug)]
 pub(super) struct Started {
+    /// What tells its layer from others.
+    pub(super) layer: usize,
     pub(super) context: Context,
     /// None where it is not sampled.
     pub(super) record: Option<Arc<Record>>,
@@ -46,10 +53,11 @@ pub(super) fn open<T>(
     given: Given,
     open: impl FnOnce() -> T,
 ) -> (T, Result<Started, Option<Given>>) {
-    let _ending = GIVEN.try_with(|cell| cell.set(Some(given)));
+    let mut given = Some(given);
+    let _ending = GIVEN.try_with(|cell| cell.set(given.take()));
     let span = open();
     let started = STARTED.try_with(Cell::take).ok().flatten();
-    (span, started.ok_or_else(take_given))
+    (span, started.ok_or_else(|| given.or_else(take_given)))
 }
 
 /// Takes what the span with this metadata is to be, if it is one of our own.
@@ -79,23 +87,31 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
         parent,
         remote,
         link,
+        now,
+        kind,
     } = given;
     let above = parent.span();
     let above = remote.as_ref().unwrap_or_else(|| above.span_context());
     if let Some(own) = hub.sampler.refuse(above) {
         return Started {
+            layer: hub.key(),
             context: parent.with_remote_span_context(own),
             record: None,
         };
     }
-    let record = Record::open(hub, parent, |data, limits| {
-        fields::created(attributes, data, limits);
+    let now = now.unwrap_or_else(SystemTime::now);
+    let (context, record) = Record::started(hub, &parent, above, now, |data, limits| {
+        match kind {
+            Some(kind) => data.set_identity(attributes.metadata().name(), kind),
+            None => fields::created(attributes, data, limits, false),
+        }
         if let Some(link) = link {
             data.add_link(Link::new(link, Vec::new(), 0), limits);
         }
     });
-    let (context, parent) = record.start(remote.as_ref());
-    drop(parent);
-    let record = record.has_started().then_some(record);
-    Started { context, record }
+    Started {
+        layer: hub.key(),
+        context,
+        record,
+    }
 }

@@ -1,5 +1,6 @@
 //! What all spans of one subscriber share: sampler, limits, the way out, and the open spans.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,18 +8,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use opentelemetry::InstrumentationScope;
 use opentelemetry_sdk::trace::SpanLimits;
 
-use super::record::Record;
+use super::record::Data;
 use super::sampler::Decider;
 use super::table::Table;
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 
-/// Most records that are kept for further spans.
+/// Most boxes that are kept for further spans, and how many of them a thread takes at once.
 const MAX_SPARE: usize = 512;
+const HANDFUL: usize = 32;
+
+thread_local! {
+    /// Boxes that this thread's next spans get, whoever's they were.
+    static SPARE: RefCell<Vec<Box<Data>>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Takes spans that have ended.
 pub(crate) trait Sink: fmt::Debug + Send + Sync {
     /// Queues a span of about this many bytes. Never waits.
-    fn push(&self, span: Arc<Record>, bytes: usize);
+    fn push(&self, span: Box<Data>, bytes: usize);
 }
 
 /// What spans are made with.
@@ -30,6 +37,8 @@ pub(crate) struct SpanSettings {
     pub(crate) limits: SpanLimits,
     /// The instrumentation scope of the spans.
     pub(crate) scope: InstrumentationScope,
+    /// In which formats their context travels where no correlation says so.
+    pub(crate) propagators: Propagators,
     /// Where spans go; nowhere where they are not exported.
     pub(crate) sink: Option<Arc<dyn Sink>>,
 }
@@ -38,14 +47,40 @@ pub(crate) struct SpanSettings {
 pub(super) struct Hub {
     pub(super) sampler: Decider,
     pub(super) limits: SpanLimits,
-    pub(super) scope: InstrumentationScope,
+    pub(super) propagators: Propagators,
     pub(super) table: Table,
+    home: Arc<Home>,
     sink: Option<Arc<dyn Sink>>,
-    /// Records that are done with, whose memory the next spans get: taken and given back on
-    /// different threads, it would otherwise go the allocator's slow way.
-    spare: Mutex<Vec<Arc<Record>>>,
     /// Whether someone has given a span another parent than it was created with.
     reparents: AtomicBool,
+    /// Whether there is a callsite that names a field twice.
+    twins: AtomicBool,
+}
+
+/// Where boxes go that are done with, for the next spans: taken and given back on different threads,
+/// their memory would otherwise go the allocator's slow way.
+#[derive(Debug)]
+pub(super) struct Home {
+    pub(super) scope: Arc<InstrumentationScope>,
+    spare: Mutex<Vec<Box<Data>>>,
+}
+
+impl Home {
+    /// Keeps a box for another span.
+    pub(super) fn keep(&self, data: Box<Data>) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < MAX_SPARE {
+            spare.push(data);
+        }
+    }
+
+    /// Hands out some of the boxes that were kept last, unless somebody else is at them.
+    fn hand_out(&self, hand: &mut Vec<Box<Data>>) {
+        if let Ok(mut spare) = self.spare.try_lock() {
+            let rest = spare.len().saturating_sub(HANDFUL);
+            hand.extend(spare.drain(rest..));
+        }
+    }
 }
 
 impl Hub {
@@ -53,30 +88,44 @@ impl Hub {
         Self {
             sampler: Decider::new(settings.sampling),
             limits: settings.limits,
-            scope: settings.scope,
+            propagators: settings.propagators,
             table: Table::default(),
+            home: Arc::new(Home {
+                scope: Arc::new(settings.scope),
+                spare: Mutex::default(),
+            }),
             sink: settings.sink,
-            spare: Mutex::default(),
             reparents: AtomicBool::new(false),
+            twins: AtomicBool::new(false),
         }
     }
 
-    pub(super) fn push(&self, span: Arc<Record>, bytes: usize) {
+    /// What tells this hub's layer from another, whose spans may have the same ids.
+    pub(super) fn key(self: &Arc<Self>) -> usize {
+        Arc::as_ptr(self).addr()
+    }
+
+    pub(super) fn push(&self, span: Box<Data>, bytes: usize) {
         if let Some(sink) = &self.sink {
             sink.push(span, bytes);
         }
     }
 
-    /// A record that is done with, if there is one and nobody else is looking for one.
-    pub(super) fn take_spare(&self) -> Option<Arc<Record>> {
-        self.spare.try_lock().ok()?.pop()
-    }
-
-    /// Keeps a record that nobody else has for the next span.
-    pub(super) fn keep_spare(&self, record: Arc<Record>) {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MAX_SPARE {
-            spare.push(record);
+    /// Room for what is told of a span.
+    pub(super) fn room(&self) -> Box<Data> {
+        let spare = SPARE.try_with(|spare| {
+            let mut spare = spare.borrow_mut();
+            if spare.is_empty() {
+                self.home.hand_out(&mut spare);
+            }
+            spare.pop()
+        });
+        match spare.ok().flatten() {
+            Some(mut data) => {
+                data.settle(&self.home);
+                data
+            }
+            None => Box::new(Data::empty(&self.home)),
         }
     }
 
@@ -87,5 +136,14 @@ impl Hub {
 
     pub(super) fn note_reparenting(&self) {
         self.reparents.store(true, Relaxed);
+    }
+
+    /// Whether a span's fields may have a name twice.
+    pub(super) fn has_twins(&self) -> bool {
+        self.twins.load(Relaxed)
+    }
+
+    pub(super) fn note_twins(&self) {
+        self.twins.store(true, Relaxed);
     }
 }

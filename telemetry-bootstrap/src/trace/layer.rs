@@ -7,6 +7,7 @@ use opentelemetry::Context;
 use opentelemetry::trace::Status;
 use opentelemetry::trace::TraceContextExt as _;
 use tracing::span::{Attributes, Id, Record as Recorded};
+use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer};
 use tracing_subscriber::registry::LookupSpan;
@@ -66,11 +67,6 @@ impl SpanLayer {
         self.hub.table.context(span)
     }
 
-    /// What tells this layer from another, whose spans may have the same ids.
-    fn key(&self) -> usize {
-        Arc::as_ptr(&self.hub).addr()
-    }
-
     /// The slot of a new span whose parent is not known for good; none where telemetry is
     /// suppressed.
     fn slot(&self, attributes: &Attributes<'_>, parent: Context) -> Option<Slot> {
@@ -87,7 +83,7 @@ impl SpanLayer {
             }
         }
         let record = Record::open(&self.hub, parent, |data, limits| {
-            fields::created(attributes, data, limits);
+            fields::created(attributes, data, limits, self.hub.has_twins());
         });
         Some(Slot::Open(record))
     }
@@ -136,6 +132,14 @@ impl<S> Layer<S> for SpanLayer
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
+    /// Looks for what is rare here, once a callsite, and not in each of its spans.
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if metadata.is_span() && fields::has_twins(metadata.fields()) {
+            self.hub.note_twins();
+        }
+        Interest::always()
+    }
+
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, layers: LayerContext<'_, S>) {
         if !is_wanted(attributes.metadata()) {
             return;
@@ -179,11 +183,12 @@ where
     }
 
     fn on_enter(&self, id: &Id, _layers: LayerContext<'_, S>) {
-        guards::enter(self.key(), id, || self.context(id));
+        let hub = &self.hub;
+        guards::enter(hub.key(), id, hub.propagators, || self.context(id));
     }
 
     fn on_exit(&self, id: &Id, _layers: LayerContext<'_, S>) {
-        guards::leave(self.key(), id);
+        guards::leave(self.hub.key(), id);
     }
 
     fn on_close(&self, id: Id, _layers: LayerContext<'_, S>) {

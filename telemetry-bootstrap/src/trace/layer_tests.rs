@@ -1,6 +1,7 @@
 //! What becomes of `tracing` spans, whatever their fields and whoever handles them.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::sync::mpsc;
@@ -19,7 +20,7 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::reload;
 
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 use crate::correlation::Correlation;
 use crate::fixture::{Fixture, attribute};
 
@@ -70,6 +71,69 @@ fn a_service_may_have_a_name_that_begins_as_our_transports() {
     ] {
         assert_eq!(span.name, "work");
     }
+}
+
+#[test]
+fn of_a_field_that_is_there_twice_the_last_value_counts() {
+    let failed = std::io::Error::other("no");
+    let error: &(dyn Error + 'static) = &failed;
+    let span = spanned(|| {
+        let last = "b";
+        drop(info_span!("work", text = "a", other = 1, text = last));
+    });
+    let keys: Vec<&str> = span
+        .attributes
+        .iter()
+        .map(|pair| pair.key.as_str())
+        .collect();
+    assert_eq!(
+        keys.iter().filter(|key| **key == "text").count(),
+        1,
+        "{keys:?}"
+    );
+    assert_eq!(value(&span, "text"), Some(Value::from("b")));
+    assert_eq!(value(&span, "other"), Some(Value::from(1)));
+    let span = spanned(|| {
+        drop(info_span!("work", cause = 1, cause = error, cause = ?Some(2)));
+    });
+    assert_eq!(value(&span, "cause"), Some(Value::from("Some(2)")));
+    let count = |key: &str| {
+        let pairs = span.attributes.iter();
+        pairs.filter(|pair| pair.key.as_str() == key).count()
+    };
+    assert_eq!((count("cause"), count("cause.chain")), (1, 1));
+}
+
+#[test]
+fn a_fork_makes_spans_with_other_ids() {
+    let _fixture = Fixture::new();
+    let root = || info_span!("work").context().span().span_context().clone();
+    let [parent, child] = crate::random::forked(root);
+    assert!(parent.is_valid());
+    assert_ne!(parent.trace_id(), child.trace_id());
+    assert_ne!(parent.span_id(), child.span_id());
+}
+
+#[test]
+fn a_plain_span_travels_in_the_formats_of_its_telemetry() {
+    let fixture = Fixture::new();
+    let spans = super::SpanLayer::new(super::SpanSettings {
+        sampling: Sampling::AlwaysOn,
+        limits: opentelemetry_sdk::trace::SpanLimits::default(),
+        scope: opentelemetry::InstrumentationScope::default(),
+        propagators: Propagators {
+            b3: true,
+            ..Propagators::NONE
+        },
+        sink: Some(fixture.sink()),
+    });
+    let subscriber = tracing_subscriber::registry().with(spans);
+    let mut headers = HashMap::new();
+    tracing::subscriber::with_default(subscriber, || {
+        let _span = info_span!("work").entered();
+        super::inject(&mut headers);
+    });
+    assert_eq!(headers.keys().collect::<Vec<_>>(), ["b3"]);
 }
 
 #[test]
@@ -406,6 +470,7 @@ fn work_is_current_whatever_another_opentelemetry_layer_makes_so() {
             sampling: Sampling::AlwaysOn,
             limits: opentelemetry_sdk::trace::SpanLimits::default(),
             scope: opentelemetry::InstrumentationScope::default(),
+            propagators: Propagators::default(),
             sink: Some(fixture.sink()),
         });
         let (first, last) = if ours_is_first {
@@ -512,6 +577,7 @@ fn layers_beside_ours_see_what_they_want() {
         sampling: Sampling::AlwaysOn,
         limits: opentelemetry_sdk::trace::SpanLimits::default(),
         scope: opentelemetry::InstrumentationScope::default(),
+        propagators: Propagators::default(),
         sink: Some(fixture.sink()),
     });
     let (filter, handle) = reload::Layer::new(LevelFilter::OFF);

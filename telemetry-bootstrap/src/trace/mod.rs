@@ -21,16 +21,16 @@ mod traceparent;
 mod tracestate;
 mod work;
 
-pub(crate) use attributes::{Fact, pairs_size};
+pub(crate) use attributes::{Fact, Facts, pairs_size};
 pub(crate) use bridge::Bridge;
 pub(crate) use hub::{Sink, SpanSettings};
 pub(crate) use layer::{SCOPE, SpanLayer, is_transport, is_wanted};
 pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
-pub(crate) use record::{Ended, Name, Record};
-pub(crate) use sampler::sampler;
-pub(crate) use work::{Origin, Work, notice_panic, to_pair};
+pub(crate) use record::{Data, Ended};
+pub(crate) use sampler::{Ids, sampler};
+pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
 #[cfg(test)]
 mod conformance_tests;

@@ -13,9 +13,9 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
-use super::carrier::{Reader, Sighted, Sink, Source, Writer};
+use super::carrier::{Found, Reader, Sighted, Sink, Source, Writer};
 use super::tracestate::State;
-use super::{b3, baggage, traceparent, tracestate};
+use super::{b3, baggage, guards, traceparent, tracestate};
 use crate::config::Propagators;
 use crate::correlation::{
     Arrival, Correlation, Correlator, Shared, Upstream, current_context, new_id,
@@ -135,7 +135,9 @@ impl TextMapPropagator for Propagator {
 }
 
 /// Writes the current span into any carrier, and inside a request, message or scope its baggage
-/// and correlation too; nothing where nothing is current.
+/// and correlation too; nothing where nothing is current. It does so in the formats of the telemetry
+/// whose request, message, scope or `tracing` span that is
+/// ([`Config::propagators`](crate::Config::propagators)).
 ///
 /// For calls that no layer here makes. An [`Injector`] can't remove what another message left in
 /// the carrier, so hand in one that is new, or that only this wrote to.
@@ -151,7 +153,8 @@ pub fn inject(carrier: &mut dyn Injector) {
     if let Some(correlation) = context.get::<Correlation>() {
         write(&context, correlation.shared(), &mut carrier);
     } else {
-        write_span(&context, Propagators::default(), &mut carrier);
+        let formats = guards::formats().unwrap_or_default();
+        write_span(&context, formats, &mut carrier);
     }
 }
 
@@ -183,6 +186,10 @@ fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Op
         let upstream = upstream(&parent, None);
         return Some((parent, upstream));
     };
+    if source.lacks(&TRACESTATE) {
+        let upstream = upstream(&parent, None);
+        return Some((parent, upstream));
+    }
     let fit = |key: &str, value: &str| is_fit(shared, key, value);
     let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
         shared.refuse(Violation::InvalidPropagation);
@@ -218,7 +225,7 @@ fn upstream_of(context: &Context) -> Option<&Upstream> {
 
 /// The remote parent's ids. A broken or repeated header is counted, and counts as none.
 fn read_traceparent(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
-    let parent = match only(source, &TRACEPARENT) {
+    let parent = match source.only(&TRACEPARENT) {
         Found::None => return None,
         Found::One(header) => traceparent::parse(header),
         Found::Many => None,
@@ -257,6 +264,9 @@ fn is_fit(shared: &Shared, key: &str, value: &str) -> bool {
 }
 
 fn read_baggage(source: &impl Source, shared: &Shared) -> Option<Baggage> {
+    if source.lacks(&BAGGAGE) {
+        return None;
+    }
     let mut values = source.values(&BAGGAGE).peekable();
     values.peek()?;
     let parsed = baggage::parse(values);
@@ -268,29 +278,13 @@ fn read_baggage(source: &impl Source, shared: &Shared) -> Option<Baggage> {
 
 /// A valid id under this name; a broken or repeated one is counted and ignored.
 fn read_id(source: &impl Source, name: &HeaderName, shared: &Shared) -> Option<Arc<str>> {
-    match only(source, name) {
+    match source.only(name) {
         Found::None => None,
         Found::One(id) => shared.accept(id),
         Found::Many => {
             shared.refuse(Violation::InvalidCorrelationId);
             None
         }
-    }
-}
-
-/// What is under a name that may be there once.
-enum Found<'a> {
-    None,
-    One(&'a [u8]),
-    Many,
-}
-
-fn only<'a>(source: &'a impl Source, name: &HeaderName) -> Found<'a> {
-    let mut values = source.values(name);
-    match (values.next(), values.next()) {
-        (None, _) => Found::None,
-        (Some(value), None) => Found::One(value),
-        (Some(_), Some(_)) => Found::Many,
     }
 }
 

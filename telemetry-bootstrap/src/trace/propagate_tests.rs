@@ -1,6 +1,7 @@
 //! What comes in goes out again: the whole of propagation, over headers and over any carrier.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::Context;
@@ -327,7 +328,9 @@ fn a_full_baggage_goes_on_whole_with_the_id_before_it() {
     let propagator = propagator(&Vitals::default());
     let mut inbound = propagator.inbound_headers(&inbound);
     let arrival = std::mem::take(&mut inbound.arrival);
-    let correlation = propagator.correlator().for_request(arrival);
+    let correlation = propagator
+        .correlator()
+        .for_request(arrival, SystemTime::now());
     let mut outbound = HeaderMap::new();
     let context = inbound.into_context(&Context::new(), correlation);
     propagator.inject_headers(&context, &mut outbound);

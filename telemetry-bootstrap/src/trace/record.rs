@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::SystemTime;
 
 use opentelemetry::trace::{
@@ -12,10 +12,11 @@ use opentelemetry::trace::{
 use opentelemetry::{Context, InstrumentationScope, Key, KeyValue, Value};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLimits, SpanLinks};
 
-use super::attributes::{Attributes, Fact, pairs_size};
-use super::hub::Hub;
+use super::attributes::{Attributes, Facts, pairs_size};
+use super::hub::{Home, Hub};
 use super::live::Live;
-use crate::correlation::{Correlation, Known};
+use crate::correlation::{Correlation, Ids};
+use crate::random;
 
 /// About how many bytes the correlation's attributes take, which are added on the exporter thread.
 const STAMP_BYTES: usize = 256;
@@ -24,37 +25,42 @@ const STAMP_BYTES: usize = 256;
 const USUAL_FACTS: usize = 10;
 const USUAL_BYTES: usize = 128;
 
-/// One span, shared by its slot, its context, the work that it is of, and in the end the queue.
+/// One span, shared by its slot, its context and the work that it is of.
+///
+/// What is told of it is in a box of its own, which goes to the exporter when the span ends and comes
+/// back for another span. So the exporter thread touches nothing that counts references or locks
+/// here, which would be slow to come by again.
 pub(crate) struct Record {
-    /// None while the record is spare.
-    hub: Option<Arc<Hub>>,
-    /// Set when the span starts, if it is sampled.
-    context: OnceLock<SpanContext>,
+    hub: Arc<Hub>,
+    /// The ids of a span that started as it was made; none of any other.
+    own: SpanContext,
+    /// The ids of a span that started later, if it is sampled.
+    late: OnceLock<SpanContext>,
     state: Mutex<State>,
 }
 
 struct State {
     phase: Phase,
-    data: Data,
     /// Whose child it is, until it starts.
     parent: Option<Context>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Not started: it has no ids, and its parent may still be set.
-    Open,
-    Recording,
+    Open(Box<Data>),
+    Recording(Box<Data>),
     /// Ended, or not sampled.
     Over,
 }
 
 /// What will be exported.
+#[derive(Debug)]
 pub(crate) struct Data {
     pub(super) name: Name,
     pub(super) kind: SpanKind,
     pub(super) status: Status,
     pub(super) attributes: Attributes,
+    span_context: SpanContext,
     start: SystemTime,
     end: SystemTime,
     parent_span_id: SpanId,
@@ -62,31 +68,41 @@ pub(crate) struct Data {
     events: SpanEvents,
     links: SpanLinks,
     correlation: Option<Correlation>,
-    known: Known,
+    /// Those of the correlation, once the span has ended.
+    ids: Ids,
+    scope: Arc<InstrumentationScope>,
+    /// Where the box goes when it is done with.
+    home: Weak<Home>,
 }
 
 /// A span's name.
 #[derive(Debug)]
 pub(crate) enum Name {
     Text(Cow<'static, str>),
-    Shared(Arc<str>),
+    /// Among the texts of the attributes.
+    Kept {
+        start: usize,
+        end: usize,
+    },
 }
 
-/// An ended span, and the correlation that it belongs to with what was known of it at the end;
-/// none where it is the process's.
+/// An ended span, and the ids of the correlation that it belongs to as they were at the end; none
+/// where it is the process's.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) data: SpanData,
-    pub(crate) correlation: Option<(Correlation, Known)>,
+    pub(crate) ids: Option<Vec<KeyValue>>,
 }
 
-impl Default for Data {
-    fn default() -> Self {
+impl Data {
+    /// One of which nothing is told, for spans of this home.
+    pub(super) fn empty(home: &Arc<Home>) -> Self {
         Self {
             name: Name::Text(Cow::Borrowed("")),
             kind: SpanKind::Internal,
             status: Status::Unset,
             attributes: Attributes::default(),
+            span_context: SpanContext::NONE,
             start: SystemTime::UNIX_EPOCH,
             end: SystemTime::UNIX_EPOCH,
             parent_span_id: SpanId::INVALID,
@@ -94,12 +110,94 @@ impl Default for Data {
             events: SpanEvents::default(),
             links: SpanLinks::default(),
             correlation: None,
-            known: Known::default(),
+            ids: Ids::default(),
+            scope: Arc::clone(&home.scope),
+            home: Arc::downgrade(home),
         }
     }
-}
 
-impl Data {
+    /// Makes it one of this home's, which it mostly is already.
+    pub(super) fn settle(&mut self, home: &Arc<Home>) {
+        if self.home.as_ptr() != Arc::as_ptr(home) {
+            self.scope = Arc::clone(&home.scope);
+            self.home = Arc::downgrade(home);
+        }
+    }
+
+    /// Takes what is to be exported. The box goes home.
+    pub(crate) fn take(mut self: Box<Self>) -> Ended {
+        let ended = self.empty_out();
+        if let Some(home) = self.home.upgrade().filter(|_| !self.attributes.is_big()) {
+            home.keep(self);
+        }
+        ended
+    }
+
+    /// Takes everything but the room that it took.
+    fn empty_out(&mut self) -> Ended {
+        let name = mem::replace(&mut self.name, Name::Text(Cow::Borrowed("")));
+        let name = self.text_of(name);
+        let (attributes, dropped) = self.attributes.take();
+        let data = SpanData {
+            span_context: mem::replace(&mut self.span_context, SpanContext::NONE),
+            parent_span_id: self.parent_span_id,
+            parent_span_is_remote: mem::take(&mut self.parent_is_remote),
+            span_kind: mem::replace(&mut self.kind, SpanKind::Internal),
+            name,
+            start_time: self.start,
+            end_time: self.end,
+            attributes,
+            dropped_attributes_count: dropped,
+            events: mem::take(&mut self.events),
+            links: mem::take(&mut self.links),
+            status: mem::take(&mut self.status),
+            instrumentation_scope: InstrumentationScope::clone(&self.scope),
+        };
+        Ended {
+            data,
+            ids: self.ids.take(),
+        }
+    }
+
+    fn text_of(&self, name: Name) -> Cow<'static, str> {
+        match name {
+            Name::Text(text) => text,
+            Name::Kept { start, end } => Cow::Owned(self.attributes.text(start, end).to_owned()),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match &self.name {
+            Name::Text(text) => text,
+            Name::Kept { start, end } => self.attributes.text(*start, *end),
+        }
+    }
+
+    /// Sets attributes of our own, under a new name if there is one. No limit keeps them away: how
+    /// work ended is told last. `tell` must run no foreign code.
+    pub(super) fn describe(
+        &mut self,
+        name: Option<&str>,
+        limits: &SpanLimits,
+        tell: impl FnOnce(&mut Facts<'_>),
+    ) {
+        if self.attributes.is_empty() {
+            let most = count(limits.max_attributes_per_span);
+            self.attributes
+                .reserve_own(USUAL_FACTS.min(most), USUAL_BYTES);
+        }
+        if let Some(name) = name {
+            let (start, end) = self.attributes.keep_text(name);
+            self.name = Name::Kept { start, end };
+        }
+        tell(&mut self.attributes.facts());
+    }
+
+    pub(super) fn set_identity(&mut self, name: &'static str, kind: SpanKind) {
+        self.set_static_name(name);
+        self.kind = kind;
+    }
+
     pub(super) fn set_static_name(&mut self, name: &'static str) {
         self.name = Name::Text(Cow::Borrowed(name));
     }
@@ -151,28 +249,8 @@ impl Data {
         let events = events.map(|event| 64 + event.name.len() + pairs_size(&event.attributes));
         let links = self.links.iter();
         let links = links.map(|link| 64 + pairs_size(&link.attributes));
-        let own = size_of::<Record>() + STAMP_BYTES + self.name.len() + self.attributes.size();
+        let own = size_of::<Self>() + STAMP_BYTES + self.name().len() + self.attributes.size();
         own + events.sum::<usize>() + links.sum::<usize>()
-    }
-}
-
-impl Name {
-    fn len(&self) -> usize {
-        self.as_str().len()
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            Self::Shared(text) => text,
-        }
-    }
-
-    pub(super) fn into_text(self) -> Cow<'static, str> {
-        match self {
-            Self::Text(text) => text,
-            Self::Shared(text) => Cow::Owned(String::from(&*text)),
-        }
     }
 }
 
@@ -183,47 +261,71 @@ impl Record {
         parent: Context,
         fill: impl FnOnce(&mut Data, &SpanLimits),
     ) -> Arc<Self> {
-        let mut record = hub.take_spare().unwrap_or_default();
-        if let Some(own) = Arc::get_mut(&mut record) {
-            own.hub = Some(Arc::clone(hub));
-            let state = own.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-            state.phase = Phase::Open;
-            // That of a span before: what it took is this thread's for the next.
-            state.data.correlation = None;
-            state.parent = Some(parent);
-            state.data.start = SystemTime::now();
-            fill(&mut state.data, &hub.limits);
-        }
-        record
+        let mut data = hub.room();
+        data.start = SystemTime::now();
+        random::stir(data.start);
+        fill(&mut data, &hub.limits);
+        let state = State {
+            phase: Phase::Open(data),
+            parent: Some(parent),
+        };
+        Arc::new(Self::new(hub, SpanContext::NONE, state))
     }
 
-    /// Starts the span, as a child of `remote` where that is given: from here on it has ids. Its
-    /// context, and its parent's, which the caller is to drop when it holds no lock.
-    pub(super) fn start(self: &Arc<Self>, remote: Option<&SpanContext>) -> (Context, Context) {
-        let mut state = self.lock();
-        let State {
-            phase,
-            data,
-            parent,
-        } = &mut *state;
-        let parent = parent.take().unwrap_or_default();
-        let above = parent.span();
-        let above = remote.unwrap_or_else(|| above.span_context());
-        let decide = |hub: &Arc<Hub>| {
-            let name = data.name.as_str();
-            hub.sampler.decide(above, name, &data.kind, &data.links)
-        };
-        let (own, sampled) = self.hub.as_ref().map_or((SpanContext::NONE, false), decide);
+    /// A span that starts at once, as a child of `above`, with the values in `parent`. Its context,
+    /// and the record where it is sampled. `fill` may run anything.
+    pub(super) fn started(
+        hub: &Arc<Hub>,
+        parent: &Context,
+        above: &SpanContext,
+        now: SystemTime,
+        fill: impl FnOnce(&mut Data, &SpanLimits),
+    ) -> (Context, Option<Arc<Self>>) {
+        let mut data = hub.room();
+        data.start = now;
+        random::stir(now);
+        fill(&mut data, &hub.limits);
+        let (own, sampled) = hub.decide(above, &data);
         if !sampled {
-            *phase = Phase::Over;
+            return (parent.with_remote_span_context(own), None);
+        }
+        data.begin(parent, above);
+        let state = State {
+            phase: Phase::Recording(data),
+            parent: None,
+        };
+        let record = Arc::new(Self::new(hub, own, state));
+        let context = parent.with_span(Live::new(Arc::clone(&record)));
+        (context, Some(record))
+    }
+
+    fn new(hub: &Arc<Hub>, own: SpanContext, state: State) -> Self {
+        Self {
+            hub: Arc::clone(hub),
+            own,
+            late: OnceLock::new(),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Starts the span: from here on it has ids. Its context, and its parent's, which the caller is
+    /// to drop when it holds no lock.
+    pub(super) fn start(self: &Arc<Self>) -> (Context, Context) {
+        let mut state = self.lock();
+        let parent = state.parent.take().unwrap_or_default();
+        let Phase::Open(mut data) = mem::replace(&mut state.phase, Phase::Over) else {
+            return (parent.with_remote_span_context(SpanContext::NONE), parent);
+        };
+        let above = parent.span();
+        let above = above.span_context();
+        let (own, sampled) = self.hub.decide(above, &data);
+        if !sampled {
             return (parent.with_remote_span_context(own), parent);
         }
-        *phase = Phase::Recording;
-        data.parent_span_id = above.span_id();
-        data.parent_is_remote = above.is_valid() && above.is_remote();
-        data.correlation = parent.get::<Correlation>().cloned();
+        data.begin(&parent, above);
+        state.phase = Phase::Recording(data);
         drop(state);
-        let _first = self.context.set(own);
+        let _first = self.late.set(own);
         (parent.with_span(Live::new(Arc::clone(self))), parent)
     }
 
@@ -240,24 +342,28 @@ impl Record {
 
     /// The span's ids; none where it has not started or is not sampled.
     pub(super) fn span_context(&self) -> &SpanContext {
-        self.context.get().unwrap_or(&SpanContext::NONE)
+        if self.own.is_valid() {
+            &self.own
+        } else {
+            self.late.get().unwrap_or(&SpanContext::NONE)
+        }
     }
 
     /// Whether the span has started, and is sampled.
     pub(super) fn has_started(&self) -> bool {
-        self.context.get().is_some()
+        self.own.is_valid() || self.late.get().is_some()
     }
 
     /// Whether anyone will see what is set on the span.
     pub(crate) fn is_recording(&self) -> bool {
-        self.lock().phase == Phase::Recording
+        matches!(self.lock().phase, Phase::Recording(_))
     }
 
     /// Changes the span, unless it is over. `change` must run no foreign code.
     pub(super) fn edit(&self, change: impl FnOnce(&mut Data, &SpanLimits)) {
         let mut state = self.lock();
-        if let (Phase::Open | Phase::Recording, Some(hub)) = (state.phase, &self.hub) {
-            change(&mut state.data, &hub.limits);
+        if let Phase::Open(data) | Phase::Recording(data) = &mut state.phase {
+            change(data, &self.hub.limits);
         }
     }
 
@@ -271,61 +377,39 @@ impl Record {
 
     /// Ends the span and queues it; later calls do nothing. `when` is asked if it is the first, with
     /// the start.
-    pub(super) fn end(self: &Arc<Self>, when: impl FnOnce(SystemTime) -> SystemTime) {
+    pub(super) fn end(&self, when: impl FnOnce(SystemTime) -> SystemTime) {
+        self.end_with(when, |_, _| {});
+    }
+
+    /// As [`end`](Self::end), with what is changed last.
+    pub(super) fn end_with(
+        &self,
+        when: impl FnOnce(SystemTime) -> SystemTime,
+        change: impl FnOnce(&mut Data, &SpanLimits),
+    ) {
         let mut state = self.lock();
-        if state.phase != Phase::Recording {
+        if !matches!(state.phase, Phase::Recording(_)) {
             return;
         }
-        state.phase = Phase::Over;
-        let data = &mut state.data;
-        data.end = when(data.start).max(data.start);
-        data.known = data
-            .correlation
-            .as_ref()
-            .map(Correlation::known)
-            .unwrap_or_default();
-        let size = data.size();
+        let ended = mem::replace(&mut state.phase, Phase::Over);
         drop(state);
-        if let Some(hub) = &self.hub {
-            hub.push(Arc::clone(self), size);
+        // From here on nobody else has it.
+        let Phase::Recording(mut data) = ended else {
+            return;
+        };
+        change(&mut data, &self.hub.limits);
+        data.end = when(data.start).max(data.start);
+        data.span_context = self.span_context().clone();
+        if let Some(owner) = data.correlation.take() {
+            data.ids.copy(&owner);
         }
+        let size = data.size();
+        self.hub.push(data, size);
     }
 
-    /// Sets attributes of our own, under a new name if there is one. No limit keeps them away: how
-    /// work ended is told last.
-    pub(super) fn describe<'f>(
-        &self,
-        name: Option<Name>,
-        facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>,
-    ) {
-        self.edit(|data, limits| {
-            if let Some(name) = name {
-                data.name = name;
-            }
-            let most = count(limits.max_attributes_per_span);
-            if data.attributes.is_empty() {
-                data.attributes.reserve(USUAL_FACTS.min(most), USUAL_BYTES);
-            }
-            for (key, fact) in facts {
-                data.attributes.set_own(key, fact);
-            }
-        });
-    }
-
-    /// Takes what is to be exported, once the span has ended. The record may become another span's.
-    pub(crate) fn take(mut self: Arc<Self>) -> Ended {
-        let scope = self.hub.as_ref().map(|hub| hub.scope.clone());
-        let context = self.span_context().clone();
-        let ended = self.lock().data.take(context, scope.unwrap_or_default());
-        if let Some(own) = Arc::get_mut(&mut self) {
-            own.context = OnceLock::new();
-            let hub = own.hub.take();
-            let state = own.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-            if let Some(hub) = hub.filter(|_| !state.data.attributes.is_big()) {
-                hub.keep_spare(self);
-            }
-        }
-        ended
+    /// [Describes](Data::describe) the span.
+    pub(super) fn describe(&self, name: Option<&str>, tell: impl FnOnce(&mut Facts<'_>)) {
+        self.edit(|data, limits| data.describe(name, limits, tell));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -333,62 +417,27 @@ impl Record {
     }
 }
 
-impl Default for Record {
-    fn default() -> Self {
-        let state = State {
-            phase: Phase::Over,
-            data: Data::default(),
-            parent: None,
-        };
-        Self {
-            hub: None,
-            context: OnceLock::new(),
-            state: Mutex::new(state),
-        }
+impl Hub {
+    /// The ids of a new child of `above`, or of a root, and whether it is sampled.
+    fn decide(&self, above: &SpanContext, data: &Data) -> (SpanContext, bool) {
+        let links = &data.links;
+        self.sampler.decide(above, data.name(), &data.kind, links)
     }
 }
 
 impl Data {
-    /// Takes everything but the room that it took. The correlation stays as well, so that its memory
-    /// is given back where the next is made and not on the exporter thread.
-    fn take(&mut self, span_context: SpanContext, scope: InstrumentationScope) -> Ended {
-        let (attributes, dropped) = self.attributes.take();
-        let room = mem::take(&mut self.attributes);
-        let correlation = self.correlation.take();
-        let taken = mem::replace(
-            self,
-            Self {
-                attributes: room,
-                correlation: correlation.clone(),
-                ..Self::default()
-            },
-        );
-        let data = SpanData {
-            span_context,
-            parent_span_id: taken.parent_span_id,
-            parent_span_is_remote: taken.parent_is_remote,
-            span_kind: taken.kind,
-            name: taken.name.into_text(),
-            start_time: taken.start,
-            end_time: taken.end,
-            attributes,
-            dropped_attributes_count: dropped,
-            events: taken.events,
-            links: taken.links,
-            status: taken.status,
-            instrumentation_scope: scope,
-        };
-        Ended {
-            data,
-            correlation: correlation.map(|owner| (owner, taken.known)),
-        }
+    /// The span starts as a child of `above`, on whose account `parent` says.
+    fn begin(&mut self, parent: &Context, above: &SpanContext) {
+        self.parent_span_id = above.span_id();
+        self.parent_is_remote = above.is_valid() && above.is_remote();
+        self.correlation = parent.get::<Correlation>().cloned();
     }
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Record")
-            .field("context", &self.context)
+            .field("context", self.span_context())
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,9 @@
 //! Which spans are sampled, and what ids they get.
 
-use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceFlags, TraceId, TraceState};
-use opentelemetry_sdk::trace::{Sampler, SamplingDecision, ShouldSample as _};
+use std::time::SystemTime;
+
+use opentelemetry::trace::{Link, SpanContext, SpanId, SpanKind, TraceFlags, TraceId, TraceState};
+use opentelemetry_sdk::trace::{IdGenerator, Sampler, SamplingDecision, ShouldSample as _};
 
 use crate::config::Sampling;
 use crate::random;
@@ -20,6 +22,22 @@ pub(crate) fn sampler(sampling: Sampling) -> Sampler {
         Sampling::ParentOrRatio(ratio) => {
             Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(ratio)))
         }
+    }
+}
+
+/// The ids of spans of OpenTelemetry's own API: made as ours are.
+#[derive(Debug)]
+pub(crate) struct Ids;
+
+impl IdGenerator for Ids {
+    fn new_trace_id(&self) -> TraceId {
+        random::stir(SystemTime::now());
+        random::trace_id()
+    }
+
+    fn new_span_id(&self) -> SpanId {
+        random::stir(SystemTime::now());
+        random::span_id()
     }
 }
 

@@ -97,7 +97,7 @@ impl Slot {
     pub(super) fn close(self) {
         let record = match self {
             Self::Open(record) => {
-                drop(record.start(None));
+                drop(record.start());
                 Some(record)
             }
             Self::Started { record, .. } => record,
@@ -115,7 +115,7 @@ impl Slot {
             Self::Started { context, .. } => return (context.clone(), None),
             Self::Early { context, .. } => (std::mem::take(context), None, None),
             Self::Open(record) => {
-                let (context, parent) = record.start(None);
+                let (context, parent) = record.start();
                 let sampled = record.has_started().then(|| Arc::clone(record));
                 (context, sampled, Some(parent))
             }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use opentelemetry::trace::{SpanContext, SpanRef, Status, TraceContextExt as _};
-use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
+use opentelemetry::trace::{SpanContext, SpanKind, SpanRef, Status, TraceContextExt as _};
+use opentelemetry::{Context, ContextGuard, KeyValue};
 use tracing::span::Entered;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use super::attributes::Fact;
+use super::attributes::{Attributes, Fact, Facts};
 use super::guards;
 use super::handoff::{self, Given};
 use super::record::{Name, Record};
@@ -27,8 +27,8 @@ pub(crate) struct Work {
     /// The span in the context, where it is sampled and of our own layer.
     record: Option<Arc<Record>>,
     traced: bool,
-    /// The span's id, where it is of our own layer: that need not look up what is known here.
-    own: Option<u64>,
+    /// The span by its layer and id, where that is our own: it need not look up what is known here.
+    own: Option<guards::Key>,
 }
 
 /// Where a span belongs, beside the context that it runs in.
@@ -38,12 +38,16 @@ pub(crate) struct Origin {
     pub(crate) parent: Option<SpanContext>,
     /// A span that it follows, and whose trace it leaves.
     pub(crate) link: Option<SpanContext>,
+    /// When it began, where that was looked up already.
+    pub(crate) now: Option<SystemTime>,
+    /// Of what kind it is, where that is all that its fields say.
+    pub(crate) kind: Option<SpanKind>,
 }
 
 /// Keeps the work's span and context current on this thread.
 #[must_use = "the work is current until this is dropped"]
 pub(crate) struct Running<'a> {
-    own: Option<u64>,
+    own: Option<guards::Key>,
     entered: Option<Entered<'a>>,
     attached: Option<ContextGuard>,
 }
@@ -75,30 +79,35 @@ impl Work {
             return Self::untraced(tracing::Span::none(), context);
         }
         let given = Given {
-            parent: context.clone(),
+            parent: context,
             remote: origin.parent,
             link: origin.link,
+            now: origin.now,
+            kind: origin.kind,
         };
         match handoff::open(given, span) {
             (span, Ok(started)) => Self {
-                own: span.id().map(|id| id.into_u64()),
+                own: span.id().map(|id| (started.layer, id.into_u64())),
                 span,
                 context: started.context,
                 record: started.record,
                 traced: true,
             },
-            (span, Err(given)) => Self::of_another_layer(span, context, given),
+            (span, Err(given)) => Self::of_another_layer(span, given),
         }
     }
 
     /// The work of a span that our layer did not take, if there is one at all.
-    fn of_another_layer(span: tracing::Span, context: Context, given: Option<Given>) -> Self {
-        let (remote, link) = given.map_or((None, None), |given| (given.remote, given.link));
-        let parent = match remote {
-            Some(remote) => context.with_remote_span_context(remote),
-            None => context,
+    fn of_another_layer(span: tracing::Span, given: Option<Given>) -> Self {
+        // What was given comes back unless the thread ends meanwhile.
+        let Some(given) = given else {
+            return Self::untraced(span, Context::new());
         };
-        if let Some(link) = link {
+        let parent = match given.remote {
+            Some(remote) => given.parent.with_remote_span_context(remote),
+            None => given.parent,
+        };
+        if let Some(link) = given.link {
             span.add_link(link);
         }
         let started = span.set_parent(parent.clone()).map(|()| span.context());
@@ -178,10 +187,10 @@ impl Work {
     }
 
     pub(crate) fn set_name(&self, name: impl Into<Cow<'static, str>>) {
-        let name = Name::Text(name.into());
+        let name = name.into();
         match &self.record {
-            Some(record) => record.edit(|data, _| data.name = name),
-            None => self.otel_span().update_name(name.into_text()),
+            Some(record) => record.edit(|data, _| data.name = Name::Text(name)),
+            None => self.otel_span().update_name(name),
         }
     }
 
@@ -202,25 +211,39 @@ impl Work {
         });
     }
 
-    /// Sets attributes of our own, whatever the limit for those of others, at the cost of a copy of their texts.
+    /// Sets attributes of our own, whatever the limit for those of others, at the cost of a copy of
+    /// their texts.
     pub(crate) fn describe<'f>(&self, facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>) {
-        match &self.record {
-            Some(record) => record.describe(None, facts),
-            None => self.set_attributes(facts.into_iter().map(to_pair)),
-        }
+        self.tell(None, |told| {
+            for (key, fact) in facts {
+                told.set(key, fact);
+            }
+        });
     }
 
     /// As [`describe`](Self::describe), and names the span.
     pub(crate) fn describe_as<'f>(
         &self,
-        name: Name,
+        name: &str,
         facts: impl IntoIterator<Item = (&'static str, Fact<'f>)>,
     ) {
+        self.tell(Some(name), |told| {
+            for (key, fact) in facts {
+                told.set(key, fact);
+            }
+        });
+    }
+
+    /// Names the span, where there is a name, and sets what `tell` tells, which must run no foreign
+    /// code and name each key once.
+    pub(crate) fn tell(&self, name: Option<&str>, tell: impl FnOnce(&mut Facts<'_>)) {
         if let Some(record) = &self.record {
-            return record.describe(Some(name), facts);
+            return record.describe(name, tell);
         }
-        self.otel_span().update_name(name.into_text());
-        self.describe(facts);
+        if let Some(name) = name {
+            self.otel_span().update_name(name.to_owned());
+        }
+        self.otel_span().set_attributes(to_pairs(tell));
     }
 
     /// Marks the span as failed. The description is `error.type`, never an error's own text.
@@ -240,12 +263,35 @@ impl Work {
     /// Ends the span, which took this long.
     pub(crate) fn end_after(&self, duration: Duration) {
         match &self.record {
-            Some(record) => {
-                let after = |start: SystemTime| start.checked_add(duration);
-                record.end(|start| after(start).unwrap_or_else(SystemTime::now));
-            }
+            Some(record) => record.end(|start| end_of(start, duration)),
             None => self.end(),
         }
+    }
+
+    /// Ends the span, which took this long, and failed of `failure` if that is there, with what
+    /// `tell` tells as in [`tell`](Self::tell).
+    pub(crate) fn end_telling(
+        &self,
+        duration: Duration,
+        failure: Option<&'static str>,
+        tell: impl FnOnce(&mut Facts<'_>),
+    ) {
+        let Some(record) = &self.record else {
+            if self.is_recording() {
+                self.tell(None, tell);
+                failure.into_iter().for_each(|failure| self.fail(failure));
+            }
+            return self.end();
+        };
+        record.end_with(
+            |start| end_of(start, duration),
+            |data, limits| {
+                data.describe(None, limits, tell);
+                if let Some(failure) = failure {
+                    data.set_status(Status::error(failure));
+                }
+            },
+        );
     }
 
     fn otel_span(&self) -> SpanRef<'_> {
@@ -253,15 +299,15 @@ impl Work {
     }
 }
 
-/// An attribute as OpenTelemetry has it.
-pub(crate) fn to_pair((key, fact): (&'static str, Fact<'_>)) -> KeyValue {
-    let value = match fact {
-        Fact::Static(text) => Value::String(StringValue::from(text)),
-        Fact::Text(text) => Value::from(text.to_owned()),
-        Fact::Shared(text) => Value::String(StringValue::from(Arc::clone(text))),
-        Fact::Int(number) => Value::I64(number),
-    };
-    KeyValue::new(key, value)
+fn end_of(start: SystemTime, duration: Duration) -> SystemTime {
+    start.checked_add(duration).unwrap_or_else(SystemTime::now)
+}
+
+/// What `tell` tells, as OpenTelemetry has it.
+pub(crate) fn to_pairs(tell: impl FnOnce(&mut Facts<'_>)) -> Vec<KeyValue> {
+    let mut attributes = Attributes::default();
+    tell(&mut attributes.facts());
+    attributes.take().0
 }
 
 /// Runs `step`. If it panics, that is what the work failed of; a panic that was under way before is

@@ -10,25 +10,29 @@ use crate::otlp::samples;
 
 /// What a capture holds, and what is wrong with it, a line each.
 fn told(input: impl Read, signal: Option<Signal>) -> String {
-    let mut out = String::new();
-    let mut take = |place: &str, piece: Piece<'_>| match piece {
-        Piece::Export(export) => {
-            out += &format!("{place} {} {}\n", export.signal().as_str(), export.items());
-        }
-        Piece::Line(line) if line.len() > 100 => {
-            out += &format!("{place} line of {}\n", line.len())
-        }
-        Piece::Line(line) => out += &format!("{place} line {:?}\n", String::from_utf8_lossy(line)),
+    let mut lines = Vec::new();
+    let mut take = |place: &str, piece: Piece<'_>| {
+        lines.push(match piece {
+            Piece::Export(export) => {
+                format!("{place} {} {}", export.signal().as_str(), export.items())
+            }
+            Piece::Line(line) if line.len() > 100 => format!("{place} line of {}", line.len()),
+            Piece::Line(line) => format!("{place} line {:?}", String::from_utf8_lossy(line)),
+        });
     };
     let problems = read("c", input, signal, &mut take);
-    for problem in problems.first() {
-        out += &format!("✘ {problem}\n");
-    }
+    lines.extend(
+        problems
+            .first()
+            .iter()
+            .map(|problem| format!("✘ {problem}")),
+    );
     let more = problems.count() - problems.first().len() as u64;
-    if more > 0 {
-        out += &format!("✘ {more} more\n");
-    }
-    out
+    lines.extend((more > 0).then(|| format!("✘ {more} more")));
+    lines
+        .iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -235,7 +239,7 @@ proptest! {
 
     #[test]
     fn every_line_of_text_is_handed_on(lines in prop::collection::vec("[ -~äö]{0,40}", 0..20)) {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         let mut found = Vec::new();
         let problems = read("c", text.as_bytes(), None, &mut |_: &str, piece: Piece<'_>| {
             if let Piece::Line(line) = piece {

@@ -180,7 +180,7 @@ fn goes_on(line: &[u8]) -> bool {
 /// How many lines down a byte is, and its column in bytes, from 1.
 fn position(bytes: &[u8], offset: usize) -> (u64, usize) {
     let before = bytes.get(..offset).unwrap_or(bytes);
-    let lines = before.iter().filter(|byte| **byte == b'\n').count();
+    let lines = before.split(|byte| *byte == b'\n').count() - 1;
     let begin = before.iter().rposition(|byte| *byte == b'\n');
     let column = before.len() - begin.map_or(0, |begin| begin + 1) + 1;
     (lines as u64, column)

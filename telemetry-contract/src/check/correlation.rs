@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::Context;
+use super::facts::{Facts, Slot};
 use super::secret::Carrier;
 use crate::correlation::{CORRELATION_ID, EVENT_ID, is_valid_id};
-use crate::otlp::model::{Attribute, Kind, Span, TraceId, Value, find};
+use crate::otlp::model::{Attribute, Kind, Span, TraceId};
 use crate::rule::Rule;
 
 /// Ids with the same grammar; `user_id` is a hash, and has its own.
@@ -19,19 +20,22 @@ pub(super) struct Ids<'r> {
 }
 
 impl<'r> Ids<'r> {
-    /// Reads the ids; what is missing is empty.
-    pub(super) fn of(attributes: &'r [Attribute<'_>]) -> Self {
-        let text = |key| find(attributes, key).and_then(Value::as_str).unwrap_or("");
+    /// Takes the ids; what is missing is empty.
+    pub(super) fn of(facts: &Facts<'r, '_>) -> Self {
         Self {
-            correlation: text(CORRELATION_ID),
-            event: text(EVENT_ID),
+            correlation: facts.text(Slot::CorrelationId).unwrap_or(""),
+            event: facts.text(Slot::EventId).unwrap_or(""),
         }
     }
 }
 
 /// Checks the ids of a span.
-pub(super) fn check_span(cx: &mut Context<'_>, carrier: Carrier<'_>, span: &Span<'_>) {
-    let ids = Ids::of(&span.attributes);
+pub(super) fn check_span(
+    cx: &mut Context<'_>,
+    carrier: Carrier<'_>,
+    span: &Span<'_>,
+    ids: Ids<'_>,
+) {
     check_id(cx, carrier, format_args!("span"), ids);
     let asynchronous = matches!(span.kind, Kind::Producer | Kind::Consumer);
     if asynchronous && ids.event.is_empty() {

@@ -4,6 +4,7 @@
 //! its attributes.
 
 use super::index::{Index, Present, SpanType};
+use super::keys::Key;
 use crate::model::{AttributeUse, Requirement};
 use crate::otlp::model::{Attribute, LogRecord, Metric, Resource, find};
 
@@ -202,12 +203,11 @@ impl Seen {
         }
     }
 
-    /// Counts a log record, and its event.
-    pub(super) fn log(&mut self, index: &Index, record: &LogRecord<'_>) {
-        self.keys(
-            index,
-            record.attributes.iter().map(|attribute| &*attribute.key),
-        );
+    /// Counts the event of a log record; its attributes come by [`key`](Self::key).
+    pub(super) fn event(&mut self, index: &Index, record: &LogRecord<'_>) {
+        if record.event_name.is_empty() {
+            return;
+        }
         let events = index.contract.events;
         let at = events.binary_search_by(|def| def.name.as_str().cmp(&record.event_name));
         let Ok(at) = at else { return };
@@ -233,7 +233,14 @@ impl Seen {
 
     /// Counts attributes by their keys, as those of a line.
     pub(super) fn keys<'k>(&mut self, index: &Index, keys: impl Iterator<Item = &'k str>) {
-        for number in keys.filter_map(|key| index.attribute(key)) {
+        for key in keys.filter_map(|key| index.key(key)) {
+            self.key(key);
+        }
+    }
+
+    /// Counts an attribute.
+    pub(super) fn key(&mut self, key: &Key) {
+        if let Some((number, _)) = key.declared {
             bump(self.attributes.get_mut(usize::from(number)));
         }
     }

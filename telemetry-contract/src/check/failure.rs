@@ -1,15 +1,21 @@
 //! How a span says that it failed: its status, and one of a small set of causes.
 
+use super::facts::{Facts, Slot};
 use super::secret::Carrier;
 use super::span::Masked;
 use super::{Context, shape};
-use crate::otlp::model::{Kind, Span, StatusCode, Value, find};
+use crate::otlp::model::{Kind, Span, StatusCode, Value};
 use crate::rule::Rule;
 
 /// Checks a span's status and `error.type`.
-pub(super) fn check(cx: &mut Context<'_>, carrier: Carrier<'_>, span: &Span<'_>) {
-    check_status(cx, carrier, span);
-    let cause = find(&span.attributes, "error.type");
+pub(super) fn check(
+    cx: &mut Context<'_>,
+    carrier: Carrier<'_>,
+    span: &Span<'_>,
+    facts: &Facts<'_, '_>,
+) {
+    check_status(cx, carrier, span, facts);
+    let cause = facts.get(Slot::ErrorType);
     let cause = cause.filter(|value| !is_empty(value));
     match cause {
         Some(Value::String(text)) => check_cause(cx, carrier, text),
@@ -23,11 +29,16 @@ fn is_empty(value: &Value<'_>) -> bool {
 }
 
 /// A server that answered 5xx has failed; a status that the service set itself stands.
-fn check_status(cx: &mut Context<'_>, carrier: Carrier<'_>, span: &Span<'_>) {
+fn check_status(
+    cx: &mut Context<'_>,
+    carrier: Carrier<'_>,
+    span: &Span<'_>,
+    facts: &Facts<'_, '_>,
+) {
     if span.kind != Kind::Server || span.status.code != StatusCode::Unset {
         return;
     }
-    if let Some(Value::Int(code @ 500..)) = find(&span.attributes, "http.response.status_code") {
+    if let Some(Value::Int(code @ 500..)) = facts.get(Slot::HttpStatus) {
         cx.note(
             Rule::SpanStatusMissing,
             format_args!("{}", Masked(&span.name)),

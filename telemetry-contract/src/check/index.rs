@@ -1,8 +1,8 @@
 //! A contract made ready for checking: keys to numbers, span types to lists of numbers.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use super::keys::{Key, Keys};
 use crate::model::{AttributeDef, Condition, Contract, Requirement, SpanDef, SpanKind};
 use crate::otlp::model::Kind;
 
@@ -13,7 +13,7 @@ pub(super) type AttributeNumber = u16;
 #[derive(Debug)]
 pub(super) struct Index {
     pub(super) contract: &'static Contract,
-    attributes: HashMap<&'static str, AttributeNumber, BuildHasherDefault<KeyHasher>>,
+    keys: Keys,
     metrics: HashMap<&'static str, usize>,
     spans: Vec<SpanType>,
 }
@@ -35,16 +35,10 @@ pub(super) struct SpanType {
 impl Index {
     /// Reads the contract once.
     pub(super) fn new(contract: &'static Contract) -> Self {
-        let mut attributes = HashMap::default();
-        for (at, def) in contract.attributes.iter().enumerate() {
-            if let Ok(number) = AttributeNumber::try_from(at) {
-                attributes.insert(def.key.as_str(), number);
-            }
-        }
         let metrics = contract.metrics.iter().enumerate();
         let mut index = Self {
             contract,
-            attributes,
+            keys: Keys::new(contract),
             metrics: metrics.map(|(at, def)| (def.name.as_str(), at)).collect(),
             spans: Vec::new(),
         };
@@ -54,9 +48,9 @@ impl Index {
         index
     }
 
-    /// The number of an attribute.
-    pub(super) fn attribute(&self, key: &str) -> Option<AttributeNumber> {
-        self.attributes.get(key).copied()
+    /// What is known of a key.
+    pub(super) fn key(&self, key: &str) -> Option<&Key> {
+        self.keys.get(key)
     }
 
     /// The attribute with this number.
@@ -66,7 +60,12 @@ impl Index {
 
     /// The attribute with this key.
     pub(super) fn def_of(&self, key: &str) -> Option<&'static AttributeDef> {
-        self.attribute(key).and_then(|number| self.def(number))
+        self.key(key)?.declared.map(|(_, def)| def)
+    }
+
+    /// The number of an attribute.
+    pub(super) fn attribute(&self, key: &str) -> Option<AttributeNumber> {
+        self.key(key)?.declared.map(|(number, _)| number)
     }
 
     /// The number of a metric in [`Contract::metrics`].
@@ -173,39 +172,5 @@ impl Present {
     pub(super) fn contains(&self, number: AttributeNumber) -> bool {
         let bits = self.words.get(usize::from(number / 64));
         bits.is_some_and(|bits| bits & (1 << (number % 64)) != 0)
-    }
-}
-
-/// A cheap hash for a table that never grows: the contract's own keys are all it ever holds, so
-/// that nobody can fill it with colliding ones.
-#[derive(Debug, Default)]
-struct KeyHasher(u64);
-
-impl KeyHasher {
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-impl Hasher for KeyHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let word = chunk.try_into().map_or(0, u64::from_le_bytes);
-            self.mix(word);
-        }
-        let mut rest = [0; 8];
-        for (slot, byte) in rest.iter_mut().zip(chunks.remainder()) {
-            *slot = *byte;
-        }
-        self.mix(u64::from_le_bytes(rest));
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.mix(u64::from(byte));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
     }
 }

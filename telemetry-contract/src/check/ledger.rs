@@ -46,6 +46,7 @@ pub(super) struct Ledger {
     size: usize,
     limit: usize,
     overflow: u64,
+    noted: u64,
     subject: String,
     text: String,
 }
@@ -89,6 +90,7 @@ impl Ledger {
             size: 0,
             limit: limit.max(1),
             overflow: 0,
+            noted: 0,
             subject: String::new(),
             text: String::new(),
         }
@@ -106,6 +108,11 @@ impl Ledger {
         self.overflow + groups.map(|subjects| subjects.more).sum::<u64>()
     }
 
+    /// How many observations were counted.
+    pub(super) fn noted(&self) -> u64 {
+        self.noted
+    }
+
     /// Counts one observation.
     pub(super) fn record(&mut self, note: &Note<'_>) {
         let mut level = self.level(note.rule);
@@ -115,6 +122,7 @@ impl Ledger {
         if level == Level::Allow {
             return;
         }
+        self.noted += 1;
         let mut subject = mem::take(&mut self.subject);
         write_clean(&mut subject, note.subject);
         let mut text = mem::take(&mut self.text);

@@ -2,15 +2,23 @@
 
 use std::fmt;
 
+use super::clean::Place;
 use super::correlation::{self, Ids};
+use super::coverage::Seen;
+use super::facts::Facts;
 use super::secret::{self, Carrier};
 use super::{Context, attribute};
 use crate::model::{EventDef, Requirement};
-use crate::otlp::model::{LogRecord, Scope, find};
+use crate::otlp::model::{Attribute, LogRecord, Scope, Value, find};
 use crate::rule::Rule;
 
-/// Checks a log record.
-pub(super) fn check(cx: &mut Context<'_>, scope: &Scope<'_>, record: &LogRecord<'_>) {
+/// Checks a log record; what its attributes say.
+pub(super) fn check<'s, 'a>(
+    cx: &mut Context<'_>,
+    scope: &Scope<'_>,
+    record: &'s LogRecord<'a>,
+    seen: &mut Seen,
+) -> Facts<'s, 'a> {
     let place = format_args!("log record {}{}", Label(record), OfScope(scope));
     let carrier = Carrier {
         kind: "log attribute",
@@ -20,27 +28,46 @@ pub(super) fn check(cx: &mut Context<'_>, scope: &Scope<'_>, record: &LogRecord<
     check_basics(cx, carrier, record);
     check_ids(cx, carrier, record);
     check_event(cx, carrier, record);
-    correlation::check_id(
-        cx,
-        carrier,
-        format_args!("log record"),
-        Ids::of(&record.attributes),
-    );
-    for attribute in &record.attributes {
-        let def = cx.index.def_of(&attribute.key);
-        if let Some(def) = def {
-            attribute::check(cx, carrier, attribute, def);
-        }
-        correlation::check_other_id(cx, carrier, attribute);
-        secret::check_attribute(cx, carrier, attribute, def);
-    }
+    seen.event(cx.index, record);
+    let facts = check_own_attributes(cx, carrier, &record.attributes, seen);
+    correlation::check_id(cx, carrier, format_args!("log record"), Ids::of(&facts));
     let of_log = Carrier {
         kind: "log",
         ..carrier
     };
-    secret::check_value(cx, of_log, "body", &record.body, 0);
+    match &record.body {
+        Value::String(text) => drop(secret::check_text(cx, of_log, "body", text)),
+        body => drop(secret::check_value(cx, of_log, "body", body, 0)),
+    }
     secret::check_text(cx, of_log, "event name", &record.event_name);
     secret::check_text(cx, of_log, "severity text", &record.severity_text);
+    facts
+}
+
+fn check_own_attributes<'s, 'a>(
+    cx: &mut Context<'_>,
+    carrier: Carrier<'_>,
+    attributes: &'s [Attribute<'a>],
+    seen: &mut Seen,
+) -> Facts<'s, 'a> {
+    let mut facts = Facts::default();
+    for attribute in attributes {
+        let index = cx.index;
+        let key = index.key(&attribute.key);
+        if let Some(key) = key {
+            facts.take(key, &attribute.value);
+            seen.key(key);
+        }
+        cx.once(Place::Log, attribute, key, |cx| {
+            let def = key.and_then(|key| key.declared).map(|(_, def)| def);
+            if let Some(def) = def {
+                attribute::check(cx, carrier, attribute, def);
+            }
+            correlation::check_other_id(cx, carrier, attribute);
+            secret::check_attribute(cx, carrier, attribute, def);
+        });
+    }
+    facts
 }
 
 /// What a record is called: its event, else its severity.

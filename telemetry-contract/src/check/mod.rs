@@ -21,6 +21,14 @@
 //! # }
 //! ```
 //!
+//! # What it costs
+//!
+//! A request is decoded before anything of it is judged, so that a malformed one leaves no trace and
+//! many threads can decode for one checker. Attributes are read in place and borrow from the
+//! payload. Each key is looked up once, and a value that broke no rule under its key is known by its
+//! hash the next time; nothing else of a clean record is kept but what trace rules need. Numbers are
+//! in `docs/cost.md`.
+//!
 //! # Where a span stands in its trace
 //!
 //! A trace is judged when a report is made, or when it has to give way to others. A span is the
@@ -73,18 +81,23 @@
 //!   own fields, resources what detectors find. Those of spans and metrics are.
 
 mod attribute;
+mod clean;
 mod context;
 mod correlation;
 mod coverage;
+mod facts;
 mod failure;
 mod finding;
+mod hash;
 mod index;
+mod keys;
 mod ledger;
 mod line;
 mod log;
 mod metric;
 mod names;
 mod natural;
+mod payload;
 mod renamed;
 mod resource;
 mod secret;
@@ -96,16 +109,18 @@ mod trace;
 
 use std::borrow::Cow;
 
+use self::clean::Clean;
 use self::context::Context;
 use self::correlation::Ids;
 use self::coverage::Seen;
 pub use self::coverage::{AttributeCoverage, Coverage, SignalCoverage, SignalKind, UseCoverage};
+use self::facts::Slot;
 pub use self::finding::{Counts, Finding, Forgotten, Report, TraceView};
 use self::index::{Index, Present};
 use self::ledger::Ledger;
 use self::line::Line;
 use self::metric::series::Series;
-use self::names::Names;
+use self::names::{Looks, Names};
 use self::resource::{Speaker, Speakers};
 pub use self::settings::Settings;
 use self::span_names::SpanNames;
@@ -113,7 +128,7 @@ use self::trace::record::Record;
 use self::trace::table::{LogRecord as LogOfSpan, Table};
 use crate::model::Contract;
 use crate::otlp::model::{
-    Export, LogRecord, Metric, Resource, ResourceRecords, Scope, Span, TraceId, Value, find,
+    Export, LogRecord, Metric, Resource, ResourceRecords, Scope, Span, TraceId,
 };
 
 /// Checks telemetry against a contract.
@@ -129,6 +144,7 @@ pub struct Checker {
     span_names: SpanNames,
     counts: Counts,
     present: Present,
+    clean: Clean,
     seen: Seen,
     /// What was not judged of traces that had to give way.
     unjudged: u64,
@@ -141,6 +157,7 @@ macro_rules! context {
             index: &$checker.index,
             declared: &$checker.declared,
             ledger: &mut $checker.ledger,
+            clean: &mut $checker.clean,
             who: $who,
         }
     };
@@ -162,6 +179,7 @@ impl Checker {
             span_names: SpanNames::default(),
             counts: Counts::default(),
             present: Present::default(),
+            clean: Clean::default(),
             unjudged: 0,
         }
     }
@@ -286,32 +304,37 @@ impl Checker {
 
     fn observe_span(&mut self, who: &Speaker, span: &Span<'_>) {
         self.counts.spans += 1;
-        self.span_names.add(who.name, span);
-        let of_type = span::check(context!(self, who), span, &mut self.present);
+        let is_kept = span.trace_id.is_valid() && span.span_id.is_valid();
+        let name = is_kept.then(|| self.names.number(&span.name));
+        let looks = name.map_or_else(
+            || Looks::of(&span.name),
+            |name| self.names.looks(name, &span.name),
+        );
+        let cx = context!(self, who);
+        let (of_type, facts) = span::check(cx, span, looks, &mut self.present);
         self.seen.span(of_type, &self.present);
-        if !span.trace_id.is_valid() || !span.span_id.is_valid() {
-            return;
+        if looks.shape.is_none() && facts.get(Slot::HttpRoute).is_none() {
+            self.span_names.add(who.name, &span.name);
         }
         let structure = of_type.map(|of_type| of_type.def.structure);
-        let error = find(&span.attributes, "error.type").and_then(Value::as_str);
-        let error = self.names.number(error.unwrap_or(""));
-        let name = self.names.number(&span.name);
-        let mut record = Record::new(span, who, name, error);
-        record.structure = structure.unwrap_or_default();
-        let ids = Ids::of(&span.attributes);
-        self.table.add_span(span.trace_id, ids, record);
+        if let Some(name) = name {
+            let error = facts.text(Slot::ErrorType).unwrap_or("");
+            let error = self.names.number(error);
+            let mut record = Record::new(span, who, &facts, name, error);
+            record.structure = structure.unwrap_or_default();
+            self.table.add_span(span.trace_id, Ids::of(&facts), record);
+        }
     }
 
     fn observe_log(&mut self, who: &Speaker, scope: &Scope<'_>, record: &LogRecord<'_>) {
         self.counts.logs += 1;
-        self.seen.log(&self.index, record);
-        log::check(context!(self, who), scope, record);
+        let facts = log::check(context!(self, who), scope, record, &mut self.seen);
         if !record.trace_id.is_valid() || !record.span_id.is_valid() {
             return;
         }
         let sampled = record.flags & 1 == 1;
         let log = LogOfSpan::new(record.span_id, who.name, Some(sampled));
-        let ids = Ids::of(&record.attributes);
+        let ids = Ids::of(&facts);
         self.table.add_log(record.trace_id, log, ids.correlation);
     }
 

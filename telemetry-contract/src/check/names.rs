@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::hash::Seeded;
 use super::ledger::write_clean;
+use super::secret;
+use super::shape::{self, Shape};
 
 /// Longer names are cut.
 pub(super) const MAX_BYTES: usize = 256;
@@ -19,11 +22,31 @@ impl Name {
     const OTHER: Self = Self(1);
 }
 
+/// What a name looks like, which is worked out once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// The first unbounded thing in it.
+    pub(super) shape: Option<Shape>,
+    /// Whether there is a secret in it.
+    pub(super) has_secret: bool,
+}
+
+impl Looks {
+    /// What a name looks like.
+    pub(super) fn of(name: &str) -> Self {
+        Self {
+            shape: shape::in_name(name),
+            has_secret: secret::find(name).is_some(),
+        }
+    }
+}
+
 /// A bounded table of names.
 #[derive(Debug)]
 pub(super) struct Names {
-    numbers: HashMap<Arc<str>, Name>,
+    numbers: HashMap<Arc<str>, Name, Seeded>,
     texts: Vec<Arc<str>>,
+    looks: Vec<Looks>,
     limit: usize,
     forgotten: u64,
 }
@@ -37,7 +60,8 @@ impl Names {
             (Arc::clone(&texts[1]), Name::OTHER),
         ];
         Self {
-            numbers: numbers.into(),
+            numbers: HashMap::from_iter(numbers),
+            looks: texts.iter().map(|text| Looks::of(text)).collect(),
             texts,
             limit: limit.min(u32::MAX as usize),
             forgotten: 0,
@@ -46,6 +70,9 @@ impl Names {
 
     /// The number of a name, which is kept if there is room.
     pub(super) fn number(&mut self, name: &str) -> Name {
+        if name.is_empty() {
+            return Name::EMPTY;
+        }
         let name = clip(name, MAX_BYTES);
         if let Some(number) = self.numbers.get(name) {
             return *number;
@@ -60,6 +87,7 @@ impl Names {
         let mut shown = String::new();
         write_clean(&mut shown, format_args!("{name}"));
         self.texts.push(Arc::from(shown));
+        self.looks.push(Looks::of(name));
         self.numbers.insert(Arc::from(name), Name(next));
         Name(next)
     }
@@ -68,6 +96,15 @@ impl Names {
     pub(super) fn text(&self, number: Name) -> &Arc<str> {
         let at = number.0 as usize;
         self.texts.get(at).unwrap_or(&self.texts[0])
+    }
+
+    /// What a name looks like, the number of which is known.
+    pub(super) fn looks(&self, number: Name, name: &str) -> Looks {
+        let known = self.looks.get(number.0 as usize);
+        let whole = number != Name::OTHER && name.len() <= MAX_BYTES;
+        known
+            .filter(|_| whole)
+            .map_or_else(|| Looks::of(name), |looks| *looks)
     }
 
     /// How many names did not fit.

@@ -104,6 +104,11 @@ const RENAMED: &[(&str, &str)] = &[
     ("tls.client.server_name", "server.address"),
 ];
 
+/// Every old key, and what to use instead.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RENAMED.iter().copied()
+}
+
 /// What to use instead of an attribute today.
 pub(super) fn instead_of(key: &str) -> Option<&'static str> {
     let found = RENAMED.binary_search_by(|(old, _)| (*old).cmp(key));

@@ -1,12 +1,12 @@
 //! Who is speaking: resource attributes and schema URLs.
 
 use std::collections::HashSet;
-use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::attribute;
+use super::hash::{Fold, Numbered};
 use super::names::{Name, Names};
 use super::secret::{self, Carrier};
 use super::{Context, index::Index};
@@ -47,8 +47,8 @@ pub(super) struct Speaker {
 /// The resources seen so far, as a bounded set.
 #[derive(Debug, Default)]
 pub(super) struct Speakers {
-    instances: HashSet<u64>,
-    services: HashSet<Name>,
+    instances: HashSet<u64, Numbered>,
+    services: HashSet<Name, Numbered>,
 }
 
 const MAX_INSTANCES: usize = 65_536;
@@ -58,7 +58,7 @@ impl Speakers {
     pub(super) fn of_resource(&mut self, names: &mut Names, resource: &Resource<'_>) -> Speaker {
         let service = text(resource, "service.name").filter(|name| !name.is_empty());
         let speaker = self.of_name(names, service.unwrap_or(UNNAMED));
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = Fold::default();
         speaker.service.hash(&mut hasher);
         text(resource, "service.instance.id").hash(&mut hasher);
         let instance = hasher.finish();

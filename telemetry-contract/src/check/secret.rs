@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Context;
+use super::clean::Place;
 use crate::model::{AttributeDef, Sensitivity};
 use crate::otlp::model::{Attribute, TraceId, Value};
 use crate::rule::Rule;
@@ -37,6 +38,22 @@ pub(super) fn check_text(
     part: &str,
     text: &str,
 ) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    let mark = cx.clean.mark_text(text);
+    if mark.is_some_and(|mark| cx.clean.knows(mark)) {
+        return false;
+    }
+    let found = look_at(cx, carrier, part, text);
+    if let Some(mark) = mark.filter(|_| !found) {
+        cx.clean.learn(mark);
+    }
+    found
+}
+
+/// Looks for a secret in a text; whether there is one.
+fn look_at(cx: &mut Context<'_>, carrier: Carrier<'_>, part: &str, text: &str) -> bool {
     let found = secret::first(text);
     if let Some(found) = found {
         let found = InWords(found.kind);
@@ -69,8 +86,11 @@ impl fmt::Display for InWords {
 /// Checks the keys and values of attributes.
 pub(super) fn check_attributes(cx: &mut Context<'_>, carrier: Carrier<'_>, all: &[Attribute<'_>]) {
     for attribute in all {
-        let def = cx.index.def_of(&attribute.key);
-        check_attribute(cx, carrier, attribute, def);
+        let key = cx.index.key(&attribute.key);
+        cx.once(Place::Secret, attribute, key, |cx| {
+            let def = key.and_then(|key| key.declared).map(|(_, def)| def);
+            check_attribute(cx, carrier, attribute, def);
+        });
     }
 }
 
@@ -110,9 +130,9 @@ pub(super) fn check_value(
         return false;
     }
     match value {
-        Value::String(text) => check_text(cx, carrier, key, text),
+        Value::String(text) => look_at(cx, carrier, key, text),
         Value::Bytes(bytes) => {
-            std::str::from_utf8(bytes).is_ok_and(|text| check_text(cx, carrier, key, text))
+            std::str::from_utf8(bytes).is_ok_and(|text| look_at(cx, carrier, key, text))
         }
         // Every one is looked at.
         Value::Array(values) => {

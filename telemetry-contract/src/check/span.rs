@@ -2,37 +2,44 @@
 
 use std::fmt;
 
+use super::clean::Place;
+use super::correlation::Ids;
+use super::facts::{Facts, Slot};
 use super::index::{AttributeNumber, Present, SpanType};
+use super::keys::Key;
+use super::names::Looks;
 use super::secret::{self, Carrier};
 use super::{Context, attribute, correlation, failure, renamed, shape};
-use crate::otlp::model::{Kind, Span, StatusCode, Value, find};
+use crate::otlp::model::{Attribute, Kind, Span, StatusCode, Value, find};
 use crate::rule::Rule;
 
-/// Checks a span; the span type that it is of, if the contract has one.
-pub(super) fn check<'i>(
+/// Checks a span, whose name looks like this; the span type that it is of, if the contract has
+/// one, and what its attributes say.
+pub(super) fn check<'i, 's, 'a>(
     cx: &mut Context<'i>,
-    span: &Span<'_>,
+    span: &'s Span<'a>,
+    looks: Looks,
     present: &mut Present,
-) -> Option<&'i SpanType> {
+) -> (Option<&'i SpanType>, Facts<'s, 'a>) {
     let place = format_args!("span `{}`", Masked(&span.name));
     let carrier = Carrier {
         kind: "span attribute",
         place,
         trace: Some(span.trace_id),
     };
-    check_attributes(cx, carrier, span, present);
+    let facts = check_attributes(cx, carrier, span, present);
     let index = cx.index;
     let of_type = index.span(span.kind, present);
     if let Some(of_type) = of_type {
         check_required(cx, carrier, span, of_type, present);
     }
-    check_name(cx, carrier, span, of_type);
-    failure::check(cx, carrier, span);
+    check_name(cx, carrier, span, looks, of_type, &facts);
+    failure::check(cx, carrier, span, &facts);
     check_ids(cx, carrier, span);
     check_times(cx, carrier, span);
-    check_secrets(cx, place, span);
-    correlation::check_span(cx, carrier, span);
-    of_type
+    check_secrets(cx, place, span, looks);
+    correlation::check_span(cx, carrier, span, Ids::of(&facts));
+    (of_type, facts)
 }
 
 /// A span name as a subject: without what makes it differ every time.
@@ -44,40 +51,52 @@ impl fmt::Display for Masked<'_> {
     }
 }
 
-fn check_attributes(
+fn check_attributes<'s, 'a>(
     cx: &mut Context<'_>,
     carrier: Carrier<'_>,
-    span: &Span<'_>,
+    span: &'s Span<'a>,
     present: &mut Present,
-) {
+) -> Facts<'s, 'a> {
     present.clear();
+    let mut facts = Facts::default();
     for attribute in &span.attributes {
-        let number = cx.index.attribute(&attribute.key);
-        let def = number.and_then(|number| cx.index.def(number));
-        match number {
-            Some(number) => present.insert(number),
-            None => insert_renamed(cx, present, &attribute.key),
+        let index = cx.index;
+        let key = index.key(&attribute.key);
+        if let Some(key) = key {
+            facts.take(key, &attribute.value);
+            insert(present, key);
         }
-        let is_secret = secret::check_attribute(cx, carrier, attribute, def);
-        match def {
-            Some(def) => attribute::check(cx, carrier, attribute, def),
-            // What must go anyway needs no declaration.
-            None if is_secret && renamed::instead_of(&attribute.key).is_none() => {}
-            None => attribute::check_undeclared(cx, carrier, &attribute.key),
-        }
-        correlation::check_other_id(cx, carrier, attribute);
+        cx.once(Place::Span, attribute, key, |cx| {
+            check_attribute(cx, carrier, attribute, key);
+        });
+    }
+    facts
+}
+
+/// Adds an attribute to those that are there. What an old key was renamed to or split into counts
+/// as there: a rule of its own says what it is called now.
+fn insert(present: &mut Present, key: &Key) {
+    match key.declared {
+        Some((number, _)) => present.insert(number),
+        None => key.new.iter().for_each(|number| present.insert(*number)),
     }
 }
 
-/// What an old key was renamed to or split into counts as there: a rule of its own says what it is
-/// called now.
-fn insert_renamed(cx: &Context<'_>, present: &mut Present, key: &str) {
-    let new = renamed::instead_of(key).into_iter();
-    for new in new.flat_map(|new| new.split("` and `")) {
-        if let Some(number) = cx.index.attribute(new) {
-            present.insert(number);
-        }
+fn check_attribute(
+    cx: &mut Context<'_>,
+    carrier: Carrier<'_>,
+    attribute: &Attribute<'_>,
+    key: Option<&Key>,
+) {
+    let def = key.and_then(|key| key.declared).map(|(_, def)| def);
+    let is_secret = secret::check_attribute(cx, carrier, attribute, def);
+    match def {
+        Some(def) => attribute::check(cx, carrier, attribute, def),
+        // What must go anyway needs no declaration.
+        None if is_secret && key.is_none_or(|key| key.instead.is_none()) => {}
+        None => attribute::check_undeclared(cx, carrier, &attribute.key),
     }
+    correlation::check_other_id(cx, carrier, attribute);
 }
 
 fn check_required(
@@ -124,13 +143,19 @@ fn missing(
     );
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a span, and what is known of it already"
+)]
 fn check_name(
     cx: &mut Context<'_>,
     carrier: Carrier<'_>,
     span: &Span<'_>,
+    looks: Looks,
     of_type: Option<&SpanType>,
+    facts: &Facts<'_, '_>,
 ) {
-    if let Some(shape) = shape::in_name(&span.name) {
+    if let Some(shape) = looks.shape {
         cx.note(
             Rule::SpanNameUnbounded,
             format_args!("{}", Masked(&span.name)),
@@ -141,12 +166,16 @@ fn check_name(
         );
         return;
     }
-    let template = match of_type {
-        Some(of_type) => of_type.def.name,
-        None => "{http.request.method} {http.route}",
-    };
-    let is_http = find_renamed(span, "http.request.method").is_some();
-    if span.kind != Kind::Server || !is_http || is_made_from(&span.name, template, span) {
+    if span.kind != Kind::Server {
+        return;
+    }
+    let template = of_type.map_or(HTTP_NAME, |of_type| of_type.def.name);
+    if template == HTTP_NAME && is_method_and_route(&span.name, facts) {
+        return;
+    }
+    let is_http = facts.get(Slot::HttpMethod).is_some()
+        || facts.has_renamed && find_renamed(span, Slot::HttpMethod.key()).is_some();
+    if !is_http || is_made_from(&span.name, template, span) {
         return;
     }
     cx.note(
@@ -157,6 +186,19 @@ fn check_name(
         carrier.place,
         carrier.trace,
     );
+}
+
+/// How the name of a span of an HTTP request is made.
+const HTTP_NAME: &str = "{http.request.method} {http.route}";
+
+/// Whether a name is what that makes of a known method and a route, as nearly all are.
+fn is_method_and_route(name: &str, facts: &Facts<'_, '_>) -> bool {
+    let method = facts.text(Slot::HttpMethod).filter(|it| *it != "_OTHER");
+    let (Some(method), Some(route)) = (method, facts.text(Slot::HttpRoute)) else {
+        return false;
+    };
+    let rest = name.strip_prefix(method);
+    rest.and_then(|rest| rest.strip_prefix(' ')) == Some(route)
 }
 
 /// The value under a key, or under the one that it had before.
@@ -248,13 +290,15 @@ fn check_times(cx: &mut Context<'_>, carrier: Carrier<'_>, span: &Span<'_>) {
 }
 
 /// Everything of a span that is not one of its attributes.
-fn check_secrets(cx: &mut Context<'_>, place: fmt::Arguments<'_>, span: &Span<'_>) {
+fn check_secrets(cx: &mut Context<'_>, place: fmt::Arguments<'_>, span: &Span<'_>, looks: Looks) {
     let of = |kind| Carrier {
         kind,
         place,
         trace: Some(span.trace_id),
     };
-    secret::check_text(cx, of("span"), "name", &span.name);
+    if looks.has_secret {
+        secret::check_text(cx, of("span"), "name", &span.name);
+    }
     secret::check_text(cx, of("span"), "status message", &span.status.message);
     secret::check_text(cx, of("span"), "trace state", &span.trace_state);
     for event in &span.events {

@@ -1,13 +1,11 @@
 //! How many different names a service's spans have: ids that no shape gives away show here.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
+use super::hash::{Fold, Numbered};
 use super::ledger::{Ledger, Note};
 use super::names::{Name, Names};
-use super::shape;
-use crate::otlp::model::{Span, find};
 use crate::rule::Rule;
 
 /// More names than this have no bound. Only hashes are kept, and of a service no more than one
@@ -17,20 +15,17 @@ const MAX_NAMES: usize = 200;
 /// The names of each service's spans, as hashes.
 #[derive(Debug, Default)]
 pub(super) struct SpanNames {
-    services: HashMap<Name, HashSet<u64>>,
+    services: HashMap<Name, HashSet<u64, Numbered>, Numbered>,
 }
 
 impl SpanNames {
-    /// Takes a span's name, unless it is bounded by the routes that the service has, or its shape
-    /// is reported anyway.
-    pub(super) fn add(&mut self, service: Name, span: &Span<'_>) {
-        if find(&span.attributes, "http.route").is_some() || shape::in_name(&span.name).is_some() {
-            return;
-        }
+    /// Takes the name of a span that is not bounded by the routes that the service has, and whose
+    /// shape is not reported anyway.
+    pub(super) fn add(&mut self, service: Name, name: &str) {
         let names = self.services.entry(service).or_default();
         if names.len() <= MAX_NAMES {
-            let mut hasher = DefaultHasher::new();
-            span.name.hash(&mut hasher);
+            let mut hasher = Fold::default();
+            name.hash(&mut hasher);
             names.insert(hasher.finish());
         }
     }

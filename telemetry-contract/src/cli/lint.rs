@@ -61,8 +61,9 @@ impl Lint {
         let rules = rule::all().filter(|rule| rule.area == Area::Source);
         let mut findings = Findings::new("lint", checked(&linted), linted.diagnostics)
             .with_rules(rules.map(|rule| rule.name));
-        self.waivers
-            .apply(&mut findings, self.registry.as_deref())?;
+        let usual = workspace.root.join("telemetry");
+        let registry = self.registry.as_deref().unwrap_or(&usual);
+        self.waivers.apply(&mut findings, Some(registry))?;
         self.output.findings(&findings)
     }
 

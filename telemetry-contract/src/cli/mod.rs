@@ -32,7 +32,7 @@ const NAME: &str = "telemetry";
 
 /// Tools of the telemetry contract.
 #[derive(Debug, Parser)]
-#[command(name = "cargo telemetry", bin_name = "cargo telemetry")]
+#[command(name = "cargo telemetry", bin_name = "cargo telemetry", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -54,8 +54,10 @@ impl WaiversArgument {
         let Some(path) = self.waivers.clone().or_else(usual) else {
             return Ok(Waivers::default());
         };
+        let here = std::env::current_dir().unwrap_or_default();
+        let path = path.strip_prefix(&here).unwrap_or(&path);
         let failed = |error| format!("can't read the waivers in {}: {error}", path.display());
-        let waivers = Waivers::read(&path).map_err(failed)?;
+        let waivers = Waivers::read(path).map_err(failed)?;
         Ok(if self.deny_unused {
             waivers.deny_unused()
         } else {

@@ -1874,6 +1874,17 @@ impl Label for TelemetryLossReason {
     }
 }
 
+/// `telemetry.loss.reasons`: Every reason of a loss that is over, each with its number of items.
+pub static TELEMETRY_LOSS_REASONS: AttributeDef = AttributeDef {
+    key: AttributeKey::new("telemetry.loss.reasons"),
+    value: ValueType::String,
+    members: Members::Any,
+    sensitivity: Sensitivity::Public,
+    cardinality: Cardinality::Unbounded,
+    brief: "Every reason of a loss that is over, each with its number of items.",
+    deprecated: None,
+};
+
 /// `telemetry.sdk.language`: Language of the telemetry SDK.
 pub static TELEMETRY_SDK_LANGUAGE: AttributeDef = AttributeDef {
     key: AttributeKey::new("telemetry.sdk.language"),

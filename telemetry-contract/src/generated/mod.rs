@@ -81,6 +81,7 @@ pub static CONTRACT: crate::model::Contract = crate::model::Contract {
         &attributes::SERVICE_VERSION,
         &attributes::TELEMETRY_LOSS_ITEMS,
         &attributes::TELEMETRY_LOSS_REASON,
+        &attributes::TELEMETRY_LOSS_REASONS,
         &attributes::TELEMETRY_SDK_LANGUAGE,
         &attributes::TELEMETRY_SDK_NAME,
         &attributes::TELEMETRY_SDK_VERSION,

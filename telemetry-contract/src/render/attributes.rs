@@ -11,7 +11,7 @@ impl Render<'_> {
     pub(super) fn attributes(&self) -> String {
         let mut text = String::new();
         let own = self.registry.attributes.iter();
-        for attribute in own.filter(|attribute| attribute.origin == Origin::Own) {
+        for attribute in own.filter(|attribute| attribute.origin != Origin::Dependency) {
             text.push_str(&definition(attribute));
             if self.has_enum(attribute) {
                 text.push_str(&self.label_enum(attribute));
@@ -36,11 +36,14 @@ impl Render<'_> {
         if attribute.values.is_empty() || attribute.value != ValueType::String {
             return false;
         }
+        // An attribute of the base has an enum where the base made it one, whoever uses it here.
+        let of_base = attribute.origin == Origin::Dependency;
         let mut metrics = self.registry.metrics.iter();
         !attribute.open
             || metrics.any(|metric| {
                 let mut labels = metric.attributes.iter();
-                labels.any(|usage| usage.key == attribute.key)
+                let counts = !of_base || metric.origin == Origin::Dependency;
+                counts && labels.any(|usage| usage.key == attribute.key)
             })
     }
 

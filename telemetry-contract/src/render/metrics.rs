@@ -14,7 +14,7 @@ impl Render<'_> {
     pub(super) fn metrics(&self) -> String {
         let mut text = String::new();
         let own = self.registry.metrics.iter();
-        for metric in own.filter(|metric| metric.origin == Origin::Own) {
+        for metric in own.filter(|metric| metric.origin != Origin::Dependency) {
             text.push_str(&self.metric(metric));
             text.push_str(&self.metric_type(metric));
             if !metric.attributes.is_empty() {
@@ -44,7 +44,7 @@ impl Render<'_> {
         if with_labels {
             push_line!(uses, "use {base}::name::AttributeKey;");
         }
-        format!("{}{uses}\n{text}", Self::use_attributes(&text))
+        format!("{}{uses}\n{text}", self.use_attributes(&text))
     }
 
     fn metric(&self, metric: &Metric) -> String {

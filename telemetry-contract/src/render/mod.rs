@@ -12,12 +12,17 @@ macro_rules! push_line {
 }
 
 mod attributes;
+mod crates;
+mod events;
+mod fields;
 mod metrics;
 mod name;
 mod signals;
+mod spans;
 
 use crate::yaml::{Origin, Registry};
 
+pub(crate) use crates::Crates;
 use name::{constant, quoted};
 
 const MODULES: [(&str, &str); 5] = [
@@ -39,6 +44,7 @@ pub(crate) fn base(registry: &Registry) -> Vec<(String, String)> {
     let render = Render {
         registry,
         base: "crate",
+        bootstrap: None,
     };
     let header = header("cargo xtask generate");
     let mut files: Vec<(String, String)> = MODULES
@@ -57,17 +63,20 @@ pub(crate) fn base(registry: &Registry) -> Vec<(String, String)> {
     files
 }
 
-/// The one file of a service whose registry depends on the base.
-pub(crate) fn service(registry: &Registry) -> String {
+/// The one file of a service whose registry depends on the base. Where the service has the
+/// bootstrap, its spans and events come with what opens and emits them.
+pub(crate) fn service(registry: &Registry, crates: &Crates) -> String {
     let render = Render {
         registry,
-        base: "telemetry_contract",
+        base: &crates.contract,
+        bootstrap: crates.bootstrap.as_deref(),
     };
     let command = "cargo telemetry contract generate";
     let header = header(command);
     let mut text = format!(
         "//! The telemetry contract of `{}`.\n//!\n{header}\n\
-         #![allow(clippy::allow_attributes, dead_code, unreachable_pub,\n\
+         #![allow(clippy::allow_attributes, clippy::too_many_arguments,\n\
+         dead_code, unreachable_pub,\n\
          reason = \"a service uses what it needs, in a binary or a library\")]\n\n",
         registry.name
     );
@@ -90,7 +99,9 @@ fn header(command: &str) -> String {
 struct Render<'a> {
     registry: &'a Registry,
     /// Path of the base crate, as the rendered text sees it.
-    base: &'static str,
+    base: &'a str,
+    /// Path of the bootstrap, where the rendered text can have it.
+    bootstrap: Option<&'a str>,
 }
 
 impl Render<'_> {
@@ -107,7 +118,7 @@ impl Render<'_> {
     /// Path of an item: in this registry's own module, or in the base's tables.
     fn path(&self, module: &str, origin: Origin, item: &str) -> String {
         match origin {
-            Origin::Own => format!("{module}::{item}"),
+            Origin::Own | Origin::Inherited => format!("{module}::{item}"),
             Origin::Dependency => format!("{}::{module}::{item}", self.base),
         }
     }
@@ -122,8 +133,8 @@ impl Render<'_> {
     }
 
     /// `use super::attributes;` where the module names an attribute of its own registry.
-    fn use_attributes(body: &str) -> &'static str {
-        let own = body.replace("telemetry_contract::attributes::", "");
+    fn use_attributes(&self, body: &str) -> &'static str {
+        let own = body.replace(&format!("{}::attributes::", self.base), "");
         if own.contains("attributes::") {
             "use super::attributes;\n"
         } else {

@@ -11,27 +11,28 @@ impl Render<'_> {
     /// The body of `spans`.
     pub(super) fn spans(&self) -> String {
         let own = self.registry.spans.iter();
-        let own = own.filter(|span| span.origin == Origin::Own);
-        let text: String = own.map(|span| self.span(span)).collect();
-        self.with_uses(
-            &text,
-            &["SpanDef", "SpanKind", "Structure"],
-            Some("AttributeKey"),
-        )
+        let own = own.filter(|span| span.origin != Origin::Dependency);
+        let text: String = own
+            .map(|span| self.span(span) + &self.opener(span))
+            .collect();
+        let model = ["SpanDef", "SpanKind", "Structure"];
+        self.with_uses(&text, &model, Some("AttributeKey"))
     }
 
     /// The body of `events`.
     pub(super) fn events(&self) -> String {
         let own = self.registry.events.iter();
-        let own = own.filter(|event| event.origin == Origin::Own);
-        let text: String = own.map(|event| self.event(event)).collect();
+        let own = own.filter(|event| event.origin != Origin::Dependency);
+        let text: String = own
+            .map(|event| self.event(event) + &self.emitter(event))
+            .collect();
         self.with_uses(&text, &["EventDef"], Some("EventName"))
     }
 
     /// The body of `entities`.
     pub(super) fn entities(&self) -> String {
         let own = self.registry.entities.iter();
-        let own = own.filter(|entity| entity.origin == Origin::Own);
+        let own = own.filter(|entity| entity.origin != Origin::Dependency);
         let text: String = own.map(|entity| self.entity(entity)).collect();
         self.with_uses(&text, &["EntityDef"], None)
     }
@@ -79,12 +80,26 @@ impl Render<'_> {
         }
         let model: Vec<&str> = model.iter().copied().chain(uses_in(text)).collect();
         let base = self.base;
-        let mut uses = Self::use_attributes(text).to_owned();
+        let mut uses = self.use_attributes(text).to_owned();
         push_line!(uses, "use {base}::model::{{{}}};", model.join(", "));
         if let Some(name) = name.filter(|name| text.contains(&format!("{name}::new"))) {
             push_line!(uses, "use {base}::name::{name};");
         }
+        uses.push_str(&self.bootstrap_uses(text));
         format!("{uses}\n{text}")
+    }
+
+    /// What the constructors among a text need of the bootstrap.
+    fn bootstrap_uses(&self, text: &str) -> String {
+        let bootstrap = self.bootstrap.unwrap_or_default();
+        let mut uses = String::new();
+        if text.contains("(TypedSpan)") {
+            push_line!(uses, "use {bootstrap}::span::TypedSpan;");
+        }
+        if text.contains("tracing::") {
+            push_line!(uses, "use {bootstrap}::tracing;");
+        }
+        uses
     }
 
     fn span(&self, span: &Span) -> String {

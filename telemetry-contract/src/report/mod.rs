@@ -1,6 +1,6 @@
 //! What was found, for people and for programs.
 //!
-//! Whatever a command looks at, it hands over one list of [`Findings`], and [`write`] puts that
+//! Whatever a command looks at, it hands over one list of [`Findings`], and [`write()`] puts that
 //! into every [`Format`]. A check of telemetry has more to say than its findings: [`text`] draws
 //! the traces, [`json`] has them.
 

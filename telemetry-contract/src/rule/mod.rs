@@ -6,12 +6,14 @@
 mod change;
 mod description;
 mod registry;
+mod run;
 pub(crate) mod source;
 mod waiver;
 
 use core::fmt;
 use core::str::FromStr;
 
+pub use self::change::ChangeRule;
 pub use self::description::{Area, Description, all, describe};
 pub use self::registry::RegistryRule;
 

@@ -145,7 +145,7 @@ rules! {
         bad: "    type: int\n    examples: [many]\n"
         good: "    type: int\n    examples: [3]\n"
     FileEncoding "registry-file-encoding" Deny
-        brief: "A file is not UTF-8."
+        brief: "A file is not encoded in UTF-8."
         why: "Names would be compared as different bytes than the telemetry has."
         fix: "Save the file as UTF-8."
         source: FORMAT
@@ -259,7 +259,7 @@ rules! {
     MemberDuplicate "registry-member-duplicate" Deny
         brief: "An enum has the same id or value twice."
         why: "Generated code has one name for two meanings."
-        fix: "Keep one of the two."
+        fix: "Keep one of the two, and remove the other."
         source: FORMAT
         bad: "        - { id: web, value: web }\n        - { id: phone, value: web }\n"
         good: "        - { id: web, value: web }\n        - { id: phone, value: phone }\n"
@@ -308,7 +308,7 @@ rules! {
     ReferenceDuplicate "registry-reference-duplicate" Deny
         brief: "A signal refers to the same attribute twice."
         why: "Only one of the two requirements can hold."
-        fix: "Keep one of the two."
+        fix: "Keep one of the two, and remove the other."
         source: FORMAT
         bad: "      - { ref: url.path, requirement_level: required }\n      - { ref: url.path, requirement_level: opt_in }\n"
         good: "      - { ref: url.path, requirement_level: required }\n"
@@ -378,14 +378,14 @@ rules! {
     YamlDepth "registry-yaml-depth" Deny
         brief: "A file is nested too deep."
         why: "No definition needs it, and reading it could exhaust the stack."
-        fix: "Flatten the file."
+        fix: "Write the file with fewer levels."
         source: YAML
         bad: "attributes: [[[[[[[[[[[[[[]]]]]]]]]]]]]]\n"
         good: "attributes: []\n"
     YamlDuplicateKey "registry-yaml-duplicate-key" Deny
         brief: "A mapping has the same key twice."
         why: "Only one of the two values is read, and tools differ in which."
-        fix: "Keep one of the two."
+        fix: "Keep one of the two, and remove the other."
         source: YAML
         bad: "    type: string\n    type: int\n"
         good: "    type: string\n"

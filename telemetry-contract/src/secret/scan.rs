@@ -209,7 +209,8 @@ fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
     };
     match HEADS[*first as usize] {
         PLAIN => false,
-        SCHEME => len == 5 || len == 6,
+        // `Bearer` and `Basic`.
+        SCHEME => (len == 5 || len == 6) && matches!(third | 32, b'a' | b's'),
         NUMBER => personal::may_be_card(&bytes[start..]),
         COUNTRY => len >= 4 && third.is_ascii_digit() || *first == b'B' && len >= 5,
         _ => len >= 2,

@@ -284,7 +284,39 @@ pub(super) fn may_tell(key: &[u8]) -> bool {
     let ([first, second, third, ..], [.., before, almost, last]) = (key, key) else {
         return false;
     };
-    HEADS.has(*first, *second, *third) || TAILS.has(*before, *almost, *last) || is_divided(key)
+    let head = HEADS.has(*first, *second, *third) && goes_on(key);
+    head || TAILS.has(*before, *almost, *last) || is_divided(key)
+}
+
+/// Whether a part that starts with three letters of [`HEADS`] may be one of the words that do: by its
+/// fourth letter, if that is a small one.
+#[inline(never)]
+fn goes_on(part: &[u8]) -> bool {
+    let [first, second, third, fourth @ b'a'..=b'z', ..] = part else {
+        return true;
+    };
+    let wanted: &[u8] = match &[first | 32, second | 32, third | 32] {
+        b"acc" => b"eo",
+        b"add" => b"r",
+        b"aut" => b"h",
+        b"bea" | b"sur" => b"rn",
+        b"bir" => b"t",
+        b"car" | b"cre" => b"d",
+        b"cod" | b"nam" | b"tel" | b"tok" => b"e",
+        b"coo" | b"doc" => b"k",
+        b"ema" | b"mob" | b"nat" => b"i",
+        b"fir" | b"jse" | b"msi" | b"pas" | b"php" | b"ses" => b"s",
+        b"ful" => b"l",
+        b"las" | b"rou" => b"t",
+        b"mai" => b"ld",
+        b"num" => b"b",
+        b"pho" | b"sig" => b"n",
+        b"sec" => b"ru",
+        b"str" => b"ie",
+        b"val" => b"u",
+        _ => return true,
+    };
+    wanted.contains(fourth)
 }
 
 /// As [`may_tell`], of the key from `start` to `end` of `text`.
@@ -301,7 +333,8 @@ pub(super) fn may_tell_in(text: &[u8], start: usize, end: usize) -> bool {
         return text.get(start..end).is_some_and(may_tell);
     };
     // A short key, as most are, is looked at in one piece.
-    if HEADS.starts(eight) || TAILS.starts(eight >> ((len - 3) * 8)) {
+    let head = HEADS.starts(eight) && text.get(start..end).is_some_and(goes_on);
+    if head || TAILS.starts(eight >> ((len - 3) * 8)) {
         return true;
     }
     let mut others = not_small(eight) & (u64::MAX >> (64 - len * 8)) & !0xff;
@@ -350,8 +383,8 @@ fn is_numeric(key: &[u8], at: usize) -> bool {
 /// Whether the part that ends before `at`, or the one that starts there or behind it, may tell.
 fn divides(key: &[u8], at: usize) -> bool {
     let start = at + usize::from(!key[at].is_ascii_uppercase());
-    let starts = matches!(key.get(start..), Some([first, second, third, ..])
-        if HEADS.has(*first, *second, *third));
+    let starts = matches!(key.get(start..), Some(part @ [first, second, third, ..])
+        if HEADS.has(*first, *second, *third) && goes_on(part));
     let ends = matches!(key[..at], [.., first, second, third]
         if TAILS.has(first, second, third));
     starts || ends
@@ -360,7 +393,7 @@ fn divides(key: &[u8], at: usize) -> bool {
 /// The first three letters of each word that tells, or of the word beside it; and those of words
 /// that a key comes before: of a type, or `value`.
 static HEADS: Letters = Letters::new(
-    b"acc add api aut bea bir car cod coo cre csc cvc cvv dob doc ema fir ful iba key jse jwt las mai \
+    b"acc add api aut bea bir car cc_ cc- ccn cod coo cre csc cvc cvv dob doc ema fir ful iba key jse jwt las mai \
     mob msi nam nat num otp pas pho php pin psk pwd rou sec ses sid sig ssn str sur tax tel tok val",
 );
 

@@ -36,6 +36,7 @@ use crate::model::Contract;
 use crate::otlp::model::{LogRecord, Signal, Span};
 use crate::receiver::{Counters, Reason, Receiver, ReceiverConfig};
 use crate::report::{TextOptions, text};
+use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::tree::{self, Node};
 
@@ -186,6 +187,25 @@ impl Collector {
     /// that does not depend on them, so that the text is the same in every run.
     pub fn trace_snapshot(&self) -> String {
         tree::outline(&self.nodes())
+    }
+
+    /// Everything that has come, with attributes, log records and metrics, as a text that is the same
+    /// in every run: see [`snapshot`](crate::snapshot).
+    pub fn snapshot(&self) -> String {
+        let mut snapshot = Snapshot::default();
+        self.store(|store| {
+            for stored in store.traces().flat_map(|trace| trace.spans) {
+                snapshot.add_span(stored.service(), stored.span());
+            }
+            for stored in store.logs() {
+                snapshot.add_log(stored.service(), stored.record());
+            }
+            for stored in store.points() {
+                let (name, kind) = (stored.name(), stored.kind());
+                snapshot.add_point(stored.service(), name, kind, stored.point());
+            }
+        });
+        snapshot.to_string()
     }
 
     fn nodes(&self) -> Vec<Node> {

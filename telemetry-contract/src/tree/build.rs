@@ -157,7 +157,7 @@ fn id(span: &Node) -> Id {
 }
 
 /// What a span hangs below, of those that are there: its parent, or the producer that it links to.
-pub(super) fn above(span: &Node, known: &HashSet<Id>) -> Option<Id> {
+pub(crate) fn above(span: &Node, known: &HashSet<Id>) -> Option<Id> {
     let parent = (span.trace, span.parent);
     if span.parent.is_valid() && known.contains(&parent) {
         return Some(parent);

@@ -4,6 +4,7 @@ mod build;
 mod outline;
 mod row;
 
+pub(crate) use self::build::above;
 pub use self::outline::outline;
 
 use self::row::{Layout, Row};

@@ -18,8 +18,9 @@ mod tests;
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use self::scope::Base;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place, Waived};
 use crate::report::Findings;
@@ -39,8 +40,7 @@ const MOST_YEARS: u16 = 2;
 pub struct Waivers {
     file: WaiverFile,
     problems: Vec<Problem>,
-    /// The folder of the list, with its slash: what paths in it are relative to.
-    folder: String,
+    base: Base,
     deny_unused: bool,
 }
 
@@ -52,17 +52,31 @@ impl Waivers {
     /// adds it to the findings.
     pub fn read(path: &Path) -> io::Result<Self> {
         let text = fs::read_to_string(path)?;
-        Ok(Self::parse(&path.display().to_string(), &text))
+        let here = std::env::current_dir()?;
+        let real = fs::canonicalize(path)?;
+        let base = Base {
+            folder: real.parent().map(Path::to_owned).unwrap_or_default(),
+            here: fs::canonicalize(&here).unwrap_or(here),
+        };
+        Ok(Self {
+            base,
+            ..Self::parse(&path.display().to_string(), &text)
+        })
     }
 
-    /// Reads a list from its text; `path` is what the file is called in messages.
+    /// Reads a list from its text; `path` is what the file is called in messages. Paths in it are
+    /// relative to its folder.
     pub fn parse(path: &str, text: &str) -> Self {
         let (file, problems) = waivers(path, text);
-        let folder = path.rfind(['/', '\\']).map_or("", |at| &path[..=at]);
+        let folder = Path::new(path).parent().map(Path::to_owned);
+        let base = Base {
+            folder: folder.unwrap_or_default(),
+            here: PathBuf::new(),
+        };
         Self {
             file,
             problems,
-            folder: folder.to_owned(),
+            base,
             deny_unused: false,
         }
     }
@@ -114,7 +128,7 @@ impl Waivers {
     /// it covers, or covered as long as it held.
     fn cover(&self, diagnostic: &mut Diagnostic, today: Date, covered: &mut [usize]) {
         for (waiver, count) in self.file.waivers.iter().zip(covered) {
-            if !scope::covers(waiver, diagnostic, &self.folder) {
+            if !scope::covers(waiver, diagnostic, &self.base) {
                 continue;
             }
             *count += 1;

@@ -1,11 +1,22 @@
 //! Whether a waiver covers a finding.
 
+use std::path::PathBuf;
+
 use super::glob::fits;
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Scope, Waiver};
 
-/// Whether rule and scope fit; paths are relative to `folder` where they are in it.
-pub(super) fn covers(waiver: &Waiver, diagnostic: &Diagnostic, folder: &str) -> bool {
+/// What paths are relative to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Base {
+    /// In a list: the list's folder.
+    pub(super) folder: PathBuf,
+    /// In a finding: the current folder.
+    pub(super) here: PathBuf,
+}
+
+/// Whether rule and scope fit.
+pub(super) fn covers(waiver: &Waiver, diagnostic: &Diagnostic, base: &Base) -> bool {
     let Scope {
         service,
         signal,
@@ -25,7 +36,7 @@ pub(super) fn covers(waiver: &Waiver, diagnostic: &Diagnostic, folder: &str) -> 
         })
         && all(signal.as_ref(), |pattern| is_on(pattern, diagnostic))
         && all(path.as_ref(), |pattern| {
-            stands_in(pattern, diagnostic, folder)
+            stands_in(pattern, diagnostic, base)
         })
 }
 
@@ -46,11 +57,17 @@ fn is_on(pattern: &str, diagnostic: &Diagnostic) -> bool {
     !signals.is_empty() && signals.iter().all(|signal| fits(pattern, signal))
 }
 
-fn stands_in(pattern: &str, diagnostic: &Diagnostic, folder: &str) -> bool {
+/// Whether the finding's file has such a path from the list's folder; one that is not below it, as
+/// it was given.
+fn stands_in(pattern: &str, diagnostic: &Diagnostic, base: &Base) -> bool {
     let Some(place) = &diagnostic.place else {
         return false;
     };
-    let below = place.file.strip_prefix(folder).unwrap_or(&place.file);
-    let path = below.replace('\\', "/");
+    let given = place.file.replace('\\', "/");
+    let file = base.here.join(&given);
+    let path = match file.strip_prefix(&base.folder) {
+        Ok(below) => below.to_string_lossy().replace('\\', "/"),
+        Err(_) => given,
+    };
     fits(pattern, path.trim_start_matches("./"))
 }

@@ -16,6 +16,7 @@
 //! | `buckets` | metric | upper bounds of a histogram's buckets, ascending |
 //! | `markers` | span | attributes that tell spans of this type from others of their kind |
 //! | `structure` | span | `root: true`, `links_to: <span kind>` |
+//! | `level` | event | `trace`, `debug`, `info` (the default), `warn` or `error` |
 //! | `required` | entity | every resource describes it |
 //! | `header`, `alias_of` | attribute | for readers |
 //!
@@ -24,7 +25,7 @@
 
 use super::node::Node;
 use super::problem::Problems;
-use super::registry::Condition;
+use super::registry::{Condition, Level};
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 use crate::rule::RegistryRule;
 
@@ -82,13 +83,25 @@ impl Carrier {
         match self {
             Self::Attribute => ATTRIBUTE_KEYS,
             Self::Entity => &["required"],
-            Self::Event => &[],
+            Self::Event => &["level"],
             Self::Metric => &["max_series", "buckets"],
             Self::Reference => REFERENCE_KEYS,
             Self::Resolved => RESOLVED_KEYS,
             Self::Span => &["markers", "structure"],
         }
     }
+}
+
+/// What carries annotations, and the keys that it may have under `annotations.contract`.
+pub fn annotation_keys() -> [(&'static str, &'static [&'static str]); 6] {
+    [
+        ("attribute", Carrier::Attribute.keys()),
+        ("entity", Carrier::Entity.keys()),
+        ("event", Carrier::Event.keys()),
+        ("metric", Carrier::Metric.keys()),
+        ("reference", Carrier::Reference.keys()),
+        ("span", Carrier::Span.keys()),
+    ]
 }
 
 /// Everything that may stand under `annotations.contract`.
@@ -112,6 +125,7 @@ pub(super) struct Annotations {
     pub(super) buckets: Vec<f64>,
     pub(super) markers: Vec<String>,
     pub(super) structure: Structure,
+    pub(super) level: Level,
     pub(super) required: bool,
 }
 
@@ -174,6 +188,9 @@ impl Annotations {
         if let Some(node) = node.get("structure") {
             self.structure = structure(node, problems);
         }
+        if let Some(node) = node.get("level") {
+            self.level = level(node, problems).unwrap_or_default();
+        }
     }
 }
 
@@ -189,6 +206,17 @@ const KINDS: &[(&str, SpanKind)] = &[
 /// The kind that a span definition or a structure names.
 pub(super) fn span_kind(node: Node<'_>, problems: &mut Problems) -> Option<SpanKind> {
     node.one_of(KINDS, problems)
+}
+
+fn level(node: Node<'_>, problems: &mut Problems) -> Option<Level> {
+    const LEVELS: &[(&str, Level)] = &[
+        ("trace", Level::Trace),
+        ("debug", Level::Debug),
+        ("info", Level::Info),
+        ("warn", Level::Warn),
+        ("error", Level::Error),
+    ];
+    node.one_of(LEVELS, problems)
 }
 
 fn texts(node: Node<'_>, key: &str, problems: &mut Problems) -> Vec<String> {

@@ -46,8 +46,8 @@ impl Registry {
             };
             let (at, other) = match (span.origin, other.origin) {
                 (Origin::Own, _) => (span, other),
-                (Origin::Dependency, Origin::Own) => (other, span),
-                (Origin::Dependency, Origin::Dependency) => continue,
+                (_, Origin::Own) => (other, span),
+                _ => continue,
             };
             let message = format!(
                 "`{}` and `{}` are both {} spans with the same markers ({})",

@@ -170,7 +170,7 @@ impl<'f> Loader<'f> {
         let sources = match self.sources(folder, &mut problems) {
             Ok(sources) => sources,
             Err(problem) => {
-                problems.note(problem);
+                problems.note(*problem);
                 let registry = Registry::default();
                 return Found { registry, problems };
             }
@@ -191,7 +191,7 @@ impl<'f> Loader<'f> {
                 definitions.add_file(&source, &mut problems);
                 manifest = Manifest::of_file(source.stem(), "");
             }
-            Err(problem) => problems.note(problem),
+            Err(problem) => problems.note(*problem),
         }
         let bases = vec![Base::of(self.base().registry)];
         let registry = resolve(&manifest, definitions, &bases, Setting::Own, &mut problems);
@@ -199,9 +199,10 @@ impl<'f> Loader<'f> {
     }
 
     /// The YAML files of a folder, by name; a folder in it that has a manifest is another registry.
-    fn sources(&self, folder: &Path, problems: &mut Problems) -> Result<Vec<Source>, Problem> {
+    fn sources(&self, folder: &Path, problems: &mut Problems) -> Result<Vec<Source>, Box<Problem>> {
         let entries = self.files.list(folder).map_err(|error| {
-            unreadable(folder, &error).with_help("a folder with a manifest.yaml is wanted")
+            let help = "a folder with a manifest.yaml is wanted";
+            Box::new(unreadable(folder, &error).with_help(help))
         })?;
         let mut paths = Vec::new();
         for entry in entries {
@@ -226,17 +227,17 @@ impl<'f> Loader<'f> {
         for path in paths {
             match self.source(&path) {
                 Ok(source) => sources.push(source),
-                Err(problem) => problems.note(problem),
+                Err(problem) => problems.note(*problem),
             }
         }
         Ok(sources)
     }
 
-    fn source(&self, path: &Path) -> Result<Source, Problem> {
+    fn source(&self, path: &Path) -> Result<Source, Box<Problem>> {
         let bytes = self
             .files
             .read(path)
-            .map_err(|error| unreadable(path, &error))?;
+            .map_err(|error| Box::new(unreadable(path, &error)))?;
         let error = match String::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -252,7 +253,11 @@ impl<'f> Loader<'f> {
             line,
             ..start_of(path)
         };
-        Err(Problem::new(RegistryRule::FileEncoding, &at, message))
+        Err(Box::new(Problem::new(
+            RegistryRule::FileEncoding,
+            &at,
+            message,
+        )))
     }
 
     /// Makes a registry of its files.
@@ -262,7 +267,7 @@ impl<'f> Loader<'f> {
         folder: Option<&Path>,
         mut problems: Problems,
     ) -> Found {
-        let manifest = self.manifest(sources, folder, &mut problems);
+        let manifest = manifest_of(sources, folder, &mut problems);
         let mut definitions = Definitions::default();
         for source in sources.iter().filter(|source| !is_manifest(source)) {
             let resolved = manifest.resolved.as_ref();
@@ -290,30 +295,36 @@ impl<'f> Loader<'f> {
         let registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
         Found { registry, problems }
     }
+}
 
-    /// The manifest; where there is none, or an unreadable one, what most registries say.
-    fn manifest(
-        &self,
-        sources: &[Source],
-        folder: Option<&Path>,
-        problems: &mut Problems,
-    ) -> Manifest {
-        if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
-            if let Some(manifest) = Manifest::read(source, problems) {
-                return manifest;
-            }
-        } else {
-            let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-            let help = "a registry's folder has a manifest.yaml with `name`, `schema_url` and \
-                        `dependencies`";
-            let at = start_of(&path);
-            let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
-            problems.note(problem.with_help(help));
+/// The manifest; where there is none, or an unreadable one, what most registries say.
+fn manifest_of(sources: &[Source], folder: Option<&Path>, problems: &mut Problems) -> Manifest {
+    if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
+        if let Some(manifest) = Manifest::read(source, problems) {
+            return manifest;
         }
-        let mut manifest = Manifest::of_file("", "");
-        manifest.dependencies = vec![Dependency::on_base()];
-        manifest
+    } else {
+        let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
+        let help = "a registry's folder has a manifest.yaml with `name`, `schema_url` and \
+                    `dependencies`";
+        let at = start_of(&path);
+        let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
+        problems.note(problem.with_help(help));
     }
+    let mut manifest = Manifest::of_file("", "");
+    manifest.dependencies = vec![Dependency::on_base()];
+    manifest
+}
+
+/// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
+/// this crate.
+pub(super) fn is_base(url: &str) -> bool {
+    let name = |url: &str| url.rsplit_once('/').map(|(name, _)| name.to_owned());
+    let manifest = BASE.first().map_or("", |(_, text)| text);
+    let mut urls = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("schema_url: "));
+    name(url).is_some() && urls.any(|base| name(base) == name(url))
 }
 
 fn is_manifest(source: &Source) -> bool {

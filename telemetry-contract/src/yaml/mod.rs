@@ -16,6 +16,8 @@ mod contract;
 mod definition;
 mod depend;
 mod files;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod lint;
 mod load;
 mod manifest;
@@ -29,11 +31,12 @@ mod suggest;
 mod tests;
 mod waivers;
 
+pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};
 pub use load::{Inspection, base, inspect, inspect_base, load, load_from};
 pub use problem::Problem;
 pub use registry::{
-    Attribute, Condition, Entity, Event, Metric, Origin, Registry, Requirement, Span, Usage,
+    Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };
 #[cfg(feature = "cli")]
 pub(crate) use suggest::did_you_mean;

@@ -54,14 +54,21 @@ impl Registry {
 /// Whose a definition is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Origin {
-    /// Of a registry that this one depends on; its tables are generated there.
+    /// Of the base contract, whose tables are in this crate.
     Dependency,
+    /// Of another registry that this one depends on, say a team's: it has no tables of its own, so
+    /// they are rendered with this registry's.
+    Inherited,
     /// Of this registry, or used by it first.
     #[default]
     Own,
 }
 
 /// One attribute.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each thing that a registry may say of an attribute"
+)]
 #[derive(Debug, Clone)]
 pub struct Attribute {
     /// Dotted key.
@@ -202,10 +209,24 @@ pub struct Event {
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
     pub entities: Vec<String>,
+    /// How grave it is: the level that generated code logs it at.
+    pub level: Level,
     /// Whose it is.
     pub origin: Origin,
     /// Where it is defined or imported.
     pub location: Place,
+}
+
+/// How grave an event is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are the levels' own names")]
+pub enum Level {
+    Trace,
+    Debug,
+    #[default]
+    Info,
+    Warn,
+    Error,
 }
 
 /// One entity.

@@ -69,7 +69,7 @@ impl Source {
         let mut documents = match self.documents(problems) {
             Ok(documents) => documents,
             Err(problem) => {
-                problems.note(problem);
+                problems.note(*problem);
                 return None;
             }
         };
@@ -86,24 +86,24 @@ impl Source {
         document
     }
 
-    fn documents(&self, problems: &mut Problems) -> Result<Vec<MarkedYamlOwned>, Problem> {
+    fn documents(&self, problems: &mut Problems) -> Result<Vec<MarkedYamlOwned>, Box<Problem>> {
         let mut text = Cow::Borrowed(self.text.as_str());
         for _ in 0..MAX_CLOSERS {
             match self.events(&text, problems) {
                 Err(Stop::Problem(problem)) => return Err(problem),
                 Err(Stop::Invalid(error)) => match self.indented(&text, &error) {
                     Some(better) => text = Cow::Owned(better),
-                    None => return Err(self.invalid(&error)),
+                    None => return Err(Box::new(self.invalid(&error))),
                 },
                 Ok(documents) => return Ok(documents),
             }
         }
         let message = "this is no YAML: brackets close at the indentation of their key";
-        Err(Problem::new(
+        Err(Box::new(Problem::new(
             RegistryRule::YamlInvalid,
             &self.location(1, 1),
             message,
-        ))
+        )))
     }
 
     /// The text with the closing bracket that the parser stopped at moved to the right: YAML wants
@@ -138,14 +138,14 @@ impl Source {
                 let message = format!("more than {MAX_DEPTH} levels of nesting");
                 let at = self.at(span.start);
                 let problem = Problem::new(RegistryRule::YamlDepth, &at, message);
-                return Err(Stop::Problem(problem));
+                return Err(Stop::Problem(Box::new(problem)));
             }
             loader.on_event(event, span);
             if let Some(error) = loader.error() {
                 let message = format!("its aliases stand for too much: {}", error.info());
                 let at = self.at(*error.marker());
                 let problem = Problem::new(RegistryRule::YamlAlias, &at, message);
-                return Err(Stop::Problem(problem));
+                return Err(Stop::Problem(Box::new(problem)));
             }
         }
         Ok(loader.into_documents())
@@ -174,7 +174,7 @@ impl Source {
 /// Why a file's events ended too early.
 enum Stop {
     Invalid(ScanError),
-    Problem(Problem),
+    Problem(Box<Problem>),
 }
 
 /// Which mappings and lists are open, with the keys that were seen.

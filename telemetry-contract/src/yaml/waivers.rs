@@ -1,12 +1,13 @@
 //! Reads a list of waivers: what it says, with every problem noted.
 
 use super::node::Node;
-use super::problem::{Problem, Problems};
+use super::problem::{Problem, Problems, sorted};
 use super::source::Source;
 use super::suggest::did_you_mean;
 use crate::date::Date;
 use crate::diagnostic::Place;
-use crate::rule::{self, Area, Description, Level, RegistryRule};
+use crate::rule::RegistryRule::{KeyMissing, ValueInvalid};
+use crate::rule::{self, Area, Description, Level};
 
 /// What a file of waivers says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,8 +66,8 @@ pub fn waivers(path: &str, text: &str) -> (WaiverFile, Vec<Problem>) {
     let source = Source::new(path, text);
     let mut problems = Problems::default();
     let file = read(&source, &mut problems).unwrap_or_default();
-    let (obstacles, others) = problems.sorted();
-    (file, [obstacles, others].concat())
+    let (first, rest) = problems.sorted();
+    (file, sorted([first, rest].concat()))
 }
 
 fn read(source: &Source, problems: &mut Problems) -> Option<WaiverFile> {
@@ -90,14 +91,10 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
     let rule = filled(node, "rule", problems);
     let known = rule.and_then(|(name, place)| {
         let rule = known(&name, &place, problems)?;
-        if rule.area == Area::Waiver {
+        if matches!(rule.area, Area::Run | Area::Waiver) {
             let help = "`levels` sets how seriously it is taken".to_owned();
-            problems.add_with(
-                RegistryRule::ValueInvalid,
-                &place,
-                format!("`{name}` can't be waived"),
-                Some(help),
-            );
+            let message = format!("`{name}` can't be waived");
+            problems.add_with(ValueInvalid, &place, message, Some(help));
             return None;
         }
         Some((rule.name, place))
@@ -109,11 +106,7 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
     let expires = expires.and_then(|(text, place)| match text.parse::<Date>() {
         Ok(date) => Some((date, place)),
         Err(error) => {
-            problems.add(
-                RegistryRule::ValueInvalid,
-                &place,
-                format!("{error}, found `{text}`"),
-            );
+            problems.add(ValueInvalid, &place, format!("{error}, found `{text}`"));
             None
         }
     });
@@ -142,7 +135,7 @@ fn known(name: &str, place: &Place, problems: &mut Problems) -> Option<Descripti
     let help = did_you_mean(name, rule::all().map(|rule| rule.name));
     let all = || Some("`contract explain` lists every rule".to_owned());
     problems.add_with(
-        RegistryRule::ValueInvalid,
+        ValueInvalid,
         place,
         format!("no rule is named `{name}`"),
         help.or_else(all),
@@ -154,12 +147,7 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
     let help = "say what is covered; `levels` is for a rule that is not wanted anywhere";
     let Some(scope) = node.get("scope") else {
         let message = "`scope` is missing here";
-        problems.add_with(
-            RegistryRule::ValueInvalid,
-            &node.location(),
-            message,
-            Some(help.to_owned()),
-        );
+        problems.add_with(KeyMissing, &node.location(), message, Some(help.to_owned()));
         return None;
     };
     scope.knows(SCOPES, problems);
@@ -178,7 +166,7 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
     if scope.is_mapping() && scope.entries(problems).is_empty() {
         let message = format!("one of {} is wanted here", SCOPES.join(", "));
         problems.add_with(
-            RegistryRule::ValueInvalid,
+            KeyMissing,
             &scope.location(),
             message,
             Some(help.to_owned()),
@@ -192,11 +180,7 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
 fn filled(node: Node<'_>, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
     let (text, place) = node.required(key, problems)?;
     if text.is_empty() {
-        problems.add(
-            RegistryRule::ValueInvalid,
-            &place,
-            format!("`{key}` is empty"),
-        );
+        problems.add(ValueInvalid, &place, format!("`{key}` is empty"));
         return None;
     }
     Some((text, place))
@@ -219,7 +203,7 @@ fn read_levels(node: Node<'_>, problems: &mut Problems) -> Vec<(&'static str, Le
         let fixed = rule.is_some_and(|rule| FIXED.contains(&rule));
         if fixed {
             let message = format!("the level of `{name}` can't be changed");
-            problems.add(RegistryRule::ValueInvalid, &key.location(), message);
+            problems.add(ValueInvalid, &key.location(), message);
         }
         if let (Some(rule), Some(level), false) = (rule, level, fixed) {
             levels.push((rule, level));

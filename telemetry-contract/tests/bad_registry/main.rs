@@ -1,6 +1,7 @@
 //! A registry with every mistake that there is a rule for: each is told, in one run.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -64,7 +65,7 @@ fn without_lines_of_built_in_files(text: &str) -> String {
         }
         let (file, rest) = part.split_once(".yaml:").unwrap();
         let rest = rest.trim_start_matches(|char: char| char.is_ascii_digit() || char == ':');
-        shown.push_str(&format!("at telemetry-contract/{file}.yaml:LINE{rest}"));
+        write!(shown, "at telemetry-contract/{file}.yaml:LINE{rest}").unwrap();
     }
     shown
 }

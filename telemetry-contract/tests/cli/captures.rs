@@ -126,8 +126,12 @@ fn what_can_be_read_is_judged_and_what_cant_exits_with_2() {
     let folder = Folder::new().with("capture.jsonl", format!("{line}{cut}\n{LINE}\n"));
     let ran = folder.run(&["contract", "check", "capture.jsonl"]).exits(2);
     insta::assert_snapshot!(ran.shown(), @r"
-    ✔ conforms to contract telemetry-contract 0.1.0 · 0 denied, 0 warnings
+    ✘ does not conform to contract telemetry-contract 0.1.0 · 1 denied, 0 warnings
       seen: 2 spans, 0 logs, 1 log line, 0 metric points from 2 services (1 process)
+
+    deny  capture-unreadable  A part of what was to be checked can't be read.
+          capture.jsonl:2:92: not OTLP: in `AnyValue`, key `stringValue`, at byte 91: found a string that does not end, or has a raw control character, wanted a closing quote
+          fix       give a whole capture of OTLP (JSON or protobuf) or log lines
     --
     capture.jsonl:2:92: not OTLP: in `AnyValue`, key `stringValue`, at byte 91: found a string that does not end, or has a raw control character, wanted a closing quote
     -- exits with 2

@@ -41,7 +41,7 @@ fn check_says_what_it_does() {
               Stop listening when nothing has come at all for so long
 
           --forward <URL>
-              Send on what comes in, unchanged, to a collector's OTLP/HTTP: http://127.0.0.1:14318. What can't be sent is counted, and fails nothing
+              Send on what comes in, unchanged, to a collector's OTLP/HTTP, such as <http://127.0.0.1:14318>. What can't be sent is counted, and fails nothing
 
           --admin <ADDRESS>
               Answer GET /health and POST /stop here, on a loopback address such as 127.0.0.1:4320
@@ -62,6 +62,12 @@ fn check_says_what_it_does() {
           --min-coverage <PERCENT>
               Fail (exit code 1) where less of the registry's own signals was seen
 
+          --waivers <FILE>
+              The list of waivers; without it, `waivers.yaml` beside the registry's folder, if there is one
+
+          --deny-unused
+              A waiver that covers nothing is an error
+
           --format <FORMAT>
               How the answer is written
 
@@ -72,6 +78,7 @@ fn check_says_what_it_does() {
               - sarif:  SARIF 2.1.0, for code scanning and editors
               - junit:  JUnit's XML, for test reports
               - github: Workflow commands, which GitHub shows beside the lines of a pull request
+              - weaver: Findings as OpenTelemetry Weaver's `live-check` writes them
               
               [default: text]
 

@@ -132,9 +132,12 @@ fn what_breaks_a_rule_fails_and_so_does_what_was_refused() {
         listening.end()
     };
     insta::assert_snapshot!(send_refused(&ADMIN).exits(1).answer(), @r"
-    ✔ conforms to contract telemetry-contract 0.1.0 · 0 denied, 0 warnings
+    ✘ does not conform to contract telemetry-contract 0.1.0 · 1 denied, 0 warnings
       seen: 2 spans, 0 logs, 0 log lines, 0 metric points from 1 service (1 process)
-    ✘ refused requests, whose telemetry was not checked: 1 malformed, 1 of an unknown path
+
+    deny  request-refused  A request to the receiver was refused, and what it carried was not checked.
+          refused requests, whose telemetry was not checked: 1 malformed, 1 of an unknown path
+          fix       send OTLP as its specification says; what was refused was not checked
     ");
     send_refused(&["--admin", "127.0.0.1:0", "--fail-on", "never"]).exits(0);
     let junit = send_refused(&["--admin", "127.0.0.1:0", "--format", "junit"]).exits(1);

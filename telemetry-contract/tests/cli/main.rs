@@ -6,4 +6,5 @@ mod coverage;
 mod help;
 mod listen;
 mod program;
+mod reports;
 mod telemetry;

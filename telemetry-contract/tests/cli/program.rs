@@ -29,6 +29,11 @@ impl Folder {
         self
     }
 
+    /// What is in a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
     /// Runs `cargo-telemetry telemetry …`, as cargo does, to its end.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
@@ -108,7 +113,7 @@ impl Ran {
     /// Its standard output as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+        serde_json::from_str(&self.stdout).unwrap()
     }
 
     #[track_caller]
@@ -148,10 +153,9 @@ impl Listening {
     /// The address after these words in what it said at its start: `OTLP/HTTP on `.
     #[track_caller]
     pub(crate) fn address(&self, words: &str) -> String {
-        let (_, rest) = self
-            .banner
-            .split_once(words)
-            .unwrap_or_else(|| panic!("{}", self.banner));
+        let found = self.banner.split_once(words);
+        assert!(found.is_some(), "no `{words}` in {:?}", self.banner);
+        let (_, rest) = found.unwrap();
         let url = rest.split([',', ' ', '\n']).next().unwrap();
         url.strip_prefix("http://").unwrap().to_owned()
     }

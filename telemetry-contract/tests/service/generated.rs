@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::too_many_arguments,
     dead_code,
     unreachable_pub,
     reason = "a service uses what it needs, in a binary or a library"
@@ -514,6 +515,7 @@ pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::m
         &telemetry_contract::attributes::SERVICE_VERSION,
         &telemetry_contract::attributes::TELEMETRY_LOSS_ITEMS,
         &telemetry_contract::attributes::TELEMETRY_LOSS_REASON,
+        &telemetry_contract::attributes::TELEMETRY_LOSS_REASONS,
         &telemetry_contract::attributes::TELEMETRY_SDK_LANGUAGE,
         &telemetry_contract::attributes::TELEMETRY_SDK_NAME,
         &telemetry_contract::attributes::TELEMETRY_SDK_VERSION,

@@ -2,6 +2,7 @@
 //!
 //! A peer's case is called `CASE/PEER`, after the case of ours that it stands beside.
 
+pub mod check;
 pub mod clock;
 mod peers;
 
@@ -10,7 +11,9 @@ use telemetry_budget::Case;
 /// Every case, ours first.
 pub fn cases() -> Vec<Case> {
     let mut cases = telemetry_budget::cases();
+    cases.extend(telemetry_budget::timed_cases());
     cases.extend(peers::cases());
+    cases.extend_from_slice(check::CASES);
     cases
 }
 

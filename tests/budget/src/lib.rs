@@ -4,10 +4,12 @@
 //! server on this machine that takes everything); a pass is one piece of work along it.
 #![forbid(unsafe_code)]
 
+mod call;
 mod case;
 pub mod line;
 pub mod metric;
 mod ours;
+mod outage;
 pub mod redaction;
 pub mod request;
 pub mod sink;
@@ -28,6 +30,11 @@ pub fn cases() -> Vec<Case> {
         metric::CASES,
     ]
     .concat()
+}
+
+/// Cases of ours that are timed beside others, and have no budget.
+pub fn timed_cases() -> Vec<Case> {
+    [call::CASES, outage::CASES].concat()
 }
 
 /// Passes that come before those that count: caches are warm, lazy parts are there.

@@ -41,9 +41,16 @@ impl io::Write for BlackHole {
 
 /// Telemetry with these variables, whose requests all succeed.
 pub(crate) fn telemetry(variables: &'static [(&str, &str)]) -> Result<Telemetry, String> {
-    let endpoint = sink::start()?;
+    telemetry_to(&sink::start()?, variables)
+}
+
+/// Telemetry with these variables that exports here.
+pub(crate) fn telemetry_to(
+    endpoint: &str,
+    variables: &'static [(&str, &str)],
+) -> Result<Telemetry, String> {
     let config = Config::new("bench", "1.0.0").with_vars(|name| match name {
-        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(endpoint.clone()),
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(endpoint.to_owned()),
         "OTEL_RESOURCE_ATTRIBUTES" => Some("deployment.environment.name=test".to_owned()),
         _ => {
             let given = variables.iter().find(|(given, _)| *given == name);
@@ -60,5 +67,10 @@ impl Prepared {
         let telemetry = telemetry.clone();
         self.with_dispatch(subscriber)
             .with_drain(move || telemetry.flush(PATIENCE))
+    }
+
+    /// The same with queues that nobody empties.
+    pub(crate) fn with_ours_full(self, telemetry: &Telemetry) -> Self {
+        self.with_dispatch(tracing_subscriber::registry().with(telemetry.layer()))
     }
 }

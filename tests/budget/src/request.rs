@@ -10,12 +10,13 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt as _, Full};
+use telemetry_bootstrap::Telemetry;
 use telemetry_bootstrap::http::{Route, UrlTemplate};
 use tower_layer::Layer as _;
 use tower_service::Service;
 
 use crate::case::{Case, Prepared, Work, repeat};
-use crate::ours::telemetry;
+use crate::ours::{telemetry, telemetry_to};
 
 /// Access lines are off, but for the case that is about them.
 const WITHOUT_LINE: (&str, &str) = ("RUST_LOG", "info,http.server=off");
@@ -44,12 +45,21 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 fn server(variables: &'static [(&str, &str)]) -> Result<Prepared, String> {
-    static ROUTE: LazyLock<Route> = LazyLock::new(|| Route::new("/orders/{id}"));
     let telemetry = telemetry(variables)?;
+    Ok(serving(&telemetry).with_ours(&telemetry))
+}
+
+/// A server whose telemetry goes here, without access lines.
+pub(crate) fn server_exporting_to(endpoint: &str) -> Result<(Prepared, Telemetry), String> {
+    let telemetry = telemetry_to(endpoint, &[WITHOUT_LINE])?;
+    Ok((serving(&telemetry), telemetry))
+}
+
+fn serving(telemetry: &Telemetry) -> Prepared {
+    static ROUTE: LazyLock<Route> = LazyLock::new(|| Route::new("/orders/{id}"));
     let layer = telemetry.server_layer();
     let layer = layer.with_route(|_| Some(ROUTE.clone()));
-    let prepared = Prepared::new(move || requests(layer.layer(Hello), request));
-    Ok(prepared.with_ours(&telemetry))
+    Prepared::new(move || requests(layer.layer(Hello), request))
 }
 
 fn client() -> Result<Prepared, String> {
@@ -129,7 +139,7 @@ pub fn request() -> Request<Full<Bytes>> {
 }
 
 /// What a future that waits for nothing comes to.
-fn at_once<F: Future>(future: F) -> Option<F::Output> {
+pub(crate) fn at_once<F: Future>(future: F) -> Option<F::Output> {
     let mut task = Context::from_waker(Waker::noop());
     match pin!(future).poll(&mut task) {
         Poll::Ready(done) => Some(done),

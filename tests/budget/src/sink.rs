@@ -20,6 +20,20 @@ pub fn start() -> Result<String, String> {
     Ok(url)
 }
 
+/// Starts one that takes connections and never reads from them.
+///
+/// # Errors
+/// No port is to be had.
+pub fn hanging() -> Result<String, String> {
+    let refused = |error: io::Error| format!("no local server: {error}");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(refused)?;
+    let url = format!("http://{}", listener.local_addr().map_err(refused)?);
+    thread::spawn(move || {
+        let _held: Vec<TcpStream> = listener.incoming().flatten().collect();
+    });
+    Ok(url)
+}
+
 /// Answers one connection's requests until it ends.
 fn serve(client: TcpStream) -> io::Result<()> {
     let mut answers = client.try_clone()?;

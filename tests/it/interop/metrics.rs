@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use opentelemetry_otlp as reference;
 use opentelemetry_otlp::{WithExportConfig as _, WithHttpConfig as _};
-use telemetry_bootstrap::config::Protocol;
+use telemetry_bootstrap::config::{self, Protocol};
 use telemetry_bootstrap::opentelemetry::KeyValue;
 use telemetry_bootstrap::opentelemetry::metrics::{Meter, MeterProvider as _};
 use telemetry_bootstrap::opentelemetry_sdk::metrics::{
@@ -175,7 +175,12 @@ fn shown_metrics(bodies: &Bodies) -> Vec<String> {
 
 #[track_caller]
 fn check(protocol: Protocol, temporality: Temporality) {
-    let preferred = |config: &mut telemetry_bootstrap::Config| config.temporality = temporality;
+    let own = match temporality {
+        Temporality::Delta => config::Temporality::Delta,
+        Temporality::LowMemory => config::Temporality::LowMemory,
+        _ => config::Temporality::Cumulative,
+    };
+    let preferred = |config: &mut telemetry_bootstrap::Config| config.temporality = own;
     let sent = ours(protocol, preferred, |telemetry| {
         declare(telemetry);
         record(&telemetry.meter_provider().meter_with_scope(scope()));

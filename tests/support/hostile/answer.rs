@@ -5,6 +5,11 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
+use telemetry_contract::otlp::Encoding;
+use telemetry_contract::otlp::model::Signal;
+
+use super::items::Request;
+
 /// Time between two bytes of an answer that drips.
 const DRIP: Duration = Duration::from_millis(40);
 
@@ -22,7 +27,8 @@ pub(super) fn nothing(stream: &mut TcpStream) -> bool {
 
 /// Something that is no HTTP, and no TLS either.
 pub(super) fn garbage(stream: &mut TcpStream) {
-    write(stream, b"\x00\x01 no http, no tls \x02\r\n\r\n");
+    // For HTTP/2 the head of a frame that is too long.
+    write(stream, b"\xff\x00 no http, no tls \x02\r\n\r\n");
     nothing(stream);
 }
 
@@ -45,18 +51,33 @@ pub(super) fn drip(stream: &mut TcpStream) -> bool {
     false
 }
 
-/// `partial_success (1) { rejected (1) }`: the same in the answers of all three signals.
-pub(super) fn partial_success(rejected: u64) -> Vec<u8> {
-    let rejected = u8::try_from(rejected).unwrap();
-    assert!(rejected < 0x80, "a number of one byte");
-    vec![0x0a, 2, 0x08, rejected]
+/// Rejects so many, with a message of this many bytes, as the request is written.
+pub(super) fn partial_success(request: &Request, rejected: u64, message: usize) -> Vec<u8> {
+    let message = vec![b'x'; message];
+    match request.encoding {
+        Encoding::Json => in_json(request.signal, rejected, message),
+        Encoding::Protobuf => in_protobuf(rejected, &message),
+    }
 }
 
-/// As [`partial_success`], with a message (2) of this many bytes.
-pub(super) fn long_partial_success(rejected: u8, message: usize) -> Vec<u8> {
-    let mut inner = vec![0x08, rejected, 0x12];
-    inner.extend(varint(message));
-    inner.resize(inner.len() + message, b'x');
+fn in_json(signal: Signal, rejected: u64, message: Vec<u8>) -> Vec<u8> {
+    let name = match signal {
+        Signal::Traces => "rejectedSpans",
+        Signal::Metrics => "rejectedDataPoints",
+        Signal::Logs => "rejectedLogRecords",
+    };
+    let message = String::from_utf8(message).unwrap();
+    format!(r#"{{"partialSuccess":{{"{name}":"{rejected}","errorMessage":"{message}"}}}}"#).into()
+}
+
+/// `partial_success (1) { rejected (1), error_message (2) }`: the same in the answers of all three
+/// signals.
+fn in_protobuf(rejected: u64, message: &[u8]) -> Vec<u8> {
+    let mut inner = vec![0x08];
+    inner.extend(varint(usize::try_from(rejected).unwrap()));
+    inner.push(0x12);
+    inner.extend(varint(message.len()));
+    inner.extend(message);
     let mut answer = vec![0x0a];
     answer.extend(varint(inner.len()));
     answer.extend(inner);

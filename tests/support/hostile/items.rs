@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::net::TcpStream;
 
+use flate2::read::GzDecoder;
 use telemetry_contract::otlp::model::{Attribute, Export, Metric, ResourceRecords, Signal, find};
 use telemetry_contract::otlp::{Encoding, decode};
 
@@ -10,6 +11,8 @@ use telemetry_contract::otlp::{Encoding, decode};
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) signal: Signal,
+    pub(super) encoding: Encoding,
+    /// Not compressed, however it came.
     pub(super) body: Vec<u8>,
 }
 
@@ -17,25 +20,33 @@ impl Request {
     /// The next request; `None` where there is none.
     pub(super) fn read(stream: &mut TcpStream) -> Option<Self> {
         let head = read_head(stream)?;
-        let signal = [Signal::Traces, Signal::Metrics, Signal::Logs];
         let path = |signal: &Signal| format!("POST /v1/{} ", signal.as_str());
-        let signal = signal
-            .into_iter()
-            .find(|signal| head.starts_with(&path(signal)));
-        let length = head.lines().find_map(|line| {
-            let (name, value) = line.split_once(':')?;
-            let named = name.eq_ignore_ascii_case("content-length");
-            named.then(|| value.trim().parse::<usize>().unwrap())
-        });
-        let mut body = vec![0; length?];
+        let signal = Self::signals().find(|signal| head.starts_with(&path(signal)));
+        let length = field(&head, "content-length")?.parse().unwrap();
+        let mut body = vec![0; length];
         stream.read_exact(&mut body).ok()?;
-        let signal = signal?;
-        Some(Self { signal, body })
+        if field(&head, "content-encoding") == Some("gzip") {
+            body = inflated(&body);
+        }
+        let encoding = match field(&head, "content-type")? {
+            "application/json" => Encoding::Json,
+            _ => Encoding::Protobuf,
+        };
+        Some(Self {
+            signal: signal?,
+            encoding,
+            body,
+        })
+    }
+
+    /// Each signal that there is.
+    pub(super) fn signals() -> impl Iterator<Item = Signal> {
+        [Signal::Traces, Signal::Metrics, Signal::Logs].into_iter()
     }
 
     /// The number that the test gave a span or record; name, value, labels and time of a point.
     pub(super) fn items(&self) -> Vec<String> {
-        match decode(self.signal, Encoding::Protobuf, &self.body).unwrap() {
+        match decode(self.signal, self.encoding, &self.body).unwrap() {
             Export::Traces(resources) => records(&resources, |span| number(&span.attributes)),
             Export::Logs(resources) => records(&resources, |log| number(&log.attributes)),
             Export::Metrics(resources) => records(&resources, points).concat(),
@@ -51,6 +62,21 @@ fn read_head(stream: &mut TcpStream) -> Option<String> {
         head.extend_from_slice(&byte);
     }
     String::from_utf8(head).ok()
+}
+
+/// The value of a header that may be there.
+fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+/// What gzip made smaller.
+pub(super) fn inflated(body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    GzDecoder::new(body).read_to_end(&mut whole).unwrap();
+    whole
 }
 
 fn records<T, I>(resources: &[ResourceRecords<'_, T>], name: impl Fn(&T) -> I) -> Vec<I> {

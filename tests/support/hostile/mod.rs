@@ -1,6 +1,7 @@
 //! A collector that misbehaves in one way, over real sockets, and remembers what it took.
 
 mod answer;
+mod grpc;
 mod items;
 mod tls;
 
@@ -24,10 +25,22 @@ pub enum Fault {
     CutBody,
     /// Takes the request, and ends the answer after its first line.
     CutAnswer,
+    /// Answers with this status of gRPC's; over HTTP/1.1 there is none.
+    Code(u32),
     /// Answers one byte at a time, and never gets to the end.
     Drip,
+    /// Is exhausted this many times for each signal, and says in gRPC's way when to come back: in
+    /// moments, or late.
+    Exhausted {
+        /// Whether in an hour.
+        late: bool,
+        /// How often.
+        times: u64,
+    },
     /// Answers with something that is no HTTP.
     Garbage,
+    /// Takes one request a connection, and has the client go away to another (HTTP/2).
+    GoAway,
     /// Ends its side of the connection without an answer, and leaves the other open.
     HalfClose,
     /// Reads the request and never answers.
@@ -40,6 +53,9 @@ pub enum Fault {
     Refuse,
     /// Takes this many requests of each signal and resets the connection instead of an answer.
     ResetAfterTaking(u64),
+    /// Takes this many requests of each signal and resets their streams instead of an answer
+    /// (HTTP/2).
+    ResetStream(u64),
     /// Rejects one item of each request, and has this many bytes to say about it.
     Verbose(usize),
     /// Answers with this status.
@@ -156,12 +172,15 @@ impl Shared {
     }
 
     /// Serves one connection until either side ends it.
-    fn serve(&self, mut stream: TcpStream) {
+    fn serve(self: &Arc<Self>, mut stream: TcpStream) {
         match self.fault {
             Fault::Refuse => return reset(&stream),
             Fault::Untrusted => return tls::shake_hands(&mut stream),
             Fault::Garbage => return answer::garbage(&mut stream),
             _ => {}
+        }
+        if grpc::is_spoken(&stream) {
+            return grpc::serve(self, stream);
         }
         while let Some(request) = Request::read(&mut stream) {
             let number = self.count(request.signal);
@@ -210,15 +229,17 @@ impl Shared {
             }
             Fault::CutBody => {
                 self.keep(request, 1, true);
-                answer::cut(stream, &answer::long_partial_success(1, 1000), 100)
+                answer::cut(stream, &answer::partial_success(request, 1, 1000), 100)
             }
             Fault::Verbose(bytes) => {
                 self.keep(request, 1, true);
-                answer::status(stream, 200, "", &answer::long_partial_success(1, bytes))
+                let body = answer::partial_success(request, 1, bytes);
+                answer::status(stream, 200, "", &body)
             }
             Fault::Partial(rejected) => {
                 self.keep(request, rejected, true);
-                answer::status(stream, 200, "", &answer::partial_success(rejected))
+                let body = answer::partial_success(request, rejected, 0);
+                answer::status(stream, 200, "", &body)
             }
             _ => {
                 self.keep(request, 0, true);

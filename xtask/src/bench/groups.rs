@@ -119,6 +119,24 @@ pub(crate) const GROUPS: &[Group] = &[
         goals: &[],
     },
     Group {
+        cases: &["outage/hang", "outage/refuse", "outage"],
+        base: SERVER,
+        goals: &[Goal::Share {
+            of: "outage",
+            at_most: 1.1,
+        }],
+    },
+    Group {
+        cases: &["publish"],
+        base: None,
+        goals: &[],
+    },
+    Group {
+        cases: &["statement"],
+        base: None,
+        goals: &[],
+    },
+    Group {
         cases: &["redact-clean", "redact-clean/regex-set"],
         base: None,
         goals: &[
@@ -174,6 +192,11 @@ pub(crate) const GROUPS: &[Group] = &[
 ];
 
 impl Group {
+    /// Whether its cases are checks of whole requests, which have a table of their own.
+    pub(crate) fn is_check(&self) -> bool {
+        self.cases.iter().all(|case| case.starts_with("check-"))
+    }
+
     /// Whether one of its cases is called something with `part`.
     pub(crate) fn matches(&self, part: &str) -> bool {
         self.cases.iter().any(|case| case.contains(part))

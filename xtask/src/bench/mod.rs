@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: our hot paths beside what one would use instead, in one table.
 
 pub(crate) mod callgrind;
+mod check;
 mod footprint;
 mod groups;
 mod page;
@@ -45,10 +46,14 @@ impl Bench {
         }
         let groups = self.groups()?;
         let effort = if self.quick { &run::QUICK } else { &run::FULL };
-        let results = run::measure(&cases(groups.iter().copied()), effort)?;
-        let table = table::comparison(groups.iter().copied(), &results);
+        let cases = cases(groups.iter().copied());
+        let programs = run::build()?;
+        let results = run::measure(&programs, &cases, effort)?;
+        let checks = check::table(&results, &check::sizes(&programs, &cases)?);
+        let groups = groups.into_iter().filter(|group| !group.is_check());
+        let table = table::comparison(groups, &results);
         let report = report::Report::new(&results)?;
-        println!("{table}\n{}", report.machine());
+        println!("{table}\n{checks}\n{}", report.machine());
         if let Some(file) = &self.json {
             let written = fs::write(file, report.json());
             written.map_err(|error| format!("{}: {error}", file.display()))?;
@@ -58,6 +63,7 @@ impl Bench {
                 ("machine", format!("{}\n", report.machine())),
                 ("paths", page::paths(&results)),
                 ("comparison", table),
+                ("check", checks),
             ])?;
         }
         Ok(())
@@ -74,7 +80,8 @@ impl Bench {
 
     fn groups(&self) -> Result<Vec<&'static Group>, String> {
         let part = self.filter.as_deref().unwrap_or_default();
-        let groups: Vec<&Group> = GROUPS.iter().filter(|group| group.matches(part)).collect();
+        let all = GROUPS.iter().chain(check::GROUPS);
+        let groups: Vec<&Group> = all.filter(|group| group.matches(part)).collect();
         if groups.is_empty() {
             return Err(format!("no case has `{part}` in its name"));
         }

@@ -14,6 +14,8 @@ use crate::workspace::root;
 const NAMED: &[&str] = &[
     "opentelemetry",
     "opentelemetry-appender-tracing",
+    "opentelemetry-proto",
+    "prost",
     "tracing-opentelemetry",
     "tracing-subscriber",
     "json-subscriber",

@@ -47,9 +47,12 @@ pub(crate) const FULL: Effort = Effort {
 /// Measures these cases.
 ///
 /// # Errors
-/// What could not be built or run.
-pub(crate) fn measure(cases: &[&'static str], effort: &Effort) -> Result<Results, String> {
-    let programs = build()?;
+/// What could not be run.
+pub(crate) fn measure(
+    programs: &Programs,
+    cases: &[&'static str],
+    effort: &Effort,
+) -> Result<Results, String> {
     let (mut alone, mut both) = (BTreeMap::new(), BTreeMap::new());
     for round in 1..=effort.rounds {
         eprint!("\rround {round} of {}", effort.rounds);
@@ -75,12 +78,35 @@ pub(crate) fn measure(cases: &[&'static str], effort: &Effort) -> Result<Results
     cases.iter().map(&mut numbers).collect()
 }
 
-struct Programs {
+/// The programs that have the cases.
+pub(crate) struct Programs {
     benches: PathBuf,
     allocations: PathBuf,
 }
 
-fn build() -> Result<Programs, String> {
+impl Programs {
+    /// What the program that takes the time answers.
+    ///
+    /// # Errors
+    /// No number.
+    pub(crate) fn time(&self, arguments: &[&str]) -> Result<f64, String> {
+        ask(&self.benches, arguments)
+    }
+
+    /// What the program that counts allocations answers.
+    ///
+    /// # Errors
+    /// No number.
+    pub(crate) fn memory(&self, arguments: &[&str]) -> Result<f64, String> {
+        ask(&self.allocations, arguments)
+    }
+}
+
+/// Builds the programs.
+///
+/// # Errors
+/// They do not build.
+pub(crate) fn build() -> Result<Programs, String> {
     let target = root().join("target/benches");
     let mut command = cargo(&["build", "--release", "--manifest-path", MANIFEST]);
     let status = command.arg("--target-dir").arg(&target).status();

@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::answer;
-use crate::config::{Export, Identity, provider};
+use crate::config::{Identity, provider};
 use crate::export::client::Answer;
 use crate::export::failure::Failure;
 use crate::export::tls;
@@ -38,7 +38,7 @@ pub(super) struct Target {
 impl Target {
     /// # Errors
     /// Where the endpoint names no host, or a certificate can't be used.
-    pub(super) fn new(endpoint: &Uri, export: &Export) -> Result<Self, String> {
+    pub(super) fn new(endpoint: &Uri, identity: Identity) -> Result<Self, String> {
         let host = endpoint.host().unwrap_or_default();
         let host = host
             .trim_start_matches('[')
@@ -47,12 +47,19 @@ impl Target {
         let secure = endpoint.scheme_str() == Some("https");
         let port = endpoint.port_u16().unwrap_or(if secure { 443 } else { 80 });
         let tls = secure.then(|| {
-            let config = tls_config(tls::identity(export)?)?;
+            let config = tls_config(identity)?;
             let name = ServerName::try_from(host.clone()).map_err(|error| error.to_string())?;
             Ok::<_, String>((TlsConnector::from(Arc::new(config)), name))
         });
         let tls = tls.transpose()?;
         Ok(Self { host, port, tls })
+    }
+
+    /// Shows and trusts other certificates from the next connection on, where they can be used.
+    pub(super) fn renew(&mut self, identity: Identity) {
+        if let (Some((connector, _)), Ok(config)) = (&mut self.tls, tls_config(identity)) {
+            *connector = TlsConnector::from(Arc::new(config));
+        }
     }
 }
 
@@ -84,8 +91,12 @@ impl Connection {
 
     /// Whether the backend has left it open, as far as can be known before something is sent.
     pub(super) async fn is_open(&mut self) -> bool {
-        // The task has not seen what came since the last call.
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        // The task has not seen what came since the last call. Where nothing can be done but
+        // yielding tasks, the runtime asks the system for events and wakes who waits for them:
+        // once for the event, once for what the connection makes of it.
+        for _ in 0..2 {
+            yield_now().await;
+        }
         !self.task.is_finished() && self.sender.ready().await.is_ok()
     }
 

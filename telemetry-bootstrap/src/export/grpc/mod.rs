@@ -8,6 +8,7 @@ mod connection;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -23,6 +24,7 @@ use super::client::{Answer, Post};
 use super::failure::Failure;
 use super::gzip::compressed;
 use super::http::USER_AGENT as AGENT;
+use super::tls::Certificates;
 use crate::config::{Compression, Export};
 use crate::redact::Secret;
 use crate::vitals::Signal;
@@ -30,7 +32,7 @@ use connection::{Connection, Target};
 
 /// Calls one method of one backend.
 pub(crate) struct GrpcPost {
-    target: Target,
+    certificates: Certificates,
     method: Uri,
     headers: Vec<(HeaderName, Secret<String>)>,
     compression: Compression,
@@ -38,8 +40,8 @@ pub(crate) struct GrpcPost {
 }
 
 /// What lives from one call to the next.
-#[derive(Default)]
 struct State {
+    target: Target,
     runtime: Option<Runtime>,
     connection: Option<Connection>,
 }
@@ -52,7 +54,8 @@ impl GrpcPost {
             .endpoint
             .parse()
             .map_err(|_| "no endpoint".to_owned())?;
-        let target = Target::new(&endpoint, export)?;
+        let (certificates, identity) = Certificates::read(export)?;
+        let target = Target::new(&endpoint, identity)?;
         let mut parts = endpoint.into_parts();
         parts.path_and_query = Some(http::uri::PathAndQuery::from_static(path(signal)));
         let method = Uri::from_parts(parts).map_err(|error| error.to_string())?;
@@ -62,11 +65,15 @@ impl GrpcPost {
         });
         let headers: Result<_, _> = headers.collect();
         Ok(Self {
-            target,
+            certificates,
             method,
             headers: headers.map_err(|_| "a header's name is not one".to_owned())?,
             compression: export.compression,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                target,
+                runtime: None,
+                connection: None,
+            }),
         })
     }
 
@@ -74,6 +81,7 @@ impl GrpcPost {
     /// sent, once on a new one: a backend may close one that is idle.
     async fn call(
         &self,
+        target: &Target,
         connection: &mut Option<Connection>,
         message: Bytes,
         timeout: Duration,
@@ -85,7 +93,7 @@ impl GrpcPost {
                 return Ok(answer);
             }
         }
-        let mut fresh = Connection::open(&self.target, timeout).await?;
+        let mut fresh = Connection::open(target, timeout).await?;
         let answer = fresh.call(self.request(message, timeout)?).await?;
         *connection = Some(fresh);
         Ok(answer)
@@ -120,7 +128,7 @@ impl GrpcPost {
     }
 
     /// The message in its frame: whether it is compressed, its length, itself.
-    fn framed(&self, body: &[u8]) -> Result<Bytes, Failure> {
+    fn framed(&self, body: &[u8]) -> Result<Vec<u8>, Failure> {
         let message = compressed(body, self.compression)?;
         let length = u32::try_from(message.len()).map_err(|_| Failure::Encoding)?;
         let flag = u8::from(self.compression == Compression::Gzip);
@@ -128,15 +136,19 @@ impl GrpcPost {
         frame.push(flag);
         frame.extend_from_slice(&length.to_be_bytes());
         frame.extend_from_slice(&message);
-        Ok(frame.into())
+        Ok(frame)
     }
 }
 
-impl Post for GrpcPost {
-    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
-        let message = self.framed(body)?;
+impl GrpcPost {
+    fn attempt(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let message = Bytes::copy_from_slice(body);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(renewed) = self.certificates.renewed() {
+            state.target.renew(renewed);
+        }
         let State {
+            target,
             runtime,
             connection,
         } = &mut *state;
@@ -146,9 +158,21 @@ impl Post for GrpcPost {
         };
         let answered = runtime.block_on(async {
             let deadline = Instant::now() + timeout;
-            timeout_at(deadline, self.call(connection, message, timeout)).await
+            timeout_at(deadline, self.call(target, connection, message, timeout)).await
         });
         answered.unwrap_or(Err(Failure::Timeout))
+    }
+}
+
+impl Post for GrpcPost {
+    fn encode<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, Failure> {
+        self.framed(request).map(Cow::Owned)
+    }
+
+    fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let answered = self.attempt(body, timeout);
+        self.certificates.note(answered.is_ok());
+        answered
     }
 }
 

@@ -44,7 +44,7 @@ fn a_request_arrives_plain_and_compressed_over_one_connection() {
         let (receiver, arrived) = receiver(ReceiverConfig::default(), Verdict::accepted());
         let post = post(&receiver.endpoint_grpc(), compression);
         for _ in 0..3 {
-            assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+            assert_eq!(post.send(&BODY, SOON).unwrap().status, 200);
         }
         assert_eq!(*arrived.lock().unwrap(), [BODY; 3]);
         assert_eq!(receiver.counters().connections(), 1);
@@ -58,7 +58,7 @@ fn a_partial_success_is_the_answers_body() {
         message: "no".to_owned(),
     };
     let (receiver, _) = receiver(ReceiverConfig::default(), verdict);
-    let answer = post(&receiver.endpoint_grpc(), Compression::None).post(&BODY, SOON);
+    let answer = post(&receiver.endpoint_grpc(), Compression::None).send(&BODY, SOON);
     // partial_success (1) { rejected (1): 3, error_message (2): "no" }
     let body = [0x0a, 0x06, 0x08, 0x03, 0x12, 0x02, b'n', b'o'];
     assert_eq!(answer.unwrap().body, body);
@@ -71,7 +71,7 @@ fn of_an_answer_that_is_too_long_the_start_and_the_status_count() {
         message: "x".repeat(200_000),
     };
     let (receiver, arrived) = receiver(ReceiverConfig::default(), verdict);
-    let answer = post(&receiver.endpoint_grpc(), Compression::None).post(&BODY, SOON);
+    let answer = post(&receiver.endpoint_grpc(), Compression::None).send(&BODY, SOON);
     let answer = answer.unwrap();
     assert_eq!(answer.status, 200);
     assert_eq!(rejected(&answer.body), 3);
@@ -84,15 +84,15 @@ fn a_backend_that_was_restarted_is_found_again() {
     let endpoint = first.endpoint_grpc();
     let address: SocketAddr = endpoint.trim_start_matches("http://").parse().unwrap();
     let post = post(&endpoint, Compression::None);
-    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(post.send(&BODY, SOON).unwrap().status, 200);
     first.stop(Duration::from_millis(100));
-    assert_eq!(post.post(&BODY, SOON).unwrap_err(), Failure::Connection);
+    assert_eq!(post.send(&BODY, SOON).unwrap_err(), Failure::Connection);
     let config = ReceiverConfig {
         grpc: Some(address),
         ..ReceiverConfig::default()
     };
     let (_second, arrived) = receiver(config, Verdict::accepted());
-    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(post.send(&BODY, SOON).unwrap().status, 200);
     assert_eq!(arrived.lock().unwrap().len(), 1);
 }
 
@@ -102,14 +102,14 @@ fn a_backend_that_closed_an_idle_connection_gets_the_request_at_once() {
     let endpoint = first.endpoint_grpc();
     let address: SocketAddr = endpoint.trim_start_matches("http://").parse().unwrap();
     let post = post(&endpoint, Compression::None);
-    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(post.send(&BODY, SOON).unwrap().status, 200);
     first.stop(Duration::from_millis(100));
     let config = ReceiverConfig {
         grpc: Some(address),
         ..ReceiverConfig::default()
     };
     let (_second, arrived) = receiver(config, Verdict::accepted());
-    assert_eq!(post.post(&BODY, SOON).unwrap().status, 200);
+    assert_eq!(post.send(&BODY, SOON).unwrap().status, 200);
     assert_eq!(arrived.lock().unwrap().len(), 1);
 }
 
@@ -124,7 +124,7 @@ fn a_server_of_http_1_speaks_another_protocol() {
         // Until the client has had enough.
         while matches!(stream.read(&mut [0; 64]), Ok(1..)) {}
     });
-    let failed = post(&endpoint, Compression::None).post(&BODY, SOON);
+    let failed = post(&endpoint, Compression::None).send(&BODY, SOON);
     assert_eq!(failed.unwrap_err(), Failure::Protocol);
     server.join().unwrap();
 }
@@ -136,10 +136,10 @@ fn failures_are_told_apart() {
     let short = Duration::from_millis(100);
     for scheme in ["http", "https"] {
         let post = post(&format!("{scheme}://{address}"), Compression::None);
-        assert_eq!(post.post(&BODY, short).unwrap_err(), Failure::Timeout);
+        assert_eq!(post.send(&BODY, short).unwrap_err(), Failure::Timeout);
     }
     drop(silent);
-    let post = |endpoint: &str| post(endpoint, Compression::None).post(&BODY, SOON);
+    let post = |endpoint: &str| post(endpoint, Compression::None).send(&BODY, SOON);
     let refused = post(&format!("http://{address}"));
     assert_eq!(refused.unwrap_err(), Failure::Connection);
     let nowhere = post("http://no-such-host.invalid");
@@ -156,7 +156,7 @@ fn a_server_that_hangs_up_is_a_failure() {
         stream.read_exact(&mut preface).unwrap();
         preface
     });
-    let failed = post(&endpoint, Compression::None).post(&BODY, SOON);
+    let failed = post(&endpoint, Compression::None).send(&BODY, SOON);
     assert_eq!(failed.unwrap_err(), Failure::Connection);
     assert_eq!(&server.join().unwrap(), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 }
@@ -188,7 +188,7 @@ async fn it_may_be_dropped_in_asynchronous_code() {
     let (receiver, _) = receiver(ReceiverConfig::default(), Verdict::accepted());
     let post = Arc::new(post(&receiver.endpoint_grpc(), Compression::None));
     let used = Arc::clone(&post);
-    let answered = std::thread::spawn(move || used.post(&BODY, SOON)).join();
+    let answered = std::thread::spawn(move || used.send(&BODY, SOON)).join();
     assert_eq!(answered.unwrap().unwrap().status, 200);
     drop(post);
 }

@@ -1,5 +1,7 @@
 //! An inbound call: what is known of it, and what of that is recorded.
 
+use std::time::Duration;
+
 use http::request::Parts;
 use http::response::Parts as ResponseParts;
 use http::{HeaderMap, StatusCode};
@@ -106,7 +108,7 @@ impl InboundCall {
         let likely = self.method.slot.is_some() || !self.http.has_route();
         if !*self.is_call.get_or_insert(likely) {
             self.describe_http(work);
-            return self.http.finish(work, ending);
+            return self.http.finish(ending);
         }
         self.record(ending);
         if work.is_recording() {
@@ -130,6 +132,15 @@ impl InboundCall {
         };
         let durations = &calls.durations;
         durations.record(&slot, point, ending.seconds, &labels);
+    }
+
+    /// Ends the span, with what is told of a request that was no call after all.
+    pub(in crate::http) fn end(&self, work: &Work, ending: Ending, took: Duration) {
+        if self.is_call == Some(false) {
+            self.http.end(work, ending, took);
+        } else {
+            work.end_after(took);
+        }
     }
 
     /// Writes the access-log line.

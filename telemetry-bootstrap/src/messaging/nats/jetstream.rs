@@ -16,6 +16,7 @@ use futures_core::Stream;
 
 use super::delivery::observe;
 use super::failure::of_stream;
+use super::groups::Groups;
 use super::{Subject, limit, send};
 use crate::messaging::{Consumer, Messaging, Sender};
 
@@ -24,12 +25,17 @@ use crate::messaging::{Consumer, Messaging, Sender};
 pub struct JetStream {
     context: Context,
     messaging: Messaging,
+    groups: Groups,
 }
 
 impl JetStream {
     /// Observes what goes through `context`, which stays usable by itself.
     pub fn new(messaging: Messaging, context: Context) -> Self {
-        Self { context, messaging }
+        Self {
+            context,
+            messaging,
+            groups: Groups::default(),
+        }
     }
 
     /// The wrapped context: streams, consumers and buckets are made and found there.
@@ -114,6 +120,7 @@ impl JetStream {
     pub fn deliveries<S>(&self, messages: S, pattern: &'static str) -> Deliveries<S> {
         Deliveries {
             messaging: self.messaging.clone(),
+            groups: self.groups.clone(),
             messages,
             pattern,
         }
@@ -128,6 +135,7 @@ fn too_large(error: async_nats::PublishError) -> PublishError {
 /// stream's own errors.
 pub struct Deliveries<S> {
     messaging: Messaging,
+    groups: Groups,
     messages: S,
     pattern: &'static str,
 }
@@ -158,12 +166,14 @@ where
     fn poll_next(mut self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         let Self {
             messaging,
+            groups,
             messages,
             pattern,
         } = &mut *self;
         let next = Pin::new(messages).poll_next(task);
         next.map(|found| {
-            let observed = |message| JetStreamDelivery::new(messaging.clone(), message, pattern);
+            let observed =
+                |message| JetStreamDelivery::new(messaging.clone(), groups, message, pattern);
             found.map(|message| message.map(observed))
         })
     }
@@ -192,11 +202,13 @@ pub struct JetStreamDelivery {
 }
 
 impl JetStreamDelivery {
-    fn new(messaging: Messaging, message: Message, pattern: &'static str) -> Self {
+    fn new(messaging: Messaging, groups: &Groups, message: Message, pattern: &'static str) -> Self {
         let consumer = observe(&messaging, &message, pattern, Sender::HasGoneOn);
         // Not every message that a stream hands out was delivered to a consumer.
         if let Ok(info) = message.info() {
-            consumer.set_group(info.consumer);
+            if groups.is_known(info.consumer) {
+                consumer.set_group(info.consumer);
+            }
             consumer.set("nats.stream.name", info.stream.to_owned());
             let sequence = i64::try_from(info.stream_sequence).unwrap_or(i64::MAX);
             consumer.set("nats.stream.sequence", sequence);

@@ -34,6 +34,7 @@
 
 mod delivery;
 mod failure;
+mod groups;
 mod headers;
 mod jetstream;
 mod limit;

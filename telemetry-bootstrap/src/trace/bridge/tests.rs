@@ -12,7 +12,7 @@ use tracing::info_span;
 use tracing_opentelemetry::{OpenTelemetrySpanExt as _, SetParentError, get_otel_context};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::config::Sampling;
+use crate::config::{Propagators, Sampling};
 use crate::correlation::{self, Correlation};
 use crate::fixture::{Fixture, attribute};
 use crate::trace::{Bridge, SpanLayer, SpanSettings};
@@ -274,6 +274,7 @@ fn a_span_that_is_not_ours_is_left_alone() {
         sampling: Sampling::AlwaysOn,
         limits: SpanLimits::default(),
         scope: opentelemetry::InstrumentationScope::default(),
+        propagators: Propagators::default(),
         sink: Some(fixture.sink()),
     });
     let bridge = Bridge::new(&spans);

@@ -6,14 +6,16 @@ mod prometheus;
 pub(super) mod series;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use self::series::{Key, Series};
 use super::Context;
+use super::clean::{Mark, Place};
 use super::resource::Speaker;
 use super::secret::{self, Carrier};
 use crate::model::{Instrument, MetricDef};
 use crate::name::check_metric_name;
-use crate::otlp::model::{Metric, MetricKind, Point, Temporality, Value, find};
+use crate::otlp::model::{Attribute, Metric, MetricKind, Point, Temporality, Value, find};
 use crate::rule::Rule;
 use crate::unit::BASE_UNITS;
 
@@ -40,7 +42,7 @@ const RENAMED: &[(&str, &str)] = &[
 pub(super) fn check(cx: &mut Context<'_>, series: &mut Series, metric: &Metric<'_>) {
     check_secrets(cx, metric);
     let number = cx.index.metric(&metric.name);
-    series.add_name(cx.who, metric, instrument(metric.kind));
+    add_name(cx, series, metric);
     check_temporality(cx, metric);
     let Some(number) = number else {
         check_undeclared(cx, metric);
@@ -76,22 +78,74 @@ fn check_point(
     def: &'static MetricDef,
     number: usize,
 ) {
-    check_point_secrets(cx, metric, point);
     let key = Key::new(cx.who, number);
-    if find(&point.attributes, OVERFLOW) == Some(&Value::Bool(true)) {
-        let found = format_args!("the overflow series");
-        note(
-            cx,
-            Rule::MetricOverflow,
-            metric,
-            found,
-            format_args!("no overflow"),
-        );
-        return;
+    let mark = mark(cx, key, point);
+    if !mark.is_some_and(|mark| cx.clean.knows(mark)) {
+        let before = cx.ledger.noted();
+        if is_overflow(cx, metric, point) {
+            return;
+        }
+        series.add_point(key, def, &point.attributes);
+        label::check(cx, series, key, point, def);
+        if let Some(mark) = mark.filter(|_| cx.ledger.noted() == before) {
+            cx.clean.learn(mark);
+        }
     }
     histogram::check(cx, metric, point, def);
-    series.add_point(key, def, &point.attributes);
-    label::check(cx, series, key, point, def);
+}
+
+/// The mark of a point's series, whose labels are the same in every export. There is none where
+/// more than the labels is looked at, and where they nest.
+fn mark(cx: &Context<'_>, key: Key, point: &Point<'_>) -> Option<Mark> {
+    let nested = |label: &Attribute<'_>| {
+        matches!(
+            label.value,
+            Value::Array(_) | Value::Bytes(_) | Value::Map(_)
+        )
+    };
+    if !point.exemplars.is_empty() || point.attributes.iter().any(nested) {
+        return None;
+    }
+    Some(
+        cx.clean
+            .mark_of(&(Place::Point, key, Labels(&point.attributes))),
+    )
+}
+
+/// Labels by everything that they say.
+struct Labels<'l, 'a>(&'l [Attribute<'a>]);
+
+impl Hash for Labels<'_, '_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        for label in self.0 {
+            label.key.hash(hasher);
+            std::mem::discriminant(&label.value).hash(hasher);
+            series::hash_value(&label.value).hash(hasher);
+        }
+    }
+}
+
+/// Checks the texts of a point, and whether it is the series of those that were too many.
+fn is_overflow(cx: &mut Context<'_>, metric: &Metric<'_>, point: &Point<'_>) -> bool {
+    check_point_secrets(cx, metric, point);
+    let is_overflow = find(&point.attributes, OVERFLOW) == Some(&Value::Bool(true));
+    if is_overflow {
+        let found = format_args!("the overflow series");
+        let wanted = format_args!("no overflow");
+        note(cx, Rule::MetricOverflow, metric, found, wanted);
+    }
+    is_overflow
+}
+
+/// Notes what a service means by a name, once.
+fn add_name(cx: &mut Context<'_>, series: &mut Series, metric: &Metric<'_>) {
+    let kind = instrument(metric.kind);
+    let meaning = (&metric.name, &metric.unit, kind);
+    let mark = cx.clean.mark_of(&(Place::Metric, cx.who.name, meaning));
+    if !cx.clean.knows(mark) {
+        series.add_name(cx.who, metric, kind);
+        cx.clean.learn(mark);
+    }
 }
 
 fn check_undeclared(cx: &mut Context<'_>, metric: &Metric<'_>) {

@@ -297,7 +297,7 @@ fn hash_all(labels: &[Attribute<'_>]) -> u64 {
     labels.iter().map(one).fold(0, u64::wrapping_add)
 }
 
-fn hash_value(value: &Value<'_>) -> u64 {
+pub(super) fn hash_value(value: &Value<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     match value {
         Value::String(text) => text.hash(&mut hasher),

@@ -18,15 +18,15 @@ fn coverage(exports: &[Export<'_>], lines: &[&str]) -> Coverage {
 
 /// Every signal but entities that was seen, with its attributes that were.
 fn signals(coverage: &Coverage) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     let seen = coverage.signals.iter().filter(|signal| signal.seen > 0);
     for signal in seen.filter(|signal| signal.kind != SignalKind::Entity) {
-        out += &format!("{} {} {}\n", signal.kind.as_str(), signal.name, signal.seen);
-        for each in signal.attributes.iter().filter(|each| each.seen > 0) {
-            out += &format!("  {} {}\n", each.key, each.seen);
-        }
+        let kind = signal.kind.as_str();
+        lines.push(format!("{kind} {} {}", signal.name, signal.seen));
+        let attributes = signal.attributes.iter().filter(|each| each.seen > 0);
+        lines.extend(attributes.map(|each| format!("  {} {}", each.key, each.seen)));
     }
-    out
+    lines.join("\n")
 }
 
 /// How often an attribute was seen anywhere.

@@ -153,8 +153,8 @@ fn links_count_for_memory() {
 
 #[test]
 fn ids_count_for_memory() {
-    let (_, short) = hold(4, 8);
-    let (_, long) = hold(4, 120);
+    let (_, short) = hold(12, 8);
+    let (_, long) = hold(12, 120);
     assert_eq!(short.forgotten.records, 0);
     assert!(long.forgotten.records > 0);
 }

@@ -15,6 +15,7 @@ mod siblings;
 mod span;
 mod trace;
 mod view;
+mod wire;
 
 use std::borrow::Cow;
 

@@ -52,14 +52,19 @@ fn nearest_above<'t>(trace: &'t Trace, record: &Record) -> Option<&'t Record> {
 /// each with an id of its own.
 pub(super) fn check_beginning(case: &mut Case<'_>) {
     let trace = case.trace;
+    let is_below_unseen = |record: &&Record| is_below_unseen(trace, record);
+    let mut judged = trace.spans.iter().filter(is_below_unseen).peekable();
+    if judged.peek().is_none() {
+        return;
+    }
     let began = trace.spans.iter().filter(|it| !it.parent.is_valid());
     let began: HashSet<Id> = began.map(|it| it.correlation).collect();
     let texts = began.iter().filter_map(|id| trace.id_text(*id));
     let Some(first) = texts.min() else {
         return;
     };
-    for record in &trace.spans {
-        if is_below_unseen(trace, record) && !began.contains(&record.correlation) {
+    for record in judged {
+        if !began.contains(&record.correlation) {
             let own = trace.id_text(record.correlation).unwrap_or("");
             let found = format_args!("`{own}`, its trace began with `{first}`");
             case.note_absence(

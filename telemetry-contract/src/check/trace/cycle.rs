@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::record::Record;
+use super::spans::SMALL;
 use super::table::Trace;
 use crate::rule::Rule;
 
@@ -13,8 +14,12 @@ enum State {
     Endless,
 }
 
-/// For each span whether the chain of its parents never comes to an end.
-pub(super) fn endless(trace: &Trace) -> Vec<bool> {
+/// For each span whether the chain of its parents never comes to an end; nothing where all do.
+pub(super) fn endless(trace: &Trace) -> Option<Vec<bool>> {
+    let few = trace.spans.len() <= SMALL;
+    if few && trace.spans.iter().all(|record| ends(trace, record)) {
+        return None;
+    }
     let mut states = vec![State::New; trace.spans.len()];
     let mut path = Vec::new();
     for start in 0..states.len() {
@@ -24,7 +29,19 @@ pub(super) fn endless(trace: &Trace) -> Vec<bool> {
         }
     }
     let endless = |state: State| state == State::Endless;
-    states.into_iter().map(endless).collect()
+    Some(states.into_iter().map(endless).collect())
+}
+
+/// Whether a chain of parents ends before it could have passed every span.
+fn ends(trace: &Trace, record: &Record) -> bool {
+    let mut above = record;
+    for _ in &trace.spans {
+        match trace.span(above.parent) {
+            Some(next) => above = next,
+            None => return true,
+        }
+    }
+    false
 }
 
 /// Walks up to what is known already; what is passed on the way is in `path`.

@@ -4,12 +4,14 @@
 
 mod chain;
 mod cycle;
+mod gone;
 mod links;
 mod logs;
 mod order;
 pub(crate) mod record;
 mod shape;
 mod siblings;
+mod slots;
 mod spans;
 pub(crate) mod table;
 pub(crate) mod view;
@@ -75,8 +77,14 @@ pub(super) const fn is_about_shape(rule: Rule) -> bool {
 impl Case<'_> {
     fn judge(&mut self) {
         let trace = self.trace;
-        for (record, endless) in trace.spans.iter().zip(cycle::endless(trace)) {
-            if endless {
+        let endless = cycle::endless(trace);
+        let is_endless = |at: usize| {
+            endless
+                .as_ref()
+                .is_some_and(|endless| endless.get(at) == Some(&true))
+        };
+        for (at, record) in trace.spans.iter().enumerate() {
+            if is_endless(at) {
                 cycle::report(self, record);
             } else {
                 shape::check_parent(self, record);

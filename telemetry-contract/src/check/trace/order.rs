@@ -2,20 +2,18 @@
 
 use std::collections::VecDeque;
 
-use crate::otlp::model::TraceId;
-
 /// Traces in the order in which they were last added to. A trace has an entry for each time; the
 /// last one counts, and the others are dropped when they are met or when they are too many.
 #[derive(Debug)]
-pub(super) struct Order {
-    queue: VecDeque<(TraceId, u64)>,
+pub(super) struct Order<T> {
+    queue: VecDeque<(T, u64)>,
     now: u64,
 }
 
 /// Entries that no longer count may be as many as this before they are looked for.
 const MAX_STALE: usize = 1_024;
 
-impl Order {
+impl<T: Copy> Order<T> {
     /// Nothing yet.
     pub(super) fn new() -> Self {
         Self {
@@ -30,7 +28,7 @@ impl Order {
     }
 
     /// Notes that a trace was added to; `last` is when that was, 0 for never.
-    pub(super) fn touch(&mut self, id: TraceId, last: &mut u64) {
+    pub(super) fn touch(&mut self, id: T, last: &mut u64) {
         if *last != self.now {
             *last = self.now;
             self.queue.push_back((id, self.now));
@@ -38,7 +36,7 @@ impl Order {
     }
 
     /// Takes out the first trace; `last` says when a trace was last added to.
-    pub(super) fn pop(&mut self, last: impl Fn(TraceId) -> Option<u64>) -> Option<TraceId> {
+    pub(super) fn pop(&mut self, last: impl Fn(T) -> Option<u64>) -> Option<T> {
         while let Some((id, at)) = self.queue.pop_front() {
             if last(id) == Some(at) {
                 return Some(id);
@@ -48,7 +46,7 @@ impl Order {
     }
 
     /// Drops the entries that no longer count, where they outnumber the `live` traces.
-    pub(super) fn compact(&mut self, live: usize, last: impl Fn(TraceId) -> Option<u64>) {
+    pub(super) fn compact(&mut self, live: usize, last: impl Fn(T) -> Option<u64>) {
         if self.queue.len() > 2 * live + MAX_STALE {
             self.queue.retain(|(id, at)| last(*id) == Some(*at));
         }
@@ -65,7 +63,7 @@ mod tests {
     const ONE: TraceId = TraceId([1; 16]);
     const TWO: TraceId = TraceId([2; 16]);
 
-    fn touch(order: &mut Order, marks: &mut HashMap<TraceId, u64>, id: TraceId) {
+    fn touch(order: &mut Order<TraceId>, marks: &mut HashMap<TraceId, u64>, id: TraceId) {
         order.tick();
         order.touch(id, marks.entry(id).or_default());
     }

@@ -1,13 +1,14 @@
 //! What is kept of a span.
 
-use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use super::table::Id;
+use crate::check::facts::{Facts, Slot};
+use crate::check::hash::Fold;
 use crate::check::names::Name;
 use crate::check::resource::Speaker;
 use crate::model::Structure;
-use crate::otlp::model::{Kind, Span, SpanId, StatusCode, TraceId, Value, find};
+use crate::otlp::model::{Kind, Span, SpanId, StatusCode, TraceId};
 
 /// Further links of a span are not looked at; SDKs stop there too.
 const MAX_LINKS: usize = 128;
@@ -64,19 +65,26 @@ impl Parentage {
 impl Record {
     /// Takes what is needed from a span; its ids come with
     /// [`Table::add_span`](super::table::Table::add_span).
-    pub(crate) fn new(span: &Span<'_>, who: &Speaker, name: Name, error_type: Name) -> Self {
+    pub(crate) fn new(
+        span: &Span<'_>,
+        who: &Speaker,
+        facts: &Facts<'_, '_>,
+        name: Name,
+        error_type: Name,
+    ) -> Self {
         Self {
             span: span.span_id,
             parent: span.parent_span_id,
             kind: span.kind,
             parentage: Parentage::of(span),
             failed: span.status.code == StatusCode::Error,
-            inbound_http: is_inbound_http(span),
+            // The receiver of a request knows the route.
+            inbound_http: facts.get(Slot::HttpRoute).is_some(),
             structure: Structure::default(),
             service: who.name,
             instance: who.instance,
             name,
-            request: request(span),
+            request: request(span, facts),
             error_type,
             start: span.start_unix_nano,
             end: span.end_unix_nano,
@@ -88,19 +96,25 @@ impl Record {
                 .take(MAX_LINKS)
                 .map(|link| (link.trace_id, link.span_id))
                 .collect(),
-            fingerprint: texts(span),
+            fingerprint: texts(span, facts),
         }
     }
 
     /// The same record with its [`fingerprint`](Self::fingerprint).
     pub(crate) fn with_fingerprint(mut self) -> Self {
+        let links_to = self.structure.links_to.map_or(u8::MAX, |kind| kind as u8);
+        let flags = [self.failed, self.inbound_http, self.structure.root].map(u8::from);
+        let [failed, inbound, root] = flags;
+        let kinds = [self.kind as u8, self.parentage as u8, links_to];
+        let [kind, parentage, links_to] = kinds;
+        let small = [kind, parentage, links_to, failed, inbound, root, 0, 0];
         // Not `RandomState`: what is kept of two different spans with one id must not depend on
         // the process.
-        let mut hasher = DefaultHasher::new();
-        (self.parent, self.kind, self.parentage, self.failed).hash(&mut hasher);
+        let mut hasher = Fold::default();
+        hasher.write_u64(u64::from_le_bytes(small));
+        hasher.write_u64(u64::from_le_bytes(self.parent.0));
         (self.start, self.end, self.instance, self.request).hash(&mut hasher);
-        (self.inbound_http, self.structure.root).hash(&mut hasher);
-        (self.structure.links_to, &self.links).hash(&mut hasher);
+        self.links.hash(&mut hasher);
         (self.correlation, self.event, self.fingerprint).hash(&mut hasher);
         self.fingerprint = hasher.finish();
         self
@@ -112,29 +126,23 @@ impl Record {
     }
 }
 
-/// Whether a span describes an HTTP request as its receiver sees it: the receiver knows the route.
-fn is_inbound_http(span: &Span<'_>) -> bool {
-    find(&span.attributes, "http.route").is_some()
-}
-
 /// A hash of the method and path of a server span, or of its name where it has no path.
-fn request(span: &Span<'_>) -> u64 {
+fn request(span: &Span<'_>, facts: &Facts<'_, '_>) -> u64 {
     if span.kind != Kind::Server {
         return 0;
     }
-    let text = |key| find(&span.attributes, key).and_then(Value::as_str);
-    let mut hasher = DefaultHasher::new();
-    match text("url.path") {
-        Some(path) => (text("http.request.method"), path).hash(&mut hasher),
+    let mut hasher = Fold::default();
+    match facts.text(Slot::UrlPath) {
+        Some(path) => (facts.text(Slot::HttpMethod), path).hash(&mut hasher),
         None => span.name.hash(&mut hasher),
     }
     hasher.finish()
 }
 
 /// A hash of the texts that are kept as numbers, which depend on the order of observations.
-fn texts(span: &Span<'_>) -> u64 {
-    let error = find(&span.attributes, "error.type").and_then(Value::as_str);
-    let mut hasher = DefaultHasher::new();
+fn texts(span: &Span<'_>, facts: &Facts<'_, '_>) -> u64 {
+    let error = facts.text(Slot::ErrorType);
+    let mut hasher = Fold::default();
     (&span.name, error).hash(&mut hasher);
     hasher.finish()
 }

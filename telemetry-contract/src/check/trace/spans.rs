@@ -1,16 +1,21 @@
 //! One trace: its spans by id, its logs, and the texts of its ids.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
 use super::record::Record;
+use crate::check::hash::{Fold, Seeded};
 use crate::check::names::{Name, clip};
 use crate::correlation::MAX_ID_BYTES;
 use crate::otlp::model::{SpanId, TraceId};
 
 /// Traces with no more spans than this are searched from end to end.
-const SMALL: usize = 32;
+pub(super) const SMALL: usize = 32;
+/// Room for so many is made with the first one.
+const FIRST_SPANS: usize = 2;
+/// Ids that are searched from end to end, and room for the first of them.
+const FEW_IDS: usize = 8;
+const FIRST_IDS: usize = 2;
 /// What a trace takes besides what is counted out, and so does a text, and a place.
 const TRACE_BYTES: usize = size_of::<Trace>() + 48;
 const TEXT_BYTES: usize = 48;
@@ -26,7 +31,7 @@ impl Id {
             return Self::default();
         }
         // Not `RandomState`: the same id is the same in every trace.
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = Fold::default();
         text.hash(&mut hasher);
         Self(hasher.finish().max(1))
     }
@@ -60,20 +65,35 @@ impl LogRecord {
 }
 
 /// What is kept of a trace.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Trace {
     /// Each once, in the order in which they came.
     pub(crate) spans: Vec<Record>,
     pub(crate) logs: Vec<LogRecord>,
     /// Where each span is, by id and fingerprint, in a trace that is not small.
     places: BTreeMap<(SpanId, u64), usize>,
-    ids: HashMap<Id, Box<str>>,
+    /// The texts of the first ids; most traces have no more.
+    ids: Vec<(Id, Box<str>)>,
+    more_ids: HashMap<Id, Box<str>, Seeded>,
     extra_bytes: usize,
     /// When it was last added to.
     pub(super) touched: u64,
 }
 
 impl Trace {
+    /// Nothing yet; `seed` hashes its ids.
+    pub(super) fn new(seed: Seeded) -> Self {
+        Self {
+            spans: Vec::new(),
+            logs: Vec::new(),
+            places: BTreeMap::new(),
+            ids: Vec::new(),
+            more_ids: HashMap::with_hasher(seed),
+            extra_bytes: 0,
+            touched: 0,
+        }
+    }
+
     /// Adds a span, unless it is there already.
     pub(super) fn add_span(&mut self, record: Record) {
         let key = (record.span, record.fingerprint);
@@ -82,6 +102,9 @@ impl Trace {
         }
         self.extra_bytes += record.links.len() * size_of::<(TraceId, SpanId)>();
         let at = self.spans.len();
+        if at == self.spans.capacity() {
+            self.spans.reserve_exact(at.max(FIRST_SPANS));
+        }
         self.spans.push(record);
         if at == SMALL {
             let places = self.spans.iter().enumerate();
@@ -102,16 +125,25 @@ impl Trace {
     pub(super) fn id(&mut self, text: &str) -> Id {
         let text = clip(text, MAX_ID_BYTES);
         let id = Id::of(text);
-        if id.is_some() && !self.ids.contains_key(&id) {
+        if id.is_some() && self.id_text(id).is_none() {
             self.extra_bytes += text.len() + TEXT_BYTES;
-            self.ids.insert(id, text.into());
+            if self.ids.is_empty() {
+                self.ids.reserve_exact(FIRST_IDS);
+            }
+            if self.ids.len() < FEW_IDS {
+                self.ids.push((id, text.into()));
+            } else {
+                self.more_ids.insert(id, text.into());
+            }
         }
         id
     }
 
     /// The text of an id.
     pub(crate) fn id_text(&self, id: Id) -> Option<&str> {
-        self.ids.get(&id).map(|id| &**id)
+        let known = self.ids.iter().find(|(known, _)| *known == id);
+        let text = known.map(|(_, text)| text);
+        text.or_else(|| self.more_ids.get(&id)).map(|text| &**text)
     }
 
     /// The span with this id; of several, the same one in every order.

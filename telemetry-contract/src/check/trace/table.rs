@@ -1,11 +1,14 @@
 //! The traces seen so far, kept small: the one that was added to least recently gives way.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
+use super::gone::Gone;
 use super::order::Order;
 use super::record::Record;
+use super::slots::{Slot, Slots};
 pub(crate) use super::spans::{Id, LogRecord, Trace};
 use crate::check::correlation::Ids;
+use crate::check::hash::Numbered;
 use crate::check::names::Name;
 use crate::otlp::model::TraceId;
 
@@ -15,15 +18,14 @@ const BYTES_PER_RECORD: usize = 1_024;
 /// All traces that are still known.
 #[derive(Debug)]
 pub(crate) struct Table {
-    traces: HashMap<TraceId, Trace>,
-    order: Order,
-    /// Traces that were known once; what refers to them can't be judged.
-    gone: HashSet<TraceId>,
-    gone_oldest_first: VecDeque<TraceId>,
+    traces: Slots,
+    order: Order<Slot>,
+    /// What refers to them can't be judged.
+    gone: Gone,
     /// Services that have sent a span.
-    senders: HashSet<Name>,
+    senders: HashSet<Name, Numbered>,
     /// Services with a log that says that its trace is not sampled.
-    samplers: HashSet<Name>,
+    samplers: HashSet<Name, Numbered>,
     records: usize,
     bytes: usize,
     limit: usize,
@@ -34,12 +36,11 @@ impl Table {
     /// A table for at most `limit` spans and logs together.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            traces: HashMap::new(),
+            traces: Slots::default(),
             order: Order::new(),
-            gone: HashSet::new(),
-            gone_oldest_first: VecDeque::new(),
-            senders: HashSet::new(),
-            samplers: HashSet::new(),
+            gone: Gone::default(),
+            senders: HashSet::default(),
+            samplers: HashSet::default(),
             records: 0,
             bytes: 0,
             limit: limit.max(1),
@@ -71,7 +72,7 @@ impl Table {
     /// What comes from here on is later than what came before.
     pub(crate) fn tick(&mut self) {
         self.order.tick();
-        let last = |id| last(&self.traces, id);
+        let last = |slot| last(&self.traces, slot);
         self.order.compact(self.traces.len(), last);
     }
 
@@ -82,28 +83,28 @@ impl Table {
         if self.records <= self.limit && self.bytes <= most_bytes {
             return None;
         }
-        let id = self.order.pop(|id| last(&self.traces, id))?;
-        let trace = self.traces.remove(&id)?;
+        let slot = self.order.pop(|slot| last(&self.traces, slot))?;
+        let (id, trace) = self.traces.take(slot)?;
         self.records -= trace.len();
         self.bytes -= trace.bytes();
         self.evicted += trace.len() as u64;
-        self.bury(id);
+        self.gone.add(id, self.limit);
         Some((id, trace))
     }
 
     /// A trace that is still known.
     pub(crate) fn trace(&self, id: TraceId) -> Option<&Trace> {
-        self.traces.get(&id)
+        self.traces.get(id)
     }
 
     /// Every trace.
     pub(crate) fn traces(&self) -> impl Iterator<Item = (TraceId, &Trace)> {
-        self.traces.iter().map(|(id, trace)| (*id, trace))
+        self.traces.iter()
     }
 
     /// Whether a trace was known once, so that parts of it are not known now.
     pub(crate) fn is_gone(&self, id: TraceId) -> bool {
-        self.gone.contains(&id)
+        self.gone.has(id)
     }
 
     /// Whether what is absent from other traces may be in one that is gone.
@@ -124,29 +125,19 @@ impl Table {
 
     /// Changes a trace, unless it is gone.
     fn change(&mut self, id: TraceId, change: impl FnOnce(&mut Trace)) {
-        if !self.gone.is_empty() && self.gone.contains(&id) {
+        let gone = &self.gone;
+        let Some((slot, trace)) = self.traces.enter(id, || !gone.has(id)) else {
             self.evicted += 1;
             return;
-        }
-        let trace = self.traces.entry(id).or_default();
+        };
         let (records, bytes) = (trace.len(), trace.bytes());
-        self.order.touch(id, &mut trace.touched);
+        self.order.touch(slot, &mut trace.touched);
         change(trace);
         self.records += trace.len() - records;
         self.bytes += trace.bytes() - bytes;
     }
-
-    fn bury(&mut self, id: TraceId) {
-        if self.gone.len() >= self.limit {
-            if let Some(first) = self.gone_oldest_first.pop_front() {
-                self.gone.remove(&first);
-            }
-        }
-        self.gone.insert(id);
-        self.gone_oldest_first.push_back(id);
-    }
 }
 
-fn last(traces: &HashMap<TraceId, Trace>, id: TraceId) -> Option<u64> {
-    traces.get(&id).map(|trace| trace.touched)
+fn last(traces: &Slots, slot: Slot) -> Option<u64> {
+    traces.at(slot).map(|trace| trace.touched)
 }

@@ -141,15 +141,14 @@ impl Checked {
     fn text(&self, findings: &Findings, color: bool) -> String {
         let options = TextOptions { color };
         let mut text = report::text_with(&self.report, findings, options);
-        let refused = self.refused().map(|found| format!("✘ {found}\n"));
-        let uncovered = match (self.uncovered(), self.min_coverage) {
+        let coverage = match (self.uncovered(), self.min_coverage) {
             (Some(found), _) => Some(format!("✘ {found}\n")),
             (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
             (None, None) => None,
         };
         let forwarded = self.observed.forwarded.as_ref();
         let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
-        text.extend([refused, uncovered, forwarded].into_iter().flatten());
+        text.extend([coverage, forwarded].into_iter().flatten());
         text
     }
 
@@ -225,14 +224,11 @@ fn forwarded_text(endpoint: &str, forwarded: &Forwarded) -> String {
         dropped,
         last_error,
     } = forwarded;
-    let mut text = format!("forwarded to {endpoint}: {delivered} requests");
-    if failed + dropped > 0 {
-        text += &format!(", {failed} failed, {dropped} dropped");
-    }
-    if !last_error.is_empty() {
-        text += &format!(" ({last_error})");
-    }
-    text + "\n"
+    let lost = failed + dropped;
+    let lost = (lost > 0).then(|| format!(", {failed} failed, {dropped} dropped"));
+    let error = (!last_error.is_empty()).then(|| format!(" ({last_error})"));
+    let (lost, error) = (lost.unwrap_or_default(), error.unwrap_or_default());
+    format!("forwarded to {endpoint}: {delivered} requests{lost}{error}\n")
 }
 
 fn forwarded_json(endpoint: &str, forwarded: &Forwarded) -> Value {

@@ -26,8 +26,8 @@ pub struct Coverage {
     #[arg(long)]
     all: bool,
     /// Exit with 1 where less of the signals was seen.
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
-    min_coverage: Option<u8>,
+    #[arg(long = "min-coverage", value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    least: Option<u8>,
     #[command(flatten)]
     answer: Answer,
 }
@@ -63,7 +63,7 @@ impl Coverage {
             },
         )?;
         let low = self
-            .min_coverage
+            .least
             .is_some_and(|least| coverage.percent() < usize::from(least));
         let code = if problems.is_empty() {
             u8::from(low)

@@ -7,19 +7,34 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
-use super::registry::RegistryArgument;
-use crate::cli::outcome::{Done, Outcome};
-use crate::render;
+use super::package::Package;
+use super::registry::{RegistryArgument, USUAL};
+use crate::cli::outcome::{Done, Outcome, tell};
+use crate::render::{self, Crates};
 use crate::yaml::Registry;
 
-/// Write the Rust of a registry: attribute keys, enums, label structs, metrics, spans, events.
+/// The file that is written where nobody says another.
+const USUAL_OUT: &str = "src/telemetry.rs";
+
+/// What a service has that says neither.
+const USUAL_CRATE: &str = "telemetry_bootstrap";
+
+/// Write the Rust of a registry: enums, label structs, metrics, spans and events.
+///
+/// For a service with telemetry-bootstrap that is a type for each span, which opens it with what the
+/// registry requires, and a struct for each event, which emits it.
 #[derive(Debug, Args)]
 pub struct Generate {
     #[command(flatten)]
     registry: RegistryArgument,
     /// The file to write.
-    #[arg(long, value_name = "FILE", default_value = "src/telemetry.rs")]
+    #[arg(long, value_name = "FILE", default_value = USUAL_OUT)]
     out: PathBuf,
+    /// By which path the written code names `telemetry_bootstrap`, or a crate that hands on what
+    /// that has; `telemetry_contract` for tables alone. Without it, what the Cargo.toml of FILE's
+    /// package depends on.
+    #[arg(long = "crate", value_name = "PATH", conflicts_with = "tables")]
+    crate_path: Option<String>,
     /// Write the base crate's own modules into this folder.
     #[arg(long, value_name = "DIR", conflicts_with = "out", hide = true)]
     tables: Option<PathBuf>,
@@ -31,13 +46,19 @@ pub struct Generate {
 impl Generate {
     /// Writes, or checks.
     pub(super) fn run(self) -> Done {
+        if self.tables.is_none() && self.registry.folder().is_none() {
+            return Err(format!(
+                "there is no registry in `{USUAL}`, and the base contract's Rust is in its own \
+                 crate: `cargo telemetry contract init` writes one, `--registry DIR` names another"
+            ));
+        }
         let registry = self.registry.load()?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,
-            None => service(&registry, &self.out)?,
+            None => service(&registry, &self.crates()?, &self.out)?,
         };
         if self.check {
-            return Ok(check(&files));
+            return Ok(check(&files, &self.command()));
         }
         let mut written = Vec::new();
         for (path, text) in files {
@@ -45,7 +66,55 @@ impl Generate {
                 written.push(format!("wrote {}\n", path.display()));
             }
         }
+        if written.is_empty() {
+            written.push("nothing to write: it is what the registry says\n".to_owned());
+        }
         Ok(Outcome::fine(written.concat()))
+    }
+}
+
+impl Generate {
+    /// The crates that the written code can name.
+    fn crates(&self) -> Result<Crates, String> {
+        if let Some(path) = &self.crate_path {
+            let is_word = |word: &str| {
+                let mut letters = word.chars();
+                letters
+                    .next()
+                    .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+                    && letters.all(|other| other.is_ascii_alphanumeric() || other == '_')
+            };
+            if !path.split("::").all(is_word) {
+                return Err(format!(
+                    "--crate: a path such as `telemetry_bootstrap` is wanted, found `{path}`"
+                ));
+            }
+            return Ok(Crates::of(path));
+        }
+        let package = Package::around(&self.out);
+        if let Some(Package { name, path: None }) = &package {
+            tell(&format!(
+                "`{name}` does not depend on telemetry-bootstrap yet, which the written code names: \
+                 add it to its Cargo.toml, or say `--crate PATH`"
+            ));
+        }
+        let path = package.and_then(|package| package.path);
+        Ok(Crates::of(path.as_deref().unwrap_or(USUAL_CRATE)))
+    }
+
+    /// What writes the files that are checked.
+    fn command(&self) -> String {
+        if self.tables.is_some() {
+            return "cargo xtask generate".to_owned();
+        }
+        let folder = self.registry.given();
+        let folder = folder.map(|folder| format!(" --registry {}", folder.display()));
+        let out = Some(&self.out).filter(|out| *out != Path::new(USUAL_OUT));
+        let out = out.map(|out| format!(" --out {}", out.display()));
+        let path = self.crate_path.as_ref();
+        let path = path.map(|path| format!(" --crate {path}"));
+        let options: Vec<String> = [folder, out, path].into_iter().flatten().collect();
+        format!("cargo telemetry contract generate{}", options.concat())
     }
 }
 
@@ -57,27 +126,41 @@ fn tables(registry: &Registry, folder: &Path) -> Result<Vec<(PathBuf, String)>, 
 }
 
 /// A service's tables, formatted.
-fn service(registry: &Registry, out: &Path) -> Result<Vec<(PathBuf, String)>, String> {
-    let text = render::service(registry);
+fn service(
+    registry: &Registry,
+    crates: &Crates,
+    out: &Path,
+) -> Result<Vec<(PathBuf, String)>, String> {
+    let text = render::service(registry, crates);
     Ok(vec![(out.to_path_buf(), format(&text)?)])
 }
 
-fn check(files: &[(PathBuf, String)]) -> Outcome {
-    let is_stale = |path: &PathBuf, text: &String| match fs::read_to_string(path) {
-        Ok(found) => found != *text,
-        Err(_) => true,
-    };
+/// Says which files are not what they would be, from which line on, and what mends it.
+fn check(files: &[(PathBuf, String)], command: &str) -> Outcome {
     let stale: Vec<String> = files
         .iter()
-        .filter(|(path, text)| is_stale(path, text))
-        .map(|(path, _)| path.display().to_string())
+        .filter_map(|(path, text)| Some(format!("{}\n", stale(path, text)?)))
         .collect();
     if stale.is_empty() {
-        return Outcome::fine("");
+        return Outcome::fine("✔ it is what the registry says\n");
     }
-    let list = stale.join("\n  ");
-    let text = format!("not what the registry says:\n  {list}\nrun it without --check\n");
-    Outcome::of(text, false)
+    Outcome::of(format!("{}to write it: {command}\n", stale.concat()), false)
+}
+
+/// How a file differs from what it is to be.
+fn stale(path: &Path, text: &str) -> Option<String> {
+    let shown = path.display();
+    let Ok(found) = fs::read_to_string(path) else {
+        return Some(format!("{shown}: this file is missing"));
+    };
+    if found == text {
+        return None;
+    }
+    let same = found.lines().zip(text.lines());
+    let line = 1 + same.take_while(|(found, wanted)| found == wanted).count();
+    Some(format!(
+        "{shown}:{line}: from here on it is not what the registry says"
+    ))
 }
 
 /// Writes a file that differs; one that is right keeps its time stamp. Says whether it wrote.
@@ -116,7 +199,8 @@ fn format(text: &str) -> Result<String, String> {
 mod tests {
     use std::path::Path;
 
-    use super::{check, format, service, tables};
+    use super::{Generate, RegistryArgument, check, format, service, tables};
+    use crate::render::Crates;
     use crate::yaml;
 
     fn here(path: &str) -> std::path::PathBuf {
@@ -126,23 +210,44 @@ mod tests {
     #[test]
     fn the_committed_tables_are_what_the_registry_says() {
         let files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
-        assert_eq!(check(&files).text, "");
+        assert_eq!(check(&files, "").code, 0);
     }
 
     #[test]
     fn the_committed_service_is_what_its_registry_says() {
         let registry = yaml::load(&here("tests/service/registry")).unwrap();
-        let files = service(&registry, &here("tests/service/generated.rs"));
-        assert_eq!(check(&files.unwrap()).text, "");
+        let crates = Crates::of("telemetry_contract");
+        let files = service(&registry, &crates, &here("tests/service/generated.rs"));
+        assert_eq!(check(&files.unwrap(), "").code, 0);
     }
 
     #[test]
     fn a_changed_file_is_stale() {
         let mut files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
-        files[0].1.push('\n');
-        let outcome = check(&files);
-        assert!(outcome.text.contains(&files[0].0.display().to_string()));
+        files[0].1 = ["\n", &files[0].1].concat();
+        let outcome = check(&files, "this");
+        let expected = format!(
+            "{}:1: from here on it is not what the registry says\nto write it: this\n",
+            files[0].0.display()
+        );
+        assert_eq!(outcome.text, expected);
         assert_eq!(outcome.code, 1);
+    }
+
+    #[test]
+    fn a_path_that_is_none_is_refused() {
+        let command = Generate {
+            registry: RegistryArgument::of(here("tests/service/registry")),
+            out: here("not/there.rs"),
+            crate_path: Some("telemetry-bootstrap".to_owned()),
+            tables: None,
+            check: true,
+        };
+        let refused = command.run().unwrap_err();
+        assert!(
+            refused.ends_with("found `telemetry-bootstrap`"),
+            "{refused}"
+        );
     }
 
     #[test]

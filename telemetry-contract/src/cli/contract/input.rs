@@ -56,8 +56,8 @@ pub(super) struct Input {
     /// Stop listening when nothing has come at all for so long.
     #[arg(long, value_name = "SECONDS", requires = "listen")]
     wait: Option<u64>,
-    /// Send on what comes in, unchanged, to a collector's OTLP/HTTP: http://127.0.0.1:14318.
-    /// What can't be sent is counted, and fails nothing.
+    /// Send on what comes in, unchanged, to a collector's OTLP/HTTP, such as
+    /// <http://127.0.0.1:14318>. What can't be sent is counted, and fails nothing.
     #[arg(long, value_name = "URL", requires = "listen")]
     forward: Option<String>,
     /// Answer GET /health and POST /stop here, on a loopback address such as 127.0.0.1:4320.

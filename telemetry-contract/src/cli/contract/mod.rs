@@ -3,13 +3,19 @@
 mod captures;
 mod check;
 mod coverage;
+mod diff;
+mod docs;
 mod explain;
 mod generate;
+mod init;
 mod input;
 mod lint;
 mod live;
 mod own;
+mod package;
 mod registry;
+mod schema;
+mod written;
 
 use clap::Subcommand;
 
@@ -23,10 +29,14 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Diff(diff::Diff),
+    Docs(docs::Docs),
     Explain(explain::Explain),
     Coverage(coverage::Coverage),
     Generate(generate::Generate),
+    Init(init::Init),
     Lint(lint::Lint),
+    Schema(schema::Schema),
 }
 
 impl Contract {
@@ -37,10 +47,14 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Diff(command) => command.run(),
+            Self::Docs(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Lint(command) => command.run(),
+            Self::Schema(command) => command.run(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::Contract;
 use crate::yaml::{self, Inspection, Problem, Registry};
 
 /// Where a service keeps its registry, from the folder that a command is run in.
-const USUAL: &str = "telemetry";
+pub(super) const USUAL: &str = "telemetry";
 
 /// Which registry is read.
 #[derive(Debug, Clone, Default, Args)]
@@ -25,6 +25,11 @@ impl RegistryArgument {
         Self {
             registry: Some(folder.into()),
         }
+    }
+
+    /// The folder that was asked for.
+    pub(super) fn given(&self) -> Option<&Path> {
+        self.registry.as_deref()
     }
 
     /// Its folder; `None` for the base contract.

@@ -37,7 +37,66 @@ pub(super) fn attributes<'a>(
     field: Field,
     reader: &mut Reader<'a>,
 ) -> Result<(), DecodeError> {
-    reader.push(field, "KeyValue", list, attribute)
+    reader.make_room(field, list)?;
+    let inner = reader.bytes(field)?;
+    let item = if let Some(item) = plain(inner) {
+        item
+    } else {
+        let mut item = Attribute::default();
+        reader.within(inner, "KeyValue", &mut item, attribute)?;
+        item
+    };
+    reader.append(list, item)
+}
+
+/// Reads an attribute in place that is written as nearly all are: a short key, then a short text, a
+/// small number or a boolean, and nothing else. What is written otherwise, or wrong, is left to
+/// [`attribute`].
+fn plain(bytes: &[u8]) -> Option<Attribute<'_>> {
+    let [KEY, length @ 0..=0x7f, rest @ ..] = bytes else {
+        return None;
+    };
+    let (key, rest) = rest.split_at_checked(usize::from(*length))?;
+    let [VALUE, length @ 0..=0x7f, member @ ..] = rest else {
+        return None;
+    };
+    if usize::from(*length) != member.len() {
+        return None;
+    }
+    match member {
+        [STRING, length, text @ ..] if usize::from(*length) == text.len() => {
+            // All at once: its tags and lengths are ASCII, so that the parts are whole, too.
+            let all = std::str::from_utf8(bytes).ok()?;
+            let key = all.get(2..2 + key.len())?;
+            let text = all.get(bytes.len() - text.len()..)?;
+            Some(with(key, Value::String(Cow::Borrowed(text))))
+        }
+        [BOOL, flag @ 0..=0x7f] => Some(with(text(key)?, Value::Bool(*flag != 0))),
+        [INT, low @ 0..=0x7f] => Some(with(text(key)?, Value::Int(i64::from(*low)))),
+        [INT, low, high @ 0..=0x7f] => {
+            let number = i64::from(low & 0x7f) | i64::from(*high) << 7;
+            Some(with(text(key)?, Value::Int(number)))
+        }
+        _ => None,
+    }
+}
+
+/// The tags of an attribute's two fields, and of the usual members of a value.
+const KEY: u8 = 0x0a;
+const VALUE: u8 = 0x12;
+const STRING: u8 = 0x0a;
+const BOOL: u8 = 0x10;
+const INT: u8 = 0x18;
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+fn with<'a>(key: &'a str, value: Value<'a>) -> Attribute<'a> {
+    Attribute {
+        key: Cow::Borrowed(key),
+        value,
+    }
 }
 
 fn attribute<'a>(

@@ -67,7 +67,7 @@ fn histogram<'a>(
     match field.number {
         1 => {
             let points = &mut metric.points;
-            reader.push(field, "HistogramDataPoint", points, histogram_point)
+            reader.push_as(field, "HistogramDataPoint", points, histogram_point)
         }
         2 => reader
             .unsigned(field)
@@ -84,7 +84,7 @@ fn exponential<'a>(
     match field.number {
         1 => {
             let points = &mut metric.points;
-            reader.push(
+            reader.push_as(
                 field,
                 "ExponentialHistogramDataPoint",
                 points,
@@ -104,7 +104,7 @@ fn summary<'a>(
     reader: &mut Reader<'a>,
 ) -> Result<(), DecodeError> {
     match field.number {
-        1 => reader.push(field, "SummaryDataPoint", &mut metric.points, summary_point),
+        1 => reader.push_as(field, "SummaryDataPoint", &mut metric.points, summary_point),
         _ => reader.skip(field),
     }
 }

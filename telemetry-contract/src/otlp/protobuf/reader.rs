@@ -85,6 +85,17 @@ impl<'a> Reader<'a> {
         read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
         let inner = self.bytes(field)?;
+        self.within(inner, message, target, read)
+    }
+
+    /// Reads the fields of `inner`, which was the last thing that was taken.
+    pub(super) fn within<T>(
+        &mut self,
+        inner: &'a [u8],
+        message: &'static str,
+        target: &mut T,
+        read: impl ReadField<'a, T>,
+    ) -> Result<(), DecodeError> {
         let outer = (self.rest, self.after, self.message);
         self.after += self.rest.len();
         self.rest = inner;
@@ -94,19 +105,78 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a nested message as a new item of `list`.
-    pub(super) fn push<T: Default, U: From<T>>(
+    /// Reads a nested message as a new item of `list`, where it will lie.
+    pub(super) fn push<T: Default>(
+        &mut self,
+        field: Field,
+        message: &'static str,
+        list: &mut Vec<T>,
+        read: impl ReadField<'a, T>,
+    ) -> Result<(), DecodeError> {
+        self.make_room(field, list)?;
+        self.append(list, T::default())?;
+        match list.last_mut() {
+            Some(item) => self.merge(field, message, item, read),
+            None => self.skip(field),
+        }
+    }
+
+    /// As [`Self::push`], for a message that is an item in another form.
+    pub(super) fn push_as<T: Default, U: From<T>>(
         &mut self,
         field: Field,
         message: &'static str,
         list: &mut Vec<U>,
         read: impl ReadField<'a, T>,
     ) -> Result<(), DecodeError> {
+        self.make_room(field, list)?;
         let mut item = T::default();
         self.merge(field, message, &mut item, read)?;
+        self.append(list, item.into())
+    }
+
+    /// Room for this field and those of the same tag that follow it, in a list that has none.
+    pub(super) fn make_room<T>(
+        &mut self,
+        field: Field,
+        list: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        if list.capacity() > 0 {
+            return Ok(());
+        }
+        let items = self.run_length(field);
         self.budget
-            .push(list, item.into())
+            .reserve(list, items)
             .map_err(|spent| self.too_large(&spent))
+    }
+
+    /// Appends to a list, which most often has room.
+    #[inline]
+    pub(super) fn append<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), DecodeError> {
+        if list.len() < list.capacity() {
+            list.push(item);
+            return Ok(());
+        }
+        self.budget
+            .push(list, item)
+            .map_err(|spent| self.too_large(&spent))
+    }
+
+    /// How many fields with this tag follow one another, of which this is the first.
+    fn run_length(&self, field: Field) -> usize {
+        let tag = field.number << 3 | u32::from(field.wire);
+        let (mut ahead, mut count) = (self.rest, 0);
+        while let Some((length, rest)) = short_varint(ahead) {
+            let Some(rest) = rest.get(length..) else {
+                break;
+            };
+            count += 1;
+            match rest {
+                [next, rest @ ..] if u32::from(*next) == tag => ahead = rest,
+                _ => break,
+            }
+        }
+        count.max(1)
     }
 
     /// As [`Self::merge`], for a value inside a value: bounds how deep that goes.
@@ -270,11 +340,17 @@ impl<'a> Reader<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, DecodeError> {
-        if let [byte @ 0..=0x7f, rest @ ..] = self.rest {
-            self.rest = rest;
-            return Ok(u64::from(*byte));
+        match self.rest {
+            [byte @ 0..=0x7f, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            [low, high @ 0..=0x7f, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(low & 0x7f) | u64::from(*high) << 7)
+            }
+            _ => self.long_varint(),
         }
-        self.long_varint()
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
@@ -350,4 +426,16 @@ impl<'a> Reader<'a> {
         };
         DecodeError::new(offset, self.message, field, problem)
     }
+}
+
+/// A varint of up to four bytes, and what follows it.
+fn short_varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().take(4).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if *byte < 0x80 {
+            return Some((value, bytes.get(at + 1..)?));
+        }
+    }
+    None
 }

@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValue;
 use proptest::prelude::*;
 use prost::Message as _;
 
@@ -229,5 +231,27 @@ proptest! {
                 .collect();
             prop_assert_eq!(ours, theirs);
         }
+    }
+
+    #[test]
+    fn an_attribute_reads_the_same_beside_unknown_fields(
+        key in prop_oneof!["[a-z.]{0,12}", any::<String>(), "[a-z]{120,140}"],
+        value in prop_oneof![
+            "[a-z]{0,12}".prop_map(AnyValue::StringValue),
+            any::<String>().prop_map(AnyValue::StringValue),
+            "[a-z]{120,140}".prop_map(AnyValue::StringValue),
+            any::<i64>().prop_map(AnyValue::IntValue),
+            (0..20_000_i64).prop_map(AnyValue::IntValue),
+            any::<bool>().prop_map(AnyValue::BoolValue),
+            any::<i32>().prop_map(|number| AnyValue::DoubleValue(f64::from(number))),
+        ],
+    ) {
+        let value = Some(opentelemetry_proto::tonic::common::v1::AnyValue { value: Some(value) });
+        let attribute = KeyValue { key, value, ..KeyValue::default() }.encode_to_vec();
+        // Field 15, a varint.
+        let odd = [&attribute[..], &[0x78, 1]].concat();
+        let (plain, odd) = (span(&nested(9, &attribute)), span(&nested(9, &odd)));
+        prop_assert_eq!(decoded(Signal::Traces, &plain), decoded(Signal::Traces, &odd));
+        prop_assert!(decoded(Signal::Traces, &plain).is_ok());
     }
 }

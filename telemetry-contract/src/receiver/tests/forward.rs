@@ -54,12 +54,12 @@ fn a_connection_that_is_closed_after_each_request_is_opened_again() {
         );
     }
     drop(sink);
-    let forwarded = forwarder.finish(PATIENCE);
+    let outcome = forwarder.finish(PATIENCE);
     let expected = Forwarded {
         delivered: 2,
         ..Forwarded::default()
     };
-    assert_eq!(forwarded, expected);
+    assert_eq!(outcome, expected);
 }
 
 #[test]
@@ -71,12 +71,12 @@ fn what_waits_is_bounded_and_what_is_left_is_counted() {
         forward(&mut sink, &large);
     }
     assert_eq!(forwarder.forwarded().dropped, 2, "only one has room");
-    let forwarded = forwarder.finish(Duration::ZERO);
+    let outcome = forwarder.finish(Duration::ZERO);
     let expected = Forwarded {
         dropped: 3,
         ..Forwarded::default()
     };
-    assert_eq!(forwarded, expected);
+    assert_eq!(outcome, expected);
 }
 
 #[test]

@@ -26,6 +26,7 @@ const fn heading(area: Area) -> &'static str {
     match area {
         Area::Change => "Differences between two registries",
         Area::Registry => "A registry's files",
+        Area::Run => "A check itself",
         Area::Source => "A service's source",
         Area::Telemetry => "Telemetry",
         Area::Waiver => "The list of waivers",

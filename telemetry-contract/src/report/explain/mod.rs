@@ -42,7 +42,7 @@ pub fn waiver(rule: &Description, today: Date) -> Option<String> {
         Area::Registry => "{ path: telemetry/orders.yaml }",
         Area::Source => "{ path: src/main.rs }",
         Area::Telemetry => "{ service: orders-api }",
-        Area::Waiver => return None,
+        Area::Run | Area::Waiver => return None,
     };
     let expires = today.years_later(1);
     Some(format!(
@@ -76,6 +76,7 @@ fn pairs(rule: &Description) -> Vec<(&'static str, &'static str)> {
 fn kind(rule: &Description) -> &'static str {
     let Ok(telemetry) = rule.name.parse::<Rule>() else {
         return match rule.area {
+            Area::Run => "for example",
             Area::Source => "Rust",
             _ => "YAML",
         };

@@ -2,7 +2,7 @@
 
 use super::{explain, list, page, rule_json, waiver};
 use crate::date::Date;
-use crate::rule::{all, describe};
+use crate::rule::{Area, all, describe};
 
 fn today() -> Date {
     "2026-11-22".parse().unwrap()
@@ -97,7 +97,7 @@ fn a_rule_of_files_shows_both_whole() {
           owner: team-batch
           expires: 2027-01-31
 
-    waive   it can't be waived; `levels` in the list sets most levels of its rules
+    waive   it can't be waived; `levels` in waivers.yaml has the level of most such rules
     "#);
 }
 
@@ -141,7 +141,8 @@ fn json_has_the_whole_samples() {
 fn the_entry_that_is_shown_is_a_valid_waiver() {
     for rule in all() {
         let Some(entry) = waiver(&rule, today()) else {
-            assert!(rule.name.starts_with("waiver-"), "{}", rule.name);
+            let fixed = matches!(rule.area, Area::Run | Area::Waiver);
+            assert!(fixed, "{}", rule.name);
             continue;
         };
         let (file, problems) = crate::yaml::waivers("waivers.yaml", &entry);

@@ -49,6 +49,7 @@ const fn heading(area: Area) -> &'static str {
     match area {
         Area::Change => "differences between two registries",
         Area::Registry => "a registry's files",
+        Area::Run => "a check itself",
         Area::Source => "a service's source",
         Area::Telemetry => "telemetry",
         Area::Waiver => "the list of waivers",
@@ -122,7 +123,8 @@ impl Page {
 
     fn waiver(&mut self, rule: &Description, today: Date) {
         let Some(entry) = waiver(rule, today) else {
-            let text = "it can't be waived; `levels` in the list sets most levels of its rules";
+            let text =
+                "it can't be waived; `levels` in waivers.yaml has the level of most such rules";
             self.section("waive", text);
             return;
         };

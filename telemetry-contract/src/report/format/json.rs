@@ -73,6 +73,7 @@ fn finding(diagnostic: &Diagnostic) -> Value {
         "message": diagnostic.message,
         "place": place,
         "service": diagnostic.service,
+        "signal_type": diagnostic.signal_type,
         "signals": diagnostic.signals,
         "subject": diagnostic.subject,
         "found": diagnostic.found,

@@ -146,6 +146,8 @@ fn line(diagnostic: &Diagnostic) -> String {
         (None, "") => message.clone(),
         (None, owner) => format!("{owner}: {message}"),
     };
+    // Nothing that was found may start a line: CI obeys lines that look like its commands.
+    let head = clean::line(&head).into_owned();
     let seen = match diagnostic.count {
         0 | 1 => String::new(),
         count => format!("{count} times"),
@@ -156,7 +158,7 @@ fn line(diagnostic: &Diagnostic) -> String {
         ("help", &diagnostic.help),
     ];
     let notes = notes.iter().filter(|(_, text)| !text.is_empty());
-    let notes = notes.map(|(name, text)| format!("\n  {name}: {text}"));
+    let notes = notes.map(|(name, text)| format!("\n  {name}: {}", clean::line(text)));
     head + &notes.collect::<String>()
 }
 
@@ -164,7 +166,8 @@ fn waiver(diagnostic: &Diagnostic) -> Option<String> {
     let waived = diagnostic.waived.as_ref()?;
     let (owner, expires) = (&waived.owner, &waived.expires);
     let reason = &waived.reason;
-    Some(format!("waived until {expires} by {owner}: {reason}"))
+    let text = format!("waived until {expires} by {owner}: {reason}");
+    Some(clean::line(&text).into_owned())
 }
 
 /// Attributes, each after a space.

@@ -7,6 +7,7 @@ mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
+mod weaver;
 
 use super::findings::{Findings, Listing};
 use crate::diagnostic::Diagnostic;
@@ -30,6 +31,8 @@ pub enum Format {
     Junit,
     /// Workflow commands, which GitHub shows beside the lines of a pull request.
     Github,
+    /// Findings as OpenTelemetry Weaver's `live-check` writes them.
+    Weaver,
 }
 
 /// How a report is written.
@@ -56,6 +59,7 @@ pub fn write(findings: &Findings, format: Format, options: &FormatOptions) -> St
         Format::Sarif => format!("{:#}\n", sarif::log(&listing)),
         Format::Junit => junit::write(&listing, &options.time),
         Format::Github => github::write(&listing),
+        Format::Weaver => format!("{:#}\n", weaver::findings(&listing)),
     }
 }
 

@@ -82,7 +82,7 @@ fn descriptor(name: &str) -> Value {
         "help": { "text": format!("{} {}", rule.why, rule.fix), "markdown": markdown(&rule) },
         "helpUri": format!("{RULES_PAGE}#{name}"),
         "defaultConfiguration": { "level": level(rule.level) },
-        "properties": { "tags": ["telemetry", rule.area.as_str()] },
+        "properties": { "tags": [rule.area.as_str()] },
     })
 }
 
@@ -127,6 +127,8 @@ fn result(diagnostic: &Diagnostic, fingerprint: &str) -> Value {
         "partialFingerprints": { FINGERPRINT: fingerprint },
         "properties": {
             "service": diagnostic.service,
+            "signalType": diagnostic.signal_type,
+            "signals": diagnostic.signals,
             "subject": diagnostic.subject,
             "found": diagnostic.found,
             "wanted": diagnostic.wanted,

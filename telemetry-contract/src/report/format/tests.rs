@@ -16,7 +16,7 @@ fn findings() -> Findings {
         excerpt: "    unit: sec".to_owned(),
     };
     let unit = Diagnostic::new(
-        "registry-invalid",
+        "registry-unit-invalid",
         Level::Deny,
         "`s` is wanted, found `sec`",
     )
@@ -82,7 +82,7 @@ fn hostile() -> Findings {
 #[test]
 fn text_is_what_compilers_write() {
     insta::assert_snapshot!(written(&findings(), Format::Text), @r"
-    error[registry-invalid]: `s` is wanted, found `sec`
+    error[registry-unit-invalid]: `s` is wanted, found `sec`
       --> telemetry/orders, new.yaml:12:11
        |
     12 | unit: sec
@@ -158,9 +158,10 @@ fn json_has_stable_fields() {
         "file": "telemetry/orders, new.yaml",
         "line": 12
       },
-      "rule": "registry-invalid",
+      "rule": "registry-unit-invalid",
       "samples": [],
       "service": "",
+      "signal_type": "",
       "signals": [],
       "subject": "",
       "trace_id": null,
@@ -224,6 +225,8 @@ fn sarif_has_what_its_schema_requires() {
                 .unwrap()
                 .contains("**Fix:**")
         );
+        let tags = rule["properties"]["tags"].as_array().unwrap();
+        assert_eq!(tags.len(), 1, "each tag once: {rule}");
         assert!(rule["helpUri"].as_str().unwrap().starts_with("https://"));
     }
     let results = run["results"].as_array().unwrap();
@@ -356,7 +359,7 @@ fn junit_is_a_case_for_each_rule() {
           <property name="unlisted" value="0"/>
         </properties>
         <testcase name="attribute-undeclared" classname="contract.check" time="0"/>
-        <testcase name="registry-invalid" classname="contract.check" time="0">
+        <testcase name="registry-unit-invalid" classname="contract.check" time="0">
           <failure message="`s` is wanted, found `sec`" type="deny">telemetry/orders, new.yaml:12:11: `s` is wanted, found `sec`
       help: did you mean `s`?</failure>
         </testcase>
@@ -400,7 +403,7 @@ fn junit_says_how_many_failures_a_rule_has() {
 #[test]
 fn github_gets_a_command_for_each_finding() {
     insta::assert_snapshot!(written(&findings(), Format::Github), @r"
-    ::error file=telemetry/orders%2C new.yaml,line=12,col=11,title=registry-invalid::`s` is wanted, found `sec`%0Ahelp: did you mean `s`?
+    ::error file=telemetry/orders%2C new.yaml,line=12,col=11,title=registry-unit-invalid::`s` is wanted, found `sec`%0Ahelp: did you mean `s`?
     ::error title=span-orphan::charge: found 100 %25 lost; wanted it%0Ain till
     ::warning title=attribute-undeclared::orders.color: unknown%0Ain till
     ::notice title=span-orphan::charge: found 100 %25 lost; wanted it%0Ain till  refund%0Awaived until 2027-01-31 by team-batch: the batch job is cut off
@@ -427,6 +430,52 @@ fn github_gets_no_more_annotations_than_it_shows() {
 }
 
 #[test]
+fn weaver_gets_its_own_ids_and_levels_and_no_other_field() {
+    let mut findings = findings();
+    findings.diagnostics[1].signal_type = "span";
+    findings.diagnostics[1].signals = vec!["charge".to_owned()];
+    let list = json(&findings, Format::Weaver);
+    let ids: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["id"])
+        .collect();
+    assert_eq!(ids[2], "missing_attribute");
+    let levels: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["level"])
+        .collect();
+    assert_eq!(
+        levels,
+        ["violation", "violation", "improvement", "information"]
+    );
+    insta::assert_snapshot!(format!("{:#}", list[1]), @r#"
+    {
+      "context": {
+        "count": 3,
+        "expected": "it",
+        "found": "100 % lost",
+        "rule": "span-orphan",
+        "samples": [
+          "trace 0101"
+        ],
+        "service_name": "till",
+        "subject": "charge",
+        "trace_id": "0101"
+      },
+      "id": "span-orphan",
+      "level": "violation",
+      "message": "charge: found 100 % lost; wanted it",
+      "signal_name": "charge",
+      "signal_type": "span"
+    }
+    "#);
+}
+
+#[test]
 fn hostile_text_stays_text_in_every_format() {
     let findings = hostile();
     let control = |text: &str| text.contains(|c: char| c.is_control() && c != '\n');
@@ -434,6 +483,14 @@ fn hostile_text_stays_text_in_every_format() {
         let text = written(&findings, format);
         assert!(
             !control(&text) && !text.contains('\u{202e}'),
+            "{format:?}: {text}"
+        );
+    }
+    for format in [Format::Text, Format::Junit, Format::Json, Format::Jsonl] {
+        let text = written(&findings, format);
+        let mut lines = text.lines().map(str::trim_start);
+        assert!(
+            !lines.any(|line| line.starts_with("::")),
             "{format:?}: {text}"
         );
     }
@@ -452,7 +509,7 @@ fn hostile_text_stays_text_in_every_format() {
         !junit.contains("<script>") && !junit.contains("]]>"),
         "{junit}"
     );
-    for format in [Format::Json, Format::Sarif] {
+    for format in [Format::Json, Format::Sarif, Format::Weaver] {
         let _valid = json(&findings, format);
     }
     for line in written(&findings, Format::Jsonl).lines() {
@@ -473,13 +530,13 @@ fn every_format_is_bounded() {
         Format::Sarif,
         Format::Junit,
         Format::Github,
+        Format::Weaver,
     ];
     for format in formats {
         let text = written(&findings, format);
         assert!(text.len() < 4_000_000, "{format:?}: {} bytes", text.len());
-        assert!(
-            text.contains("2000"),
-            "{format:?} does not say what it left out"
-        );
+        // Weaver's format has no room for it.
+        let said = text.contains("2000") || format == Format::Weaver;
+        assert!(said, "{format:?} does not say what it left out");
     }
 }

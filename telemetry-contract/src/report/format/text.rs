@@ -103,7 +103,8 @@ impl Page {
         for (name, text) in notes.iter().filter(|(_, text)| !text.is_empty()) {
             self.put(Paint::Link, &format!("{margin} = "));
             self.put(Paint::Strong, name);
-            let text = clean::block(text).replace('\n', &format!("\n{margin}   "));
+            // A line of its own must not start as a workflow command does, which CI would obey.
+            let text = clean::block(text).replace('\n', &format!("\n{margin} | "));
             self.put(Paint::Plain, &format!(": {text}\n"));
         }
     }

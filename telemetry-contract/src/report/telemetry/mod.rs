@@ -43,6 +43,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
     let message = format!("{subject}: found {found}; wanted {wanted}");
     Diagnostic {
         service: finding.service.as_ref().to_owned(),
+        signal_type: signal_type(finding),
         signals: signals(finding),
         subject: subject.as_ref().to_owned(),
         found: found.as_ref().to_owned(),
@@ -55,6 +56,22 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
             .map(|trace| trace.to_string())
             .unwrap_or_default(),
         ..Diagnostic::new(finding.rule.as_str(), finding.level, message)
+    }
+}
+
+/// By the rule where it is about one of them, else by where it was seen first.
+fn signal_type(finding: &Finding) -> &'static str {
+    let seen = finding.samples.first().map_or("", |sample| sample);
+    let of = |text: &str| match text.split([' ', '-', ',']).next() {
+        Some("span" | "trace") => "span",
+        Some("metric") => "metric",
+        Some("log") => "log",
+        Some("resource") => "resource",
+        _ => "",
+    };
+    match of(finding.rule.as_str()) {
+        "" => of(seen),
+        known => known,
     }
 }
 

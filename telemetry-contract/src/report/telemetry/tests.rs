@@ -128,9 +128,16 @@ fn a_large_trace_is_cut_around_what_is_wrong() {
 fn json_has_the_same_in_stable_fields() {
     let report = report(SpanId([9; 8]), "test");
     let mut json = json(&report);
-    json.as_object_mut()
-        .expect("it is an object")
-        .remove("traces");
+    let object = json.as_object_mut().expect("it is an object");
+    object.remove("traces");
+    let findings = object.remove("findings").unwrap_or_default();
+    let finding = &findings[0];
+    assert_eq!(finding["rule"], "span-orphan");
+    assert_eq!(
+        finding["found"],
+        "a parent that nobody sent: lost, or not ended yet"
+    );
+    assert_eq!(finding["signals"][0], "charge");
     let json = format!("{json:#}");
     insta::assert_snapshot!(json, @r#"
     {
@@ -153,28 +160,6 @@ fn json_has_the_same_in_stable_fields() {
       },
       "denied": 1,
       "empty": false,
-      "findings": [
-        {
-          "count": 1,
-          "found": "a parent that nobody sent: lost, or not ended yet",
-          "help": "End every span, also on cancellation and panic, and shut down only after the flush.",
-          "level": "deny",
-          "message": "charge: found a parent that nobody sent: lost, or not ended yet; wanted the parent span, sent by the same service",
-          "place": null,
-          "rule": "span-orphan",
-          "samples": [
-            "trace 01010101010101010101010101010101"
-          ],
-          "service": "till",
-          "signals": [
-            "charge"
-          ],
-          "subject": "charge",
-          "trace_id": "01010101010101010101010101010101",
-          "waived": null,
-          "wanted": "the parent span, sent by the same service"
-        }
-      ],
       "forgotten": {
         "findings": 0,
         "names": 0,
@@ -234,4 +219,33 @@ fn lines_have_services_and_no_processes() {
     assert!(text.contains("(no service)") && !text.contains("(no service.name)"));
     let (line, _) = seen(&["starting", r#"{"service":"till"}"#]);
     assert!(line.ends_with("from 1 service"), "{line}");
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn every_finding_says_what_carried_it() {
+    use crate::otlp::{Encoding, decode};
+    use crate::samples::{Sample, bad};
+
+    for rule in crate::rule::Rule::ALL {
+        let mut checker = Checker::new(&crate::CONTRACT, &Settings::default());
+        for sample in bad(*rule) {
+            match sample {
+                Sample::Line(line) => checker.observe_line("sample:1", line.as_bytes()),
+                Sample::Otlp(signal, text) => {
+                    let export = decode(*signal, Encoding::Json, text.as_bytes());
+                    checker.observe(&export.expect("the sample is OTLP/JSON"));
+                }
+            }
+        }
+        for diagnostic in super::of_telemetry(&checker.report()).diagnostics {
+            let known = ["span", "metric", "log", "resource"].contains(&diagnostic.signal_type);
+            // A schema URL may be a scope's, which belongs to no signal.
+            let scope = diagnostic.subject.starts_with("scope ");
+            assert!(known || scope, "{rule}: {diagnostic:?}");
+            let named = !diagnostic.signals.is_empty();
+            let of_signal = ["span", "metric"].contains(&diagnostic.signal_type);
+            assert!(named || !of_signal, "{rule}: {diagnostic:?}");
+        }
+    }
 }

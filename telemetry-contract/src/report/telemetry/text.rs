@@ -141,9 +141,10 @@ impl Page {
         let brief = rule::describe(&first.rule).map_or("", |rule| rule.brief);
         self.put(Paint::Plain, &format!("  {brief}\n"));
         for finding in findings {
-            match &finding.place {
-                Some(_) => self.placed(finding),
-                None => self.finding(finding),
+            if finding.found.is_empty() {
+                self.told(finding);
+            } else {
+                self.finding(finding);
             }
         }
         self.field("fix", &first.help);
@@ -164,14 +165,18 @@ impl Page {
         }
     }
 
-    /// What is wrong in a file beside the telemetry: a waiver.
-    fn placed(&mut self, finding: &Diagnostic) {
-        let place = finding.place.as_ref().map(ToString::to_string);
+    /// What is wrong beside the telemetry: a waiver, a request that was refused.
+    fn told(&mut self, finding: &Diagnostic) {
         self.put(Paint::Faint, "      ");
-        self.put(Paint::Strong, &clean::line(&place.unwrap_or_default()));
+        if let Some(place) = &finding.place {
+            self.put(
+                Paint::Strong,
+                &format!("{}  ", clean::line(&place.to_string())),
+            );
+        }
         self.put(
             Paint::Plain,
-            &format!("  {}\n", clean::line(&finding.message)),
+            &format!("{}\n", clean::line(&finding.message)),
         );
     }
 

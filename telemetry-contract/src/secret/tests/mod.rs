@@ -4,6 +4,7 @@ use super::{KeyClass, Kind, find, first, key_class};
 
 mod cost;
 mod extra;
+mod keys;
 mod shapes;
 
 /// `text` holds exactly one secret, of this kind, and it is `secret`.

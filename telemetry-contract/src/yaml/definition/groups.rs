@@ -172,7 +172,8 @@ fn member(
     let is_resolved = named("ref").is_none() && named("id").is_none();
     let is_new = || into.attributes.iter().all(|other| other.key != key);
     if named("ref").is_none() && (!is_resolved || is_new()) {
-        define(node, &key, &location, &annotations, into, problems);
+        into.attributes
+            .push(definition(node, (&key, &location), &annotations, problems));
     }
     Some(Member::Attribute(Reference {
         key,
@@ -182,21 +183,19 @@ fn member(
     }))
 }
 
-fn define(
+fn definition(
     node: Node<'_>,
-    key: &str,
-    location: &Place,
+    (key, location): (&str, &Place),
     annotations: &Annotations,
-    into: &mut Definitions,
     problems: &mut Problems,
-) {
+) -> super::Attribute {
     let definition = typed(node, annotations.clone(), problems);
-    into.attributes.push(super::Attribute {
+    super::Attribute {
         key: key.to_owned(),
         brief: text(node, "brief"),
         location: location.clone(),
         ..definition
-    });
+    }
 }
 
 fn text(node: Node<'_>, key: &str) -> String {

@@ -46,9 +46,8 @@ pub(super) fn read(root: Node<'_>, into: &mut Definitions, problems: &mut Proble
                     members.extend(catalog.member(item, into, problems));
                 }
             }
-            let annotations = Annotations::read(node, carrier, problems);
-            into.signals
-                .extend(signal(node, sort, name, members, annotations, problems));
+            let signal = signal(node, (sort, name, carrier), members, problems);
+            into.signals.extend(signal);
         }
     }
 }
@@ -109,10 +108,8 @@ fn define(node: Node<'_>, into: &mut Definitions, problems: &mut Problems) -> Op
 
 fn signal(
     node: Node<'_>,
-    sort: Sort,
-    name: &str,
+    (sort, name, carrier): (Sort, &str, Carrier),
     members: Vec<Member>,
-    annotations: Annotations,
     problems: &mut Problems,
 ) -> Option<Signal> {
     let detail = match sort {
@@ -130,6 +127,7 @@ fn signal(
         }
     };
     let brief = text_of(node.required("brief", problems));
+    let annotations = Annotations::read(node, carrier, problems);
     let (name, location) = node.required(name, problems)?;
     Some(Signal {
         name,

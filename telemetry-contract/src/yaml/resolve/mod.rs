@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use super::definition::{self, Definitions, Group};
 use super::depend::Base;
+use super::load::is_base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
@@ -68,7 +69,7 @@ pub(super) fn resolve(
     }
     resolver.merge_all(&mut registry, bases);
     for refinement in definitions.refinements {
-        resolver.refine(refinement, &mut registry);
+        resolver.refine(&refinement, &mut registry);
     }
     resolver.finish(registry)
 }
@@ -86,13 +87,8 @@ fn known(bases: &[Base]) -> Known {
     ordered.sort_by_key(|base| base.conventions);
     for base in ordered {
         for (key, attribute) in &base.registry.known.attributes {
-            let generated = !base.conventions && base.registry.attribute(key).is_some();
             let mut attribute = attribute.clone();
-            attribute.origin = if generated {
-                Origin::Dependency
-            } else {
-                Origin::Own
-            };
+            attribute.origin = base.attribute_origin(&attribute);
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
         offer(&mut known.metrics, &base.registry.known.metrics);
@@ -104,6 +100,26 @@ fn known(bases: &[Base]) -> Known {
         }
     }
     known
+}
+
+impl Base {
+    /// Whose one of its attributes is to those who depend on it: where it uses it, its own; else
+    /// theirs, who use it first.
+    fn attribute_origin(&self, attribute: &Attribute) -> Origin {
+        match self.registry.attribute(&attribute.key) {
+            Some(used) if !self.conventions => self.origin(used.origin),
+            _ => Origin::Own,
+        }
+    }
+
+    /// Whose something is to those who depend on this registry, that is so to itself.
+    fn origin(&self, to_itself: Origin) -> Origin {
+        match to_itself {
+            _ if is_base(&self.registry.schema_url) => Origin::Dependency,
+            Origin::Dependency => Origin::Dependency,
+            Origin::Inherited | Origin::Own => Origin::Inherited,
+        }
+    }
 }
 
 struct Resolver<'a> {
@@ -140,7 +156,7 @@ impl Resolver<'_> {
             if let Some(other) = self.known.attributes.get(&key) {
                 let other = other.location.clone();
                 let help = "refer to it with `ref`; a definition is never repeated";
-                self.repeated("attribute", &key, &at, &other, help);
+                self.repeated(("attribute", &key), (&at, &other), help);
                 continue;
             }
             self.own.insert(("attribute", key.clone()));
@@ -152,7 +168,12 @@ impl Resolver<'_> {
     }
 
     /// Notes that something is defined again: by the same registry, or by one on top of another.
-    fn repeated(&mut self, sort: &'static str, name: &str, at: &Place, other: &Place, help: &str) {
+    fn repeated(
+        &mut self,
+        (sort, name): (&'static str, &str),
+        (at, other): (&Place, &Place),
+        help: &str,
+    ) {
         let rule = if self.own.contains(&(sort, name.to_owned())) {
             RegistryRule::DefinitionDuplicate
         } else {

@@ -17,18 +17,18 @@ use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
     /// Applies one refinement.
-    pub(super) fn refine(&mut self, refinement: Refinement, registry: &mut Registry) {
+    pub(super) fn refine(&mut self, refinement: &Refinement, registry: &mut Registry) {
         let found = self.spell_out(&refinement.members);
         self.used
             .extend(found.iter().map(|found| found.usage.key.clone()));
         let is_found = match refinement.sort {
-            Sort::Metric => self.refine_metric(&refinement, found, registry),
-            Sort::Event => self.refine_event(&refinement, found, registry),
-            Sort::Entity => self.refine_entity(&refinement, found, registry),
-            Sort::Span => self.refine_span(refinement.clone(), found, registry),
+            Sort::Metric => self.refine_metric(refinement, found, registry),
+            Sort::Event => self.refine_event(refinement, found, registry),
+            Sort::Entity => self.refine_entity(refinement, found, registry),
+            Sort::Span => self.refine_span(refinement, found, registry),
         };
         if !is_found {
-            self.nothing_to_refine(&refinement, registry);
+            self.nothing_to_refine(refinement, registry);
         }
     }
 
@@ -109,7 +109,7 @@ impl Resolver<'_> {
 
     fn refine_span(
         &mut self,
-        refinement: Refinement,
+        refinement: &Refinement,
         found: Vec<Found>,
         registry: &mut Registry,
     ) -> bool {
@@ -122,11 +122,11 @@ impl Resolver<'_> {
         self.problems.extend(loosened);
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
-        span.brief = refinement.brief.unwrap_or(span.brief);
-        span.name = refinement.name.unwrap_or(span.name);
+        span.brief = refinement.brief.clone().unwrap_or(span.brief);
+        span.name = refinement.name.clone().unwrap_or(span.name);
         structure(&mut span, &refinement.annotations);
         let id = refinement.id.trim_start_matches("span.");
-        let markers = refinement.annotations.markers;
+        let markers = &refinement.annotations.markers;
         if id == span.span_type {
             if !markers.is_empty() {
                 let message = "markers tell a type of its own, this one only adds to another";
@@ -137,8 +137,8 @@ impl Resolver<'_> {
         } else {
             id.clone_into(&mut span.span_type);
             for marker in markers {
-                if !span.markers.contains(&marker) {
-                    span.markers.push(marker);
+                if !span.markers.contains(marker) {
+                    span.markers.push(marker.clone());
                 }
             }
             self.check_markers(&span);

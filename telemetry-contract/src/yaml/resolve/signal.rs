@@ -82,7 +82,7 @@ impl Resolver<'_> {
         if let Some(other) = self.known.metrics.get(&name) {
             let other = other.location.clone();
             let help = "import it, or give yours another name";
-            self.repeated("metric", &name, &metric.location, &other, help);
+            self.repeated(("metric", &name), (&metric.location, &other), help);
         }
         self.own.insert(("metric", name.clone()));
         self.known.metrics.insert(name, metric.clone());
@@ -149,7 +149,7 @@ impl Resolver<'_> {
         if let Some(other) = self.known.spans.get(&span_type) {
             let other = other.location.clone();
             let help = "refine it, or give yours another type";
-            self.repeated("span", &span_type, &span.location, &other, help);
+            self.repeated(("span", &span_type), (&span.location, &other), help);
         }
         self.own.insert(("span", span_type.clone()));
         self.known.spans.insert(span_type, span.clone());
@@ -199,13 +199,14 @@ impl Resolver<'_> {
             brief: signal.brief,
             deprecated: signal.deprecated,
             entities: names(signal.associations),
+            level: signal.annotations.level,
             origin: Origin::Own,
             location: signal.location,
         };
         if let Some(other) = self.known.events.get(&name) {
             let other = other.location.clone();
             let help = "import it, or give yours another name";
-            self.repeated("event", &name, &event.location, &other, help);
+            self.repeated(("event", &name), (&event.location, &other), help);
         }
         self.own.insert(("event", name.clone()));
         self.known.events.insert(name, event.clone());
@@ -227,7 +228,7 @@ impl Resolver<'_> {
         if let Some(other) = self.known.entities.get(&name) {
             let other = other.location.clone();
             let help = "refine it, or give yours another type";
-            self.repeated("entity", &name, &entity.location, &other, help);
+            self.repeated(("entity", &name), (&entity.location, &other), help);
         }
         self.own.insert(("entity", name.clone()));
         self.known.entities.insert(name, entity.clone());

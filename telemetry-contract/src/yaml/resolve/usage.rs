@@ -15,8 +15,8 @@ pub(super) struct Found {
     pub(super) usage: Usage,
     /// Whether a reference says how much it is required.
     pub(super) said: bool,
-    /// Whether the signal's own list has it, not only a group.
-    own: bool,
+    /// How many groups it comes through: 0 for the signal's own list.
+    depth: usize,
 }
 
 impl Resolver<'_> {
@@ -31,33 +31,35 @@ impl Resolver<'_> {
         let mut found = Vec::new();
         for member in members {
             match member {
-                Member::Attribute(reference) => self.own(reference, &mut found),
-                Member::Group(id, at) => self.expand(id, at, &mut found, 0),
+                Member::Attribute(reference) => self.put(reference, &mut found, 0),
+                Member::Group(id, at) => self.expand(id, at, &mut found, 1),
             }
         }
         found
     }
 
-    fn own(&mut self, reference: &Reference, found: &mut Vec<Found>) {
-        let own = Found {
+    /// Adds a reference: what stands nearer to the signal goes before what comes through a group.
+    fn put(&mut self, reference: &Reference, found: &mut Vec<Found>, depth: usize) {
+        let mut new = Found {
             usage: usage(reference),
             said: reference.said.is_some(),
-            own: true,
+            depth,
         };
         let key = &reference.key;
         let Some(entry) = found.iter_mut().find(|entry| entry.usage.key == *key) else {
-            found.push(own);
+            found.push(new);
             return;
         };
-        if entry.own {
+        if depth == 0 && entry.depth == 0 {
             let message = format!("`{key}` is there twice");
             let rule = RegistryRule::ReferenceDuplicate;
             self.problems.add(rule, &reference.location, message);
-            return;
+        } else if depth < entry.depth {
+            inherit(&mut new, entry);
+            *entry = new;
+        } else {
+            inherit(entry, &new);
         }
-        let mut own = own;
-        inherit(&mut own, entry);
-        *entry = own;
     }
 
     fn expand(&mut self, id: &str, at: &Place, found: &mut Vec<Found>, depth: usize) {
@@ -71,16 +73,10 @@ impl Resolver<'_> {
             self.problems.add(RegistryRule::GroupCycle, at, message);
             return;
         }
-        // What a group says itself goes before what it takes over.
-        let own = group.members.iter();
-        for member in own.filter(|member| matches!(member, Member::Attribute(_))) {
-            if let Member::Attribute(reference) = member {
-                add(reference, found);
-            }
-        }
         for member in &group.members {
-            if let Member::Group(id, at) = member {
-                self.expand(id, at, found, depth + 1);
+            match member {
+                Member::Attribute(reference) => self.put(reference, found, depth),
+                Member::Group(id, at) => self.expand(id, at, found, depth + 1),
             }
         }
     }
@@ -96,20 +92,6 @@ impl Resolver<'_> {
         let message = format!("there is no group `{id}`");
         let rule = RegistryRule::GroupUnknown;
         self.problems.add_with(rule, at, message, Some(help));
-    }
-}
-
-/// Adds a group's attribute under what is there already.
-fn add(reference: &Reference, found: &mut Vec<Found>) {
-    let under = Found {
-        usage: usage(reference),
-        said: reference.said.is_some(),
-        own: false,
-    };
-    let key = &reference.key;
-    match found.iter_mut().find(|entry| entry.usage.key == *key) {
-        Some(entry) => inherit(entry, &under),
-        None => found.push(under),
     }
 }
 

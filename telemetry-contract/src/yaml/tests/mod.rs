@@ -1,5 +1,9 @@
 //! What the reader says of bad registries.
 
+mod conventions;
+mod formats;
+mod layers;
+
 use std::path::Path;
 
 use super::files::Disk;
@@ -290,8 +294,8 @@ events:
     attributes: [{ ref_group: a }]
 ";
     insta::assert_snapshot!(refused(text), @r"
-    shop.yaml:5:31: the group `b` contains itself [registry-group-cycle]
-      | attributes: [{ ref_group: b }]
+    shop.yaml:8:31: the group `a` contains itself [registry-group-cycle]
+      | attributes: [{ ref_group: a }]
     ");
 }
 

@@ -1,13 +1,14 @@
-//! `benches list | time CASE MILLISECONDS | both CASE MILLISECONDS | count CASE`.
+//! `benches list | time CASE MILLISECONDS | both CASE MILLISECONDS | count CASE | size CASE WHAT`.
 //!
-//! Each answer is one number; `count` answers by what callgrind saw. `cargo xtask bench` asks for
+//! Each answer is one number; `count` answers by what callgrind saw, `size` by how many `items` or
+//! `bytes` a pass of a check has. `cargo xtask bench` asks for
 //! every case in a process of its own, round by round, and puts the answers into one table.
 
 use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use telemetry_benches::{case, cases, clock};
+use telemetry_benches::{case, cases, check, clock};
 use telemetry_budget::{Prepared, count};
 
 fn main() -> ExitCode {
@@ -41,7 +42,20 @@ fn run(arguments: &[&str]) -> Result<String, String> {
             count(&prepare(name)?, |passes| passes())?;
             Ok(telemetry_budget::COUNTED_PASSES.to_string())
         }
-        _ => Err("usage: benches list | time CASE MS | both CASE MS | count CASE".to_owned()),
+        ["size", name, what] => size(name, what).map(|answer| answer.to_string()),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+const USAGE: &str =
+    "usage: benches list | time CASE MS | both CASE MS | count CASE | size CASE items|bytes";
+
+fn size(name: &str, what: &str) -> Result<usize, String> {
+    let size = check::size(name).ok_or_else(|| format!("`{name}` is no check"))?;
+    match what {
+        "items" => Ok(size.0),
+        "bytes" => Ok(size.1),
+        _ => Err(USAGE.to_owned()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The tower layers around tonic, over a real connection.
 
+mod streams;
+
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -71,6 +73,8 @@ impl Health for Behaving {
 /// A server and a client with the layers of one telemetry.
 struct Ends {
     client: HealthClient<Client<Channel, OfError>>,
+    /// The same for methods that nothing was generated for.
+    streams: tonic::client::Grpc<Client<Channel, OfError>>,
     channel: Channel,
     stuck: Arc<Notify>,
 }
@@ -81,13 +85,15 @@ async fn connect(telemetry: &Telemetry) -> Ends {
     let address = listener.local_addr().unwrap();
     let server = Server::builder()
         .layer(telemetry.server_layer())
-        .add_service(HealthServer::new(Behaving(Arc::clone(&stuck))));
+        .add_service(HealthServer::new(Behaving(Arc::clone(&stuck))))
+        .add_service(streams::Echo);
     tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
     let endpoint = Channel::from_shared(format!("http://{address}")).unwrap();
     let channel = endpoint.connect_lazy();
     let layer = telemetry.client_layer().with_target(&address.to_string());
     Ends {
         client: HealthClient::new(layer.layer(channel.clone())),
+        streams: tonic::client::Grpc::new(layer.layer(channel.clone())),
         channel,
         stuck,
     }

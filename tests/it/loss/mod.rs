@@ -2,6 +2,8 @@
 //!
 //! `cargo test -p telemetry-tests --test it loss -- --nocapture` shows the table.
 
+mod cases;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
@@ -19,172 +21,28 @@ use telemetry_contract::CONTRACT;
 use telemetry_contract::check::{Checker, Settings};
 use telemetry_contract::otlp::model::Signal;
 use telemetry_tests::hostile::{Collector, Fault};
-use telemetry_tests::{config, emit, quiet};
+use telemetry_tests::{config, config_speaking, emit, quiet};
 use tracing::{info, info_span};
 
+use cases::{Case, Expected, OVER_HTTP, Where, Wire};
+
 /// Ends a shutdown that would succeed late.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 /// Ends a shutdown that can't succeed.
-const BRIEF: Duration = Duration::from_millis(1200);
+const BRIEF: Duration = Duration::from_millis(2500);
 /// How long a service waits for an answer that never comes.
 const TIMEOUT: Duration = Duration::from_millis(150);
 /// How many services run at a time, most of which wait.
-const AT_A_TIME: usize = 6;
+const AT_A_TIME: usize = 8;
 
 const WAVES: u64 = 3;
 const ITEMS_PER_WAVE: u64 = 100;
 const ITEMS: u64 = WAVES * ITEMS_PER_WAVE;
 
-/// Where a service exports to.
-#[derive(Debug, Clone, Copy)]
-enum Where {
-    /// To a collector with this fault.
-    Collector(Fault),
-    /// To one that is away at first, and there after this time.
-    Late(Duration),
-    /// To this endpoint, where there is none.
-    Nowhere(&'static str),
-    /// To a collector that does not speak TLS, by TLS.
-    NoTls,
-}
-
-/// What has to become of the spans and records.
-#[derive(Debug, Clone, Copy)]
-enum Expected {
-    Delivered,
-    /// One item of each request.
-    Rejected,
-    Lost(&'static [Loss], Failure),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Case {
-    name: &'static str,
-    to: Where,
-    deadline: Duration,
-    expected: Expected,
-    max_items: usize,
-}
-
-const fn case(name: &'static str, fault: Fault, expected: Expected) -> Case {
-    let deadline = match expected {
-        Expected::Lost([Loss::Shutdown, ..], _) => BRIEF,
-        _ => SOON,
-    };
-    Case {
-        name,
-        to: Where::Collector(fault),
-        deadline,
-        expected,
-        max_items: 2048,
-    }
-}
-
-const fn elsewhere(name: &'static str, to: Where, expected: Expected) -> Case {
-    let case = case(name, Fault::None, expected);
-    Case { to, ..case }
-}
-
-/// Lost because the service ended before the backend was well again.
-const fn unwell(failure: Failure) -> Expected {
-    Expected::Lost(&[Loss::Shutdown], failure)
-}
-
-const fn refused(loss: &'static [Loss], status: u16) -> Expected {
-    Expected::Lost(loss, Failure::Status(status))
-}
-
-const CASES: &[Case] = &[
-    case("healthy", Fault::None, Expected::Delivered),
-    elsewhere(
-        "nothing listening",
-        Where::Nowhere("http://127.0.0.1:9"),
-        unwell(Failure::Connection),
-    ),
-    case("refuse", Fault::Refuse, unwell(Failure::Connection)),
-    case("hang", Fault::Hang, unwell(Failure::Timeout)),
-    Case {
-        max_items: 100,
-        ..case(
-            "hang, queue of 100",
-            Fault::Hang,
-            Expected::Lost(&[Loss::Shutdown, Loss::QueueFull], Failure::Timeout),
-        )
-    },
-    case("slow drip", Fault::Drip, unwell(Failure::Timeout)),
-    case("503", Fault::Status(503), unwell(Failure::Status(503))),
-    case(
-        "429, Retry-After 1, once",
-        Fault::Throttle(429, "1", 1),
-        Expected::Delivered,
-    ),
-    case(
-        "503, Retry-After date, once",
-        Fault::Throttle(503, "Sun, 06 Nov 1994 08:49:37 GMT", 1),
-        Expected::Delivered,
-    ),
-    case(
-        "429, Retry-After 3600",
-        Fault::Throttle(429, "3600", u64::MAX),
-        unwell(Failure::Status(429)),
-    ),
-    case(
-        "413 over 2000 bytes",
-        Fault::TooLarge(2000),
-        Expected::Delivered,
-    ),
-    case(
-        "413 always",
-        Fault::Status(413),
-        refused(&[Loss::TooLarge], 413),
-    ),
-    case(
-        "400",
-        Fault::Status(400),
-        refused(&[Loss::ExportFailed], 400),
-    ),
-    case(
-        "307",
-        Fault::Status(307),
-        refused(&[Loss::ExportFailed], 307),
-    ),
-    case(
-        "answer cut off",
-        Fault::CutAnswer,
-        unwell(Failure::Connection),
-    ),
-    case(
-        "reset after taking, once",
-        Fault::ResetAfterTaking(1),
-        Expected::Delivered,
-    ),
-    case("half-close", Fault::HalfClose, unwell(Failure::Connection)),
-    elsewhere("TLS to a plain port", Where::NoTls, unwell(Failure::Tls)),
-    case("TLS untrusted", Fault::Untrusted, unwell(Failure::Tls)),
-    elsewhere(
-        "DNS failure",
-        Where::Nowhere("http://no-such-host.invalid:4318"),
-        unwell(Failure::Dns),
-    ),
-    elsewhere(
-        "back after 500 ms",
-        Where::Late(Duration::from_millis(500)),
-        Expected::Delivered,
-    ),
-    case("partial success", Fault::Partial(1), Expected::Rejected),
-    case("body cut off", Fault::CutBody, Expected::Rejected),
-    case(
-        "body of 200 KB",
-        Fault::Verbose(200_000),
-        Expected::Rejected,
-    ),
-    case("garbage", Fault::Garbage, unwell(Failure::Protocol)),
-    case("200 without OTLP", Fault::Lie, Expected::Delivered),
-];
-
 /// What became of one signal of one case.
 struct Row {
     case: &'static str,
+    wire: Wire,
     report: SignalReport,
     taken: usize,
     confirmed: usize,
@@ -202,8 +60,10 @@ impl fmt::Display for Row {
         let failure = failure.map_or_else(String::new, |failure| format!("{failure:?}"));
         write!(
             f,
-            "| {:27} | {:7} | {:7} | {:9} | {:5} | {:8} | {:31} | {failure:11} |",
+            "| {:42} | {:13} | {:4} | {:7} | {:7} | {:9} | {:5} | {:8} | {:31} | {failure:11} |",
             self.case,
+            self.wire.protocol,
+            self.wire.compression,
             report.signal.as_str(),
             report.emitted,
             report.delivered,
@@ -216,11 +76,31 @@ impl fmt::Display for Row {
 
 #[test]
 fn every_fault_is_accounted_for() {
+    println!("{}", table(cases::HTTP_CASES, OVER_HTTP));
+}
+
+#[cfg(feature = "grpc")]
+#[test]
+fn every_fault_of_grpc_is_accounted_for() {
+    println!("{}", table(cases::GRPC_CASES, cases::OVER_GRPC));
+}
+
+/// Each case on each wire, checked; what became of each signal.
+#[track_caller]
+fn table(cases: &[Case], wires: &[Wire]) -> String {
+    let runs: Vec<(&Case, &Wire)> = cases
+        .iter()
+        .flat_map(|case| wires.iter().map(move |wire| (case, wire)))
+        .collect();
     let (next, rows) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let of_case = run(case);
-            rows.lock().unwrap().extend(of_case);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some((case, wire)) = runs.get(number) else {
+                return;
+            };
+            let of_case = run(case, wire);
+            rows.lock().unwrap().push((number, of_case));
         }
     };
     thread::scope(|scope| {
@@ -229,15 +109,14 @@ fn every_fault_is_accounted_for() {
         }
     });
     let mut rows = rows.into_inner().unwrap();
-    rows.sort_by_key(|row| CASES.iter().position(|case| case.name == row.case));
-    println!(
-        "| fault | signal | emitted | delivered | taken | requests | lost | last failure |\n\
-         |---|---|---|---|---|---|---|---|"
-    );
-    for row in &rows {
-        println!("{row}");
-    }
-    assert_eq!(rows.len(), CASES.len() * 3);
+    rows.sort_by_key(|(number, _)| *number);
+    assert_eq!(rows.len(), runs.len());
+    let head = "| fault | protocol | compression | signal | emitted | delivered | taken | requests \
+                | lost | last failure |\n|---|---|---|---|---|---|---|---|---|---|";
+    let rows = rows.iter().flat_map(|(_, rows)| rows);
+    let rows = rows.map(ToString::to_string);
+    let lines: Vec<String> = std::iter::once(head.to_owned()).chain(rows).collect();
+    lines.join("\n")
 }
 
 #[test]
@@ -278,15 +157,15 @@ fn an_outage_is_in_the_metrics_afterwards() {
 #[test]
 fn an_outage_of_half_a_minute_loses_nothing_that_fits_the_queue() {
     let away = Duration::from_secs(30);
-    let outage = elsewhere("back after 30 s", Where::Late(away), Expected::Delivered);
-    for row in run(&outage) {
+    let outage = cases::elsewhere("back after 30 s", Where::Late(away), Expected::Delivered);
+    for row in run(&outage, &OVER_HTTP[0]) {
         println!("{row}");
     }
 }
 
 /// Runs a service against the fault, and checks each signal's account.
 #[track_caller]
-fn run(case: &Case) -> Vec<Row> {
+fn run(case: &Case, wire: &Wire) -> Vec<Row> {
     let address = free_address();
     let (collector, endpoint) = match case.to {
         Where::Collector(fault) => started(Collector::start(fault)),
@@ -299,7 +178,7 @@ fn run(case: &Case) -> Vec<Row> {
     };
     let lines = MemoryWriter::default();
     let outlet = Arc::new(lines.clone());
-    let telemetry = Telemetry::build_with_writer(settings(&endpoint, case), outlet).unwrap();
+    let telemetry = Telemetry::build_with_writer(settings(&endpoint, case, wire), outlet).unwrap();
     let guard = telemetry.into_guard();
     for wave in 0..WAVES {
         emit_wave(&guard, wave);
@@ -315,7 +194,7 @@ fn run(case: &Case) -> Vec<Row> {
     check_lines(&lines, &report, case);
     let collector = collector.or(late);
     let rows = report.signals.into_iter();
-    rows.map(|report| checked(case, report, collector.as_ref()))
+    rows.map(|report| checked(case, *wire, report, collector.as_ref()))
         .collect()
 }
 
@@ -336,16 +215,17 @@ fn free_address() -> SocketAddr {
     listener.local_addr().unwrap()
 }
 
-fn settings(endpoint: &str, case: &Case) -> Config {
-    let mut config = config(endpoint);
+fn settings(endpoint: &str, case: &Case, wire: &Wire) -> Config {
+    let mut config = config_speaking(endpoint, wire.protocol, wire.compression);
     for export in [&mut config.traces, &mut config.logs, &mut config.metrics] {
         export.timeout = match case.expected {
-            Expected::Lost(_, Failure::Timeout) => TIMEOUT,
+            Expected::Lost(_, Some(Failure::Timeout)) => TIMEOUT,
             _ => SOON,
         };
     }
     for queue in [&mut config.span_queue, &mut config.log_queue] {
         queue.max_items = case.max_items;
+        queue.max_bytes = case.max_bytes;
         queue.batch_items = 40;
     }
     config
@@ -366,13 +246,14 @@ fn emit_wave(guard: &TelemetryGuard, wave: u64) {
 
 /// The account of one signal, compared with what was emitted and with what the collector has.
 #[track_caller]
-fn checked(case: &Case, report: SignalReport, collector: Option<&Collector>) -> Row {
+fn checked(case: &Case, wire: Wire, report: SignalReport, collector: Option<&Collector>) -> Row {
     let signal = model(report.signal);
     let taken = collector.map_or_else(Vec::new, |collector| collector.taken(signal));
     let confirmed = collector.map_or_else(BTreeSet::new, |collector| collector.confirmed(signal));
     let requests = collector.map_or(0, |collector| collector.requests(signal));
     let row = Row {
         case: case.name,
+        wire,
         taken: taken.len(),
         confirmed: confirmed.len(),
         requests,
@@ -413,7 +294,7 @@ fn check_expected(case: &Case, row: &Row) {
             let expected = losses.iter().map(|loss| loss.as_str()).collect();
             assert_eq!(reasons, expected, "{row}");
             assert_eq!(report.lost(), ITEMS, "{row}");
-            assert_eq!(report.last_failure, Some(failure), "{row}");
+            assert_eq!(report.last_failure, failure, "{row}");
         }
     }
 }

@@ -1,0 +1,131 @@
+//! `contract diff`: what differs between two registries, and for whom that breaks something.
+
+mod git;
+mod show;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use self::git::Revision;
+use super::registry::report;
+use crate::cli::outcome::Done;
+use crate::cli::output::Output;
+use crate::cli::waivers::WaiversArgument;
+use crate::diagnostic::Diagnostic;
+use crate::diff::{Change, Due, compare, due};
+use crate::report::Findings;
+use crate::rule::{self, Area, ChangeRule, Level};
+use crate::yaml::{self, Registry};
+
+/// Where a service keeps its registry, from the folder that a command is run in.
+const USUAL: &str = "telemetry";
+
+/// Tell what differs between two registries: what breaks, for whom, and which version is due.
+///
+/// A registry is a folder, or `REV:PATH` for a folder of a git revision (`main:telemetry`,
+/// `v1.2.0:./telemetry`); registries that it depends on are read from the same revision.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The registry as it was.
+    #[arg(value_name = "OLD", default_value = "HEAD:./telemetry")]
+    old: String,
+    /// The registry as it is.
+    #[arg(value_name = "NEW", default_value = USUAL)]
+    new: String,
+    /// What makes the command fail.
+    #[arg(long, value_enum, value_name = "CLASS", default_value = "breaking")]
+    fail_on: FailOn,
+    #[command(flatten)]
+    waivers: WaiversArgument,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What makes the command fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Any difference, even of words.
+    Any,
+    /// What breaks somebody's service or query.
+    Breaking,
+    /// Nothing.
+    Never,
+}
+
+impl Diff {
+    /// Compares.
+    pub(super) fn run(self) -> Done {
+        let (old, new) = (read(&self.old)?, read(&self.new)?);
+        let changes = compare(&old, &new);
+        let due = due(&changes, &old.version, &new.version);
+        let late = due.as_ref().filter(|due| is_late(&changes, due));
+        let diagnostics = changes.iter().map(Diagnostic::from);
+        let diagnostics = diagnostics
+            .chain(late.map(|due| version(&new, due)))
+            .map(|diagnostic| self.fail_on.judge(diagnostic));
+        let rules = rule::all().filter(|rule| rule.area == Area::Change);
+        let checked = format!("{} → {}", show::name(&old), show::name(&new));
+        let mut findings = Findings::new("contract diff", checked, diagnostics)
+            .with_rules(rules.map(|rule| rule.name));
+        let folder = Path::new(&self.new);
+        self.waivers
+            .apply(&mut findings, Some(folder).filter(|folder| folder.is_dir()))?;
+        let waived = findings.diagnostics.iter();
+        let waived = waived.filter(|diagnostic| diagnostic.waived.is_some());
+        let shown = show::Shown {
+            sides: (&old, &new),
+            changes: &changes,
+            due: due.as_ref(),
+            late: late.is_some(),
+            waived: waived.count(),
+        };
+        self.output
+            .findings_with(&findings, |_| shown.text(), || shown.json())
+    }
+}
+
+impl FailOn {
+    /// Sets how seriously a difference is taken.
+    fn judge(self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.level = match (self, diagnostic.level) {
+            (Self::Any, _) => Level::Deny,
+            (Self::Never, Level::Deny) => Level::Warn,
+            (_, level) => level,
+        };
+        diagnostic
+    }
+}
+
+/// Whether something breaks and the version does not say so.
+fn is_late(changes: &[Change], due: &Due) -> bool {
+    let breaks = changes
+        .iter()
+        .any(|change| change.rule.level() == Level::Deny);
+    breaks && !due.reached
+}
+
+fn version(new: &Registry, due: &Due) -> Diagnostic {
+    let rule = ChangeRule::Version;
+    let message = format!(
+        "something breaks, but the schema URL `{}` does not say so",
+        new.schema_url
+    );
+    let mut diagnostic = Diagnostic::new(rule.as_str(), rule.level(), message)
+        .with_help(format!("end it in `/{}`", due.version));
+    diagnostic.subject.clone_from(&new.name);
+    diagnostic
+}
+
+/// Reads a folder's registry, or that of a folder of a revision.
+fn read(side: &str) -> Result<Registry, String> {
+    let path = Path::new(side);
+    let read = match side.split_once(':') {
+        Some((revision, folder)) if !path.exists() => {
+            let (files, folder) = Revision::open(Path::new("."), revision, folder)?;
+            yaml::load_from(&files, &folder)
+        }
+        _ => yaml::load(&PathBuf::from(side)),
+    };
+    read.map_err(|problems| report(side, &problems))
+}

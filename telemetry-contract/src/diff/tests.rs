@@ -1,0 +1,220 @@
+//! Each change has one class, and says whom it concerns.
+
+use super::{Bump, compare, due};
+use crate::yaml::Registry;
+use crate::yaml::fixture::registry;
+
+const BEFORE: &str = "\
+attributes:
+  - key: order.channel
+    type:
+      members:
+        - { id: web, value: web, brief: Pages., stability: development }
+        - { id: phone, value: phone, brief: Calls., stability: development }
+    brief: How an order came in.
+    stability: development
+    annotations: { contract: { sensitivity: public } }
+  - key: order.note
+    type: string
+    brief: What was said.
+    stability: development
+    annotations: { contract: { sensitivity: public, cardinality: 50 } }
+metrics:
+  - name: orders.placed
+    brief: Orders.
+    instrument: histogram
+    unit: s
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - { ref: order.channel, requirement_level: required }
+    annotations: { contract: { max_series: 20, buckets: [1, 2, 5] } }
+spans:
+  - type: orders.price
+    kind: internal
+    name: { note: price }
+    brief: Price.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - { ref: order.channel, requirement_level: required }
+      - { ref: order.note, requirement_level: recommended }
+    annotations: { contract: { markers: [order.channel] } }
+";
+
+/// Both registries in full; the first of the pairs is replaced by the second.
+fn changed(pairs: &[(&str, &str)]) -> (Registry, Registry) {
+    let mut after = BEFORE.to_owned();
+    for (from, to) in pairs {
+        assert!(after.contains(from), "{from}");
+        after = after.replace(from, to);
+    }
+    (registry(BEFORE), registry(&after))
+}
+
+/// Each change as `rule, whom: message`.
+#[track_caller]
+fn check(pairs: &[(&str, &str)], expected: &[&str]) {
+    let (old, new) = changed(pairs);
+    let said = compare(&old, &new).into_iter().map(|change| {
+        let whom = change.whom.as_str();
+        format!("{}, {whom}: {}", change.rule, change.message)
+    });
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn nothing_differs_from_itself() {
+    check(&[], &[]);
+}
+
+#[test]
+fn values_that_go_break_and_values_that_come_do_not() {
+    check(
+        &[("id: phone, value: phone", "id: fax, value: fax")],
+        &[
+            "change-narrowed, who emits and who queries: `order.channel` no longer has `phone`",
+            "change-addition, nobody: `order.channel` has `fax` too",
+        ],
+    );
+}
+
+#[test]
+fn a_unit_changes_the_prometheus_name_too() {
+    check(
+        &[("unit: s", "unit: By")],
+        &[
+            "change-type, who emits and who queries: the unit of `orders.placed` was `s`, is `By`",
+            "change-type, who queries: the Prometheus name of `orders.placed` was \
+             `orders_placed_seconds`, is `orders_placed_bytes`",
+        ],
+    );
+}
+
+#[test]
+fn a_label_more_changes_every_series() {
+    let label = "      - { ref: order.channel, requirement_level: required }\n    annotations: { contract: { max";
+    let more = label.replace(
+        "    annotations",
+        "      - { ref: order.note }\n    annotations",
+    );
+    check(
+        &[(label, &more), ("max_series: 20", "max_series: 200")],
+        &[
+            "change-label-changed, who queries: the metric `orders.placed` has the label \
+             `order.note` too",
+            "change-relaxed, who queries: the budget of series of `orders.placed` was `20`, is `200`",
+        ],
+    );
+}
+
+#[test]
+fn a_bucket_that_goes_and_a_lower_budget_break() {
+    check(
+        &[(
+            "max_series: 20, buckets: [1, 2, 5]",
+            "max_series: 10, buckets: [1, 5, 10]",
+        )],
+        &[
+            "change-budget-lowered, who emits: the budget of series of `orders.placed` was `20`, \
+             is `10`",
+            "change-removed, who queries: `orders.placed` no longer has a bucket up to 2",
+            "change-addition, nobody: `orders.placed` has a bucket up to 10 too",
+        ],
+    );
+}
+
+#[test]
+fn what_is_required_newly_breaks_who_emits() {
+    check(
+        &[(
+            "ref: order.note, requirement_level: recommended",
+            "ref: order.note, requirement_level: required",
+        )],
+        &[
+            "change-required, who emits: `order.note` was recommended on `orders.price`, is \
+             required",
+        ],
+    );
+}
+
+#[test]
+fn what_is_required_less_is_said_to_who_queries() {
+    check(
+        &[(
+            "ref: order.note, requirement_level: recommended",
+            "ref: order.note, requirement_level: opt_in",
+        )],
+        &["change-relaxed, who queries: `order.note` was recommended on `orders.price`, is opt-in"],
+    );
+}
+
+#[test]
+fn what_becomes_personal_can_not_be_queried_by_value() {
+    check(
+        &[("public, cardinality: 50", "personal, cardinality: 40")],
+        &[
+            "change-budget-lowered, who emits: the cardinality of `order.note` was `50`, is `40`",
+            "change-type, who queries: the sensitivity of `order.note` was `public`, is `personal`",
+        ],
+    );
+}
+
+#[test]
+fn deprecation_and_words_break_nothing() {
+    check(
+        &[(
+            "brief: What was said.",
+            "brief: What the customer said.\n    deprecated: { reason: obsoleted, note: Unused. }",
+        )],
+        &[
+            "change-deprecation, who emits and who queries: `order.note` is on its way out: Unused.",
+            "change-wording, nobody: `order.note` is described in other words",
+        ],
+    );
+}
+
+#[test]
+fn what_is_gone_is_gone_for_both() {
+    let (old, new) = (registry(BEFORE), registry(""));
+    let changes = compare(&old, &new);
+    let said: Vec<&str> = changes
+        .iter()
+        .map(|change| change.message.as_str())
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "the attribute `order.channel` is gone",
+            "the attribute `order.note` is gone",
+            "the metric `orders.placed` is gone",
+            "the span `orders.price` is gone",
+        ]
+    );
+    assert!(
+        compare(&new, &old)
+            .iter()
+            .all(|change| change.message.ends_with("is new"))
+    );
+}
+
+#[test]
+fn the_version_says_what_changed() {
+    #[track_caller]
+    fn check(pairs: &[(&str, &str)], from: &str, to: &str, expected: (Bump, &str, bool)) {
+        let (old, new) = changed(pairs);
+        let due = due(&compare(&old, &new), from, to).unwrap();
+        assert_eq!((due.bump, due.version.as_str(), due.reached), expected);
+    }
+    let breaking = [("unit: s", "unit: By")];
+    let addition = [("max_series: 20", "max_series: 30")];
+    let wording = [("brief: Price.", "brief: A price.")];
+    check(&breaking, "1.2.3", "1.3.0", (Bump::Major, "2.0.0", false));
+    check(&breaking, "1.2.3", "2.0.0", (Bump::Major, "2.0.0", true));
+    check(&breaking, "0.1.0", "0.2.0", (Bump::Minor, "0.2.0", true));
+    check(&addition, "1.2.3", "1.2.4", (Bump::Minor, "1.3.0", false));
+    check(&addition, "0.1.0", "0.1.1", (Bump::Patch, "0.1.1", true));
+    check(&wording, "1.2.3", "1.2.4", (Bump::Patch, "1.2.4", true));
+    check(&[], "1.2.3", "1.2.3", (Bump::None, "1.2.3", true));
+    assert_eq!(due(&[], "one", "1.0.0"), None);
+}

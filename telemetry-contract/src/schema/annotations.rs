@@ -1,0 +1,102 @@
+//! What may stand under `annotations.contract` in a registry's files.
+
+use serde_json::{Map, Value, json};
+
+use super::DIALECT;
+use crate::yaml::annotation_keys;
+
+/// The schema of `annotations.contract`, with a definition for each that carries some: `attribute`,
+/// `reference`, `metric`, `span`, `event` and `entity`. The whole of it allows any of them, for an
+/// editor that does not know where it stands.
+pub fn annotations(version: &str) -> Value {
+    let carriers: Map<String, Value> = annotation_keys()
+        .into_iter()
+        .map(|(carrier, keys)| (carrier.to_owned(), object(keys)))
+        .collect();
+    let any: Vec<Value> = carriers
+        .keys()
+        .map(|carrier| json!({ "$ref": format!("#/$defs/{carrier}") }))
+        .collect();
+    json!({
+        "$schema": DIALECT,
+        "$id": format!("https://schemas.example.com/telemetry-contract/{version}/annotations.json"),
+        "title": "annotations.contract",
+        "description": "What the definition format lacks, under `annotations.contract`.",
+        "anyOf": any,
+        "$defs": carriers,
+    })
+}
+
+fn object(keys: &[&str]) -> Value {
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), value(key)))
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+/// What a key's value may be.
+fn value(key: &str) -> Value {
+    let kinds = ["client", "consumer", "internal", "producer", "server"];
+    let texts = |brief: &str| json!({ "description": brief, "type": "array", "items": scalar() });
+    let truth = |brief: &str| json!({ "description": brief, "type": "boolean" });
+    let count = |brief: &str| json!({ "description": brief, "type": "integer", "minimum": 0, "maximum": u32::MAX });
+    match key {
+        "sensitivity" => json!({
+            "description": "Who may see a value.",
+            "enum": ["public", "personal", "credential"],
+        }),
+        "cardinality" => json!({
+            "description": "Most distinct values in one process.",
+            "anyOf": [
+                { "type": "integer", "minimum": 0, "maximum": u32::MAX },
+                { "const": "unbounded" },
+            ],
+        }),
+        "open" => truth("The enum's values are well known, but others may appear."),
+        "extensible" => truth("A registry on top of this one may add values to the set."),
+        "header" => json!({ "description": "The header that carries it.", "type": "string" }),
+        "alias_of" => json!({ "description": "Another name of the same.", "type": "string" }),
+        "values" => texts("These values and no others, in this contract."),
+        "known_values" => texts("Well-known values beside the attribute's own."),
+        "error_statuses" => truth("The HTTP statuses 400 to 599, as text, are well known too."),
+        "rpc_statuses" => truth("The gRPC statuses but `OK`, as text, are well known too."),
+        "when" => json!({
+            "description": "When a condition in words holds.",
+            "anyOf": [
+                { "const": "status_error" },
+                {
+                    "type": "object",
+                    "properties": { "attribute": { "type": "string" } },
+                    "required": ["attribute"],
+                    "additionalProperties": false,
+                },
+            ],
+        }),
+        "fan_out" => count("Values of this label that go with one combination of the others."),
+        "max_series" => count("Most series that one process may produce."),
+        "buckets" => json!({
+            "description": "Upper bounds of a histogram's buckets, ascending.",
+            "type": "array",
+            "items": { "type": "number" },
+            "uniqueItems": true,
+        }),
+        "markers" => json!({
+            "description": "Attributes that tell spans of this type from others of their kind.",
+            "type": "array",
+            "items": { "type": "string" },
+        }),
+        "structure" => json!({
+            "description": "Where a span stands in its trace.",
+            "type": "object",
+            "properties": { "root": { "type": "boolean" }, "links_to": { "enum": kinds } },
+            "additionalProperties": false,
+        }),
+        "required" => truth("Every resource describes it."),
+        _ => json!(true),
+    }
+}
+
+fn scalar() -> Value {
+    json!({ "type": ["string", "integer", "boolean"] })
+}

@@ -1,0 +1,142 @@
+//! A registry on top of another: it may add and tighten; what it loosens is told.
+
+use super::super::fixture::registry;
+use super::super::{Registry, Requirement};
+use super::lines;
+
+fn loosened(text: &str) -> String {
+    lines(&registry(text).lint())
+}
+
+fn span<'r>(registry: &'r Registry, name: &str) -> &'r super::super::Span {
+    let mut spans = registry.spans.iter();
+    spans.find(|span| span.span_type == name).unwrap()
+}
+
+#[test]
+fn a_refinement_adds_and_tightens() {
+    let registry = registry(
+        "\
+metric_refinements:
+  - id: metric.http.server.active_requests
+    ref: http.server.active_requests
+    attributes:
+      - ref: network.protocol.version
+        requirement_level: opt_in
+        annotations: { contract: { fan_out: 1 } }
+span_refinements:
+  - id: http.server
+    ref: http.server
+    attributes:
+      - { ref: tenant_id, requirement_level: required }
+  - id: span.http.server.admin
+    ref: http.server
+    brief: One request to the admin pages.
+    attributes:
+      - { ref: org_id, requirement_level: required }
+    annotations: { contract: { markers: [org_id] } }
+",
+    );
+    assert_eq!(lines(&registry.lint()), "");
+    let how = |span: &super::super::Span, key: &str| {
+        let mut uses = span.attributes.iter();
+        uses.find(|usage| usage.key == key)
+            .unwrap()
+            .requirement
+            .clone()
+    };
+    let server = span(&registry, "http.server");
+    assert_eq!(how(server, "tenant_id"), Requirement::Required);
+    assert_eq!(how(server, "url.path"), Requirement::Required);
+    let admin = span(&registry, "http.server.admin");
+    assert_eq!(admin.markers, ["http.request.method", "org_id"]);
+    assert_eq!(admin.brief, "One request to the admin pages.");
+    assert!(admin.structure.root, "as the one that it refines");
+    let metrics = registry.metrics.iter();
+    let mut metrics = metrics.filter(|metric| metric.name == "http.server.active_requests");
+    let labels = &metrics.next().unwrap().attributes;
+    assert!(
+        labels
+            .iter()
+            .any(|usage| usage.key == "network.protocol.version")
+    );
+    assert!(metrics.next().is_none(), "it is there once");
+}
+
+#[test]
+fn what_is_weaker_than_in_the_base_is_told_and_does_not_keep_it_from_being_read() {
+    let text = "\
+events:
+  - name: orders.rejected
+    brief: Rejected.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: user_id
+        annotations: { contract: { sensitivity: public } }
+      - ref: db.collection.name
+        annotations: { contract: { cardinality: 5000 } }
+      - ref: telemetry.signal
+        annotations: { contract: { known_values: [profiles] } }
+metric_refinements:
+  - id: metric.telemetry.items.emitted
+    ref: telemetry.items.emitted
+    annotations: { contract: { max_series: 30 } }
+span_refinements:
+  - id: http.server
+    ref: http.server
+    attributes:
+      - { ref: url.path, requirement_level: recommended }
+";
+    let said = loosened(text);
+    let said: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("registry-loosened]"))
+        .collect();
+    assert_eq!(said.len(), 5, "{said:#?}");
+    for (line, what) in said.iter().zip([
+        "`user_id` is personal at",
+        "`db.collection.name` has at most 200 values at",
+        "`telemetry.signal` has a closed set of values at",
+        "`telemetry.items.emitted` has a budget of 3 series at",
+        "`url.path` is required on `http.server` at",
+    ]) {
+        assert!(line.contains(what), "{line}");
+    }
+}
+
+#[test]
+fn a_set_that_may_be_extended_is_not_loosened() {
+    let text = "\
+events:
+  - name: orders.rejected
+    brief: Rejected.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: deployment.environment.name
+        annotations: { contract: { values: [local, production, edge] } }
+";
+    assert_eq!(loosened(text), "");
+}
+
+#[test]
+fn a_registry_may_say_what_it_likes_of_its_own() {
+    let text = "\
+attributes:
+  - key: order.note
+    type: string
+    brief: A note.
+    stability: development
+    annotations: { contract: { sensitivity: personal, cardinality: 5 } }
+events:
+  - name: orders.rejected
+    brief: Rejected.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: order.note
+        annotations: { contract: { sensitivity: public, cardinality: 50 } }
+";
+    assert_eq!(loosened(text), "");
+}
