@@ -161,6 +161,25 @@ fn a_huge_or_deeply_nested_file_is_no_trouble() {
     assert_eq!(check("huge", &[("main.rs", huge.as_bytes())]), "");
 }
 
+/// Globs that lead to each other on ever more ways.
+#[test]
+fn modules_that_import_all_of_each_other_are_no_trouble() {
+    let mut code =
+        String::from("fn main() { telemetry_bootstrap::init!(); a7::nothing(); say!(); }\n");
+    code.push_str("use a7::*;\n");
+    for module in 0..12 {
+        let all = (0..12).map(|other| format!("pub use super::a{other}::*; "));
+        let all = all.collect::<String>();
+        code.push_str(&format!("mod a{module} {{ pub use super::*; {all} }}\n"));
+    }
+    code.push_str("mod end { pub use std::println as say; }\nuse end::*;\n");
+    let said = check("globs", &[("main.rs", code.as_bytes())]);
+    assert!(
+        said.starts_with("main.rs:1:60: deny print-in-service"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_package_or_rule_that_there_is_not_is_an_error() {
     let workspace = shop(&programs().join("init.good.rs"), None);
