@@ -290,7 +290,9 @@ impl Work {
         let Some(record) = &self.record else {
             if self.is_recording() {
                 self.tell(None, tell);
-                failure.into_iter().for_each(|failure| self.fail(failure));
+                if let Some(failure) = failure {
+                    self.fail(failure);
+                }
             }
             return self.end();
         };
