@@ -1,5 +1,6 @@
 //! Source that can't be read, modules in odd places, and two crates of one package.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -170,7 +171,7 @@ fn modules_that_import_all_of_each_other_are_no_trouble() {
     for module in 0..12 {
         let all = (0..12).map(|other| format!("pub use super::a{other}::*; "));
         let all = all.collect::<String>();
-        code.push_str(&format!("mod a{module} {{ pub use super::*; {all} }}\n"));
+        writeln!(code, "mod a{module} {{ pub use super::*; {all} }}").unwrap();
     }
     code.push_str("mod end { pub use std::println as say; }\nuse end::*;\n");
     let said = check("globs", &[("main.rs", code.as_bytes())]);
