@@ -92,6 +92,11 @@ fn value(key: &str) -> Value {
             "properties": { "root": { "type": "boolean" }, "links_to": { "enum": kinds } },
             "additionalProperties": false,
         }),
+        "level" => json!({
+            "description": "How grave an event is.",
+            "enum": ["trace", "debug", "info", "warn", "error"],
+            "default": "info",
+        }),
         "required" => truth("Every resource describes it."),
         _ => json!(true),
     }
