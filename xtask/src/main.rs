@@ -27,7 +27,6 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one is made, once")]
 enum Command {
     /// Time and count our hot paths beside what one would use instead.
     Bench(bench::Bench),
