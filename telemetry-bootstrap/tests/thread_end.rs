@@ -1,9 +1,6 @@
 //! Telemetry in the destructor of a thread's variable, after OpenTelemetry's own are gone. What goes
 //! wrong there ends the process, so each case has one of its own, which is this test again.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that fails where it can't go on"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that fails where it can't go on")]
 
 use std::collections::HashMap;
 use std::env;
@@ -21,14 +18,7 @@ const CHILD: &str = "TELEMETRY_TEST_THREAD_END_CHILD";
 const TEST: &str = "telemetry_is_harmless_while_its_thread_ends";
 
 /// What the thread does first, and what it does last.
-const STEPS: [&str; 6] = [
-    "nothing",
-    "log",
-    "span",
-    "context",
-    "correlation",
-    "inject",
-];
+const STEPS: [&str; 6] = ["nothing", "log", "span", "context", "correlation", "inject"];
 
 static ENDED: AtomicBool = AtomicBool::new(false);
 
@@ -71,7 +61,10 @@ fn run(case: &str) {
         step(&before);
     });
     thread.join().unwrap();
-    assert!(ENDED.load(Ordering::Relaxed), "the destructor came to its end");
+    assert!(
+        ENDED.load(Ordering::Relaxed),
+        "the destructor came to its end"
+    );
     drop(guard.shutdown(Duration::from_millis(1)));
 }
 
@@ -90,7 +83,10 @@ fn check(before: &str, last: &str) {
     let status = output.status;
     assert!(status.success(), "{before}, {last}: {status} {out}{err}");
     assert_eq!(err, "", "{before}, {last}");
-    assert!(!out.contains(r#""target":"panic""#), "{before}, {last}: {out}");
+    assert!(
+        !out.contains(r#""target":"panic""#),
+        "{before}, {last}: {out}"
+    );
     let said = [before, last].iter().filter(|step| **step == "log").count();
     let lines = out.matches(r#""message":"said""#).count();
     assert_eq!(lines, said, "{before}, {last}: {out}");
