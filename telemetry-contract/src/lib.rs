@@ -26,6 +26,8 @@ pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "yaml")]
 pub mod diff;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod emit;
 #[cfg(feature = "tables")]
 mod generated;
 pub mod labels;

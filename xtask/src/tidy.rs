@@ -33,7 +33,7 @@ const MAPS: &[Map] = &[
             &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
             &["check", "diff", "page", "render", "schema", "snapshot", "source"],
-            &["report", "store"],
+            &["emit", "report", "store"],
             &["receiver", "waiver"],
             &["backend"],
             &["bin", "cli", "testing"],
