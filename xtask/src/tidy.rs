@@ -32,7 +32,9 @@ const MAPS: &[Map] = &[
             &["diagnostic", "model", "otlp"],
             &["capture", "labels", "prometheus", "samples", "tree"],
             &["generated", "macros", "yaml"],
-            &["check", "diff", "page", "render", "schema", "snapshot", "source"],
+            &[
+                "check", "diff", "page", "render", "schema", "snapshot", "source",
+            ],
             &["emit", "report", "store"],
             &["receiver", "waiver"],
             &["backend"],

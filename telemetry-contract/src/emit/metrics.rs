@@ -9,7 +9,9 @@ use crate::model::Instrument;
 use crate::yaml::{Attribute, Metric};
 
 /// Bounds of a histogram that declares none.
-const BOUNDS: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const BOUNDS: &[f64] = &[
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// Most points of one metric.
 const MAX_POINTS: usize = 50;
@@ -79,7 +81,9 @@ impl Emitter<'_> {
         let all = values + usize::from(fails);
         let sets = (0..all.min(most).min(MAX_POINTS)).map(|at| {
             let failed = fails && at == values;
-            let shown = used.iter().filter(|(usage, def)| value::is_shown(usage, def, failed));
+            let shown = used
+                .iter()
+                .filter(|(usage, def)| value::is_shown(usage, def, failed));
             let labels = shown.map(|(_, def)| attribute(&def.key, &label(def, at, failed)));
             labels.collect()
         });

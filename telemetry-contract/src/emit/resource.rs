@@ -66,7 +66,10 @@ impl Speaker {
 
 fn shown(entity: &Entity) -> impl Iterator<Item = &Usage> {
     let is_optional = |usage: &&Usage| usage.requirement == Requirement::OptIn;
-    let said = entity.attributes.iter().filter(move |usage| !is_optional(usage));
+    let said = entity
+        .attributes
+        .iter()
+        .filter(move |usage| !is_optional(usage));
     let needs_one = entity.attributes.iter().all(|usage| is_optional(&usage));
     let first = entity.attributes.iter().take(usize::from(needs_one));
     said.chain(first)

@@ -115,7 +115,12 @@ fn check_breaks(registry: &Registry, rule: Rule) {
         }
     }
     let report = checker.report();
-    assert_eq!(rules(&report), BTreeSet::from([rule]), "{:#?}", report.findings);
+    assert_eq!(
+        rules(&report),
+        BTreeSet::from([rule]),
+        "{:#?}",
+        report.findings
+    );
 }
 
 #[test]
@@ -143,14 +148,21 @@ fn counters_go_on_and_the_same_start_makes_the_same_ids() {
     let registry = registry(SHOP);
     let mut emitter = Emitter::new(&registry, "shop", NOW);
     let first = emitter.round(NOW, |_| false);
-    assert_eq!(Emitter::new(&registry, "shop", NOW).round(NOW, |_| false), first);
+    assert_eq!(
+        Emitter::new(&registry, "shop", NOW).round(NOW, |_| false),
+        first
+    );
     let next = emitter.round(NOW, |_| false);
     assert_ne!(first[0], next[0], "each round has ids of its own");
     let count = |requests: &[Request]| {
         let metrics = &requests[2].body["resourceMetrics"][0]["scopeMetrics"][0]["metrics"];
         let mut metrics = metrics.as_array().unwrap().iter();
         let sent = metrics.find(|it| it["name"] == "messaging.client.sent.messages");
-        sent.unwrap()["sum"]["dataPoints"][0]["asInt"].as_str().unwrap().parse::<u64>().unwrap()
+        sent.unwrap()["sum"]["dataPoints"][0]["asInt"]
+            .as_str()
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
     };
     assert_eq!(count(&next), 2 * count(&first));
 }

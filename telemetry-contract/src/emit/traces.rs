@@ -72,19 +72,23 @@ impl<'r> Emitter<'r> {
             span: self.ids.span(),
             correlation: work.correlation.clone(),
         };
-        let attributes = self.attributes(span, work);
-        let written = write(span, &stand, &place, &attributes, work);
+        let failed = work.failed && can_fail(span);
+        let attributes = self.attributes(span, failed, work);
+        let mut written = write(span, &stand, &place, &attributes, work);
+        if failed {
+            written["status"] = json!({ "code": 2, "message": "emitted: a failure" });
+        }
         self.count(SignalKind::Span, &span.span_type, 1);
         work.spans.push(written);
         work.placed.push((span, stand));
     }
 
-    fn attributes(&mut self, span: &Span, work: &Work<'_>) -> Vec<Value> {
+    fn attributes(&mut self, span: &Span, failed: bool, work: &Work<'_>) -> Vec<Value> {
         let request = self.ids.uuid(7);
         let named = |usage: &Usage| span.name.contains(&format!("{{{}}}", usage.key));
         let shown = span.attributes.iter().filter_map(|usage| {
             let def = self.registry.attribute(&usage.key)?;
-            let shown = value::is_shown(usage, def, work.failed) || named(usage);
+            let shown = value::is_shown(usage, def, failed) || named(usage);
             shown.then(|| match usage.key.as_str() {
                 "correlation_id" => pair(&usage.key, &work.correlation),
                 "event_id" => pair(&usage.key, &work.event),
@@ -92,11 +96,17 @@ impl<'r> Emitter<'r> {
                 "messaging.operation.name" | "messaging.operation.type" => {
                     pair(&usage.key, operation(span.kind, &usage.key))
                 }
-                key => attribute(key, &value::of(def, work.failed)),
+                key => attribute(key, &value::of(def, failed)),
             })
         });
         shown.collect()
     }
+}
+
+/// Whether a span of this type can say why it failed.
+fn can_fail(span: &Span) -> bool {
+    let mut used = span.attributes.iter();
+    used.any(|usage| usage.key == "error.type")
 }
 
 /// Those first that others stand below or link to: a server, then calls and messages, then the
@@ -163,7 +173,13 @@ fn operation(kind: SpanKind, key: &str) -> &'static str {
     }
 }
 
-fn write(span: &Span, stand: &Stand, place: &Place, attributes: &[Value], work: &Work<'_>) -> Value {
+fn write(
+    span: &Span,
+    stand: &Stand,
+    place: &Place,
+    attributes: &[Value],
+    work: &Work<'_>,
+) -> Value {
     // Below a call, the answer to it; below the whole, one part after the other.
     let at = u64::try_from(work.placed.len()).unwrap_or(0);
     let (start, end) = match (&place.parent, span.kind) {
@@ -187,9 +203,6 @@ fn write(span: &Span, stand: &Stand, place: &Place, attributes: &[Value], work: 
     if let Some(link) = &place.link {
         written["links"] = json!([{ "traceId": link.trace, "spanId": link.span, "flags": 1 }]);
     }
-    if work.failed {
-        written["status"] = json!({ "code": 2, "message": "emitted: a failure" });
-    }
     written
 }
 
@@ -206,9 +219,15 @@ fn name(template: &str, attributes: &[Value]) -> String {
         let Some(key) = key else {
             return Some(word.to_owned());
         };
-        let found = attributes.iter().find(|attribute| attribute["key"] == key)?;
+        let found = attributes
+            .iter()
+            .find(|attribute| attribute["key"] == key)?;
         let value = found["value"].as_object()?.values().next()?;
-        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        Some(
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned),
+        )
     };
     let words: Vec<String> = template.split(' ').filter_map(word).collect();
     words.join(" ")

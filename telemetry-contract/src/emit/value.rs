@@ -26,7 +26,11 @@ const USUAL: &[(&str, &str, &str)] = &[
     ("server.address", "shop.example.com", "shop.example.com"),
     ("server.port", "443", "443"),
     ("telemetry.sdk.language", "rust", "rust"),
-    ("url.full", "https://shop.example.com/orders", "https://shop.example.com/orders"),
+    (
+        "url.full",
+        "https://shop.example.com/orders",
+        "https://shop.example.com/orders",
+    ),
     ("url.path", "/orders", "/orders"),
     ("url.scheme", "https", "https"),
     ("url.template", "/orders/{id}", "/orders/{id}"),
@@ -53,7 +57,9 @@ pub(super) fn is_shown(usage: &Usage, attribute: &Attribute, failed: bool) -> bo
         Requirement::Required | Requirement::Recommended => true,
         Requirement::OptIn => false,
         Requirement::Conditional(Condition::StatusError) => failed,
-        Requirement::Conditional(_) => !is_exceptional(&attribute.key) || is_failure(attribute, failed),
+        Requirement::Conditional(_) => {
+            !is_exceptional(&attribute.key) || is_failure(attribute, failed)
+        }
     }
 }
 
@@ -89,7 +95,10 @@ pub(super) fn of(attribute: &Attribute, failed: bool) -> Value {
 
 /// A value of a metric's label: one without a bound is never taken.
 pub(super) fn label(attribute: &Attribute, failed: bool) -> Value {
-    let mut examples = attribute.examples.iter().filter(|example| is_plain(example));
+    let mut examples = attribute
+        .examples
+        .iter()
+        .filter(|example| is_plain(example));
     let text = usual(attribute, failed)
         .or_else(|| attribute.values.first().cloned())
         .or_else(|| examples.next().cloned());

@@ -93,6 +93,10 @@ fn value(key: &str) -> Value {
             "properties": { "root": { "type": "boolean" }, "links_to": { "enum": kinds } },
             "additionalProperties": false,
         }),
+        "level" => json!({
+            "description": "How grave the event is.",
+            "enum": ["trace", "debug", "info", "warn", "error"],
+        }),
         "required" => truth("Every resource describes it."),
         _ => json!(true),
     }

@@ -244,7 +244,10 @@ mod tests {
             check: true,
         };
         let refused = command.run().unwrap_err();
-        assert!(refused.ends_with("found `telemetry-bootstrap`"), "{refused}");
+        assert!(
+            refused.ends_with("found `telemetry-bootstrap`"),
+            "{refused}"
+        );
     }
 
     #[test]

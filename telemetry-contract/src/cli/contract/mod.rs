@@ -5,6 +5,7 @@ mod check;
 mod coverage;
 mod diff;
 mod docs;
+mod emit;
 mod explain;
 mod generate;
 mod init;
@@ -31,6 +32,7 @@ pub enum Contract {
     Check(check::Check),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    Emit(emit::Emit),
     Explain(explain::Explain),
     Coverage(coverage::Coverage),
     Generate(generate::Generate),
@@ -49,6 +51,7 @@ impl Contract {
             Self::Check(command) => command.run(),
             Self::Diff(command) => command.run(),
             Self::Docs(command) => command.run(),
+            Self::Emit(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),

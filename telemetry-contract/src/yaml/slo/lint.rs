@@ -39,7 +39,7 @@ fn judge(registry: &Registry, metric: &Metric, slo: &Slo) -> Vec<Problem> {
         Indicator::Good(matchers) | Indicator::Bad(matchers) => {
             let mut problems: Vec<Problem> = uncounted(metric, slo).into_iter().collect();
             let wrong = |matcher| label(registry, metric, slo, matcher);
-            problems.extend(matchers.iter().filter_map(wrong));
+            problems.extend(matchers.iter().flat_map(wrong));
             problems
         }
     }
@@ -47,7 +47,10 @@ fn judge(registry: &Registry, metric: &Metric, slo: &Slo) -> Vec<Problem> {
 
 /// A metric that counts no events.
 fn uncounted(metric: &Metric, slo: &Slo) -> Option<Problem> {
-    if matches!(metric.instrument, Instrument::Counter | Instrument::Histogram) {
+    if matches!(
+        metric.instrument,
+        Instrument::Counter | Instrument::Histogram
+    ) {
         return None;
     }
     let message = format!(
@@ -79,23 +82,42 @@ fn below(metric: &Metric, slo: &Slo, bound: f64) -> Option<Problem> {
     Some(problem(slo, &slo.location, message).with_help(help))
 }
 
-/// A label that the metric lacks, or a value that the label can't have.
-fn label(registry: &Registry, metric: &Metric, slo: &Slo, matcher: &Matcher) -> Option<Problem> {
-    let key = &matcher.key;
-    let keys = || metric.attributes.iter().map(|usage| usage.key.as_str());
-    if !keys().any(|known| known == key) {
-        let message = format!("`{}` has no label `{key}`", metric.name);
-        let near = did_you_mean(key, keys());
-        let all = || format!("one of {}", keys().collect::<Vec<_>>().join(", "));
-        let help = near.unwrap_or_else(all);
-        return Some(problem(slo, &matcher.location, message).with_help(help));
+/// A label that the metric lacks, or values that the label can't have.
+fn label(registry: &Registry, metric: &Metric, slo: &Slo, matcher: &Matcher) -> Vec<Problem> {
+    let keys: Vec<&str> = metric
+        .attributes
+        .iter()
+        .map(|usage| usage.key.as_str())
+        .collect();
+    if !keys.contains(&matcher.key.as_str()) {
+        return vec![no_label(metric, slo, matcher, &keys)];
     }
-    let values = values(registry.attribute(key)?)?;
-    let wrong = matcher.values.iter().find(|value| !stands_for(value, &values))?;
-    let message = format!("`{key}` has no value `{wrong}`");
-    let near = did_you_mean(wrong, values.iter().copied());
+    let Some(values) = registry.attribute(&matcher.key).and_then(values) else {
+        return Vec::new();
+    };
+    let wrong = matcher.values.iter();
+    let wrong = wrong.filter(|value| !stands_for(value, &values));
+    wrong
+        .map(|value| no_value(slo, matcher, value, &values))
+        .collect()
+}
+
+fn no_label(metric: &Metric, slo: &Slo, matcher: &Matcher, keys: &[&str]) -> Problem {
+    let (name, key) = (&metric.name, &matcher.key);
+    let message = format!("`{name}` has no label `{key}`");
+    let all = || match keys {
+        [] => format!("`{name}` has no labels"),
+        keys => format!("one of {}", keys.join(", ")),
+    };
+    let help = did_you_mean(key, keys.iter().copied()).unwrap_or_else(all);
+    problem(slo, &matcher.location, message).with_help(help)
+}
+
+fn no_value(slo: &Slo, matcher: &Matcher, value: &str, values: &[&str]) -> Problem {
+    let message = format!("`{}` has no value `{value}`", matcher.key);
+    let near = did_you_mean(value, values.iter().copied());
     let help = near.unwrap_or_else(|| format!("one of {}", values.join(", ")));
-    Some(problem(slo, &matcher.location, message).with_help(help))
+    problem(slo, &matcher.location, message).with_help(help)
 }
 
 fn stands_for(pattern: &str, values: &[&str]) -> bool {

@@ -49,7 +49,19 @@ mod tests {
 
     #[test]
     fn what_prometheus_would_refuse_is_none() {
-        for text in ["", "d", "30", "30 d", "1.5d", "12h1d", "1d1d", "0d", "-1d", "30days", "9999999999999999y"] {
+        for text in [
+            "",
+            "d",
+            "30",
+            "30 d",
+            "1.5d",
+            "12h1d",
+            "1d1d",
+            "0d",
+            "-1d",
+            "30days",
+            "9999999999999999y",
+        ] {
             check(text, None);
         }
     }
