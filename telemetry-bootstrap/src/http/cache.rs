@@ -87,7 +87,7 @@ impl<M: Metric> Cache<M> {
         Self {
             histogram,
             nameless: Slot::new(None, MAX_POINTS),
-            slots: [const { Chain::EMPTY }; CHAINS],
+            slots: [const { Chain::new() }; CHAINS],
             count: AtomicUsize::new(0),
         }
     }

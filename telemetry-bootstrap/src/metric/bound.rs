@@ -16,7 +16,7 @@ pub(crate) struct BoundSet<K, H> {
 impl<K: PartialEq, H> BoundSet<K, H> {
     pub(crate) fn new(room: usize) -> Self {
         Self {
-            kept: Chain::EMPTY,
+            kept: Chain::new(),
             count: AtomicUsize::new(0),
             room,
         }

@@ -17,7 +17,9 @@ struct Link<K, V> {
 
 impl<K, V> Chain<K, V> {
     /// One without pairs.
-    pub(crate) const EMPTY: Self = Self(OnceLock::new());
+    pub(crate) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
 
     /// The value of the first key that `is` the one.
     pub(crate) fn find(&self, is: impl Fn(&K) -> bool) -> Option<&V> {
@@ -36,7 +38,7 @@ impl<K, V> Chain<K, V> {
             Box::new(Link {
                 key,
                 value: make(),
-                next: Self::EMPTY,
+                next: Self::new(),
             })
         });
         added.then_some(&link.value)
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn what_was_added_is_found() {
-        let chain = Chain::EMPTY;
+        let chain = Chain::new();
         assert_eq!(chain.find(|_: &u8| true), None);
         assert_eq!(chain.add(1, || "one"), Some(&"one"));
         assert_eq!(chain.add(2, || "two"), Some(&"two"));
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn of_threads_that_add_at_once_each_knows_whether_it_did() {
-        let chain = Chain::EMPTY;
+        let chain = Chain::new();
         let chain_of_all = &chain;
         let add = move |thread: u32| {
             let keys = (0..100).map(|at| (thread, at));

@@ -17,9 +17,12 @@ use crate::config::{Propagators, Sampling};
 const MAX_SPARE: usize = 512;
 const HANDFUL: usize = 32;
 
+/// What is handed on and back.
+type Boxes = Vec<Box<Data>>;
+
 thread_local! {
     /// Boxes that this thread's next spans get, whoever's they were.
-    static SPARE: RefCell<Vec<Box<Data>>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Boxes> = const { RefCell::new(Vec::new()) };
 }
 
 /// Takes spans that have ended.
@@ -62,7 +65,7 @@ pub(super) struct Hub {
 #[derive(Debug)]
 pub(super) struct Home {
     pub(super) scope: Arc<InstrumentationScope>,
-    spare: Mutex<Vec<Box<Data>>>,
+    spare: Mutex<Boxes>,
 }
 
 impl Home {
@@ -75,7 +78,7 @@ impl Home {
     }
 
     /// Hands out some of the boxes that were kept last, unless somebody else is at them.
-    fn hand_out(&self, hand: &mut Vec<Box<Data>>) {
+    fn hand_out(&self, hand: &mut Boxes) {
         if let Ok(mut spare) = self.spare.try_lock() {
             let rest = spare.len().saturating_sub(HANDFUL);
             hand.extend(spare.drain(rest..));

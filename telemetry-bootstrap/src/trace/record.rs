@@ -1,6 +1,7 @@
 //! What is known of one span: filled while it is open, and handed to the exporter when it ends.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -25,13 +26,21 @@ const STAMP_BYTES: usize = 256;
 const USUAL_FACTS: usize = 10;
 const USUAL_BYTES: usize = 128;
 
+/// Most records that a thread keeps for its next spans.
+const MAX_SPARE: usize = 32;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Arc<Record>>> = const { RefCell::new(Vec::new()) };
+}
+
 /// One span, shared by its slot, its context and the work that it is of.
 ///
 /// What is told of it is in a box of its own, which goes to the exporter when the span ends and comes
 /// back for another span. So the exporter thread touches nothing that counts references or locks
 /// here, which would be slow to come by again.
 pub(crate) struct Record {
-    hub: Arc<Hub>,
+    /// None while the record is spare.
+    hub: Option<Arc<Hub>>,
     /// The ids of a span that started as it was made; none of any other.
     own: SpanContext,
     /// The ids of a span that started later, if it is sampled.
@@ -269,7 +278,7 @@ impl Record {
             phase: Phase::Open(data),
             parent: Some(parent),
         };
-        Arc::new(Self::new(hub, SpanContext::NONE, state))
+        Self::new(hub, SpanContext::NONE, state)
     }
 
     /// A span that starts at once, as a child of `above`, with the values in `parent`. Its context,
@@ -294,18 +303,44 @@ impl Record {
             phase: Phase::Recording(data),
             parent: None,
         };
-        let record = Arc::new(Self::new(hub, own, state));
+        let record = Self::new(hub, own, state);
         let context = parent.with_span(Live::new(Arc::clone(&record)));
         (context, Some(record))
     }
 
-    fn new(hub: &Arc<Hub>, own: SpanContext, state: State) -> Self {
-        Self {
-            hub: Arc::clone(hub),
+    /// In the place of one that this thread is done with, if there is one.
+    fn new(hub: &Arc<Hub>, own: SpanContext, state: State) -> Arc<Self> {
+        let new = Self {
+            hub: Some(Arc::clone(hub)),
             own,
             late: OnceLock::new(),
             state: Mutex::new(state),
+        };
+        let spare = SPARE.try_with(|spare| spare.borrow_mut().pop());
+        let Some(mut place) = spare.ok().flatten() else {
+            return Arc::new(new);
+        };
+        match Arc::get_mut(&mut place) {
+            Some(former) => *former = new,
+            None => place = Arc::new(new),
         }
+        place
+    }
+
+    /// Gives a handle back. The last one leaves its place to another span of this thread.
+    pub(super) fn give_back(mut self: Arc<Self>) {
+        let Some(own) = Arc::get_mut(&mut self) else {
+            return;
+        };
+        let former = mem::take(own);
+        let _ending = SPARE.try_with(|spare| {
+            let mut spare = spare.borrow_mut();
+            if spare.len() < MAX_SPARE {
+                spare.push(self);
+            }
+        });
+        // What it held may run anything.
+        drop(former);
     }
 
     /// Starts the span: from here on it has ids. Its context, and its parent's, which the caller is
@@ -318,7 +353,8 @@ impl Record {
         };
         let above = parent.span();
         let above = above.span_context();
-        let (own, sampled) = self.hub.decide(above, &data);
+        let decide = |hub: &Arc<Hub>| hub.decide(above, &data);
+        let (own, sampled) = self.hub.as_ref().map_or((SpanContext::NONE, false), decide);
         if !sampled {
             return (parent.with_remote_span_context(own), parent);
         }
@@ -362,8 +398,9 @@ impl Record {
     /// Changes the span, unless it is over. `change` must run no foreign code.
     pub(super) fn edit(&self, change: impl FnOnce(&mut Data, &SpanLimits)) {
         let mut state = self.lock();
-        if let Phase::Open(data) | Phase::Recording(data) = &mut state.phase {
-            change(data, &self.hub.limits);
+        let State { phase, .. } = &mut *state;
+        if let (Phase::Open(data) | Phase::Recording(data), Some(hub)) = (phase, &self.hub) {
+            change(data, &hub.limits);
         }
     }
 
@@ -394,17 +431,17 @@ impl Record {
         let ended = mem::replace(&mut state.phase, Phase::Over);
         drop(state);
         // From here on nobody else has it.
-        let Phase::Recording(mut data) = ended else {
+        let (Phase::Recording(mut data), Some(hub)) = (ended, &self.hub) else {
             return;
         };
-        change(&mut data, &self.hub.limits);
+        change(&mut data, &hub.limits);
         data.end = when(data.start).max(data.start);
         data.span_context = self.span_context().clone();
         if let Some(owner) = data.correlation.take() {
             data.ids.copy(&owner);
         }
         let size = data.size();
-        self.hub.push(data, size);
+        hub.push(data, size);
     }
 
     /// [Describes](Data::describe) the span.
@@ -414,6 +451,21 @@ impl Record {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        let state = State {
+            phase: Phase::Over,
+            parent: None,
+        };
+        Self {
+            hub: None,
+            own: SpanContext::NONE,
+            late: OnceLock::new(),
+            state: Mutex::new(state),
+        }
     }
 }
 

@@ -95,17 +95,19 @@ impl Table {
 impl Slot {
     /// The last handle of the span is gone: it ends now, unless it has.
     pub(super) fn close(self) {
-        let record = match self {
+        let (record, context) = match self {
             Self::Open(record) => {
-                drop(record.start());
-                Some(record)
+                let (context, _parent) = record.start();
+                (Some(record), context)
             }
-            Self::Started { record, .. } => record,
-            Self::Early { .. } => None,
+            Self::Started { record, context } => (record, context),
+            Self::Early { context, .. } => (None, context),
         };
-        if let Some(record) = record {
+        if let Some(record) = &record {
             record.end(|_| SystemTime::now());
         }
+        drop(context);
+        record.into_iter().for_each(Record::give_back);
     }
 
     /// Starts the span if it was not. Its context, and one to be dropped when the caller holds no

@@ -1,6 +1,7 @@
 //! One piece of observed work: its span, and the context that it runs in.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -57,6 +58,16 @@ impl Drop for Running<'_> {
         drop(self.attached.take());
         let entered = self.entered.take();
         guards::bypassing(self.own, || drop(entered));
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        drop(mem::replace(&mut self.span, tracing::Span::none()));
+        drop(mem::take(&mut self.context));
+        if let Some(record) = self.record.take() {
+            record.give_back();
+        }
     }
 }
 
@@ -279,7 +290,9 @@ impl Work {
         let Some(record) = &self.record else {
             if self.is_recording() {
                 self.tell(None, tell);
-                failure.into_iter().for_each(|failure| self.fail(failure));
+                if let Some(failure) = failure {
+                    self.fail(failure);
+                }
             }
             return self.end();
         };

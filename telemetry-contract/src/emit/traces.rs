@@ -83,23 +83,43 @@ impl<'r> Emitter<'r> {
         work.placed.push((span, stand));
     }
 
+    /// What a span says: what its type shows, and the ids that every span of its kind has.
     fn attributes(&mut self, span: &Span, failed: bool, work: &Work<'_>) -> Vec<Value> {
         let request = self.ids.uuid(7);
         let named = |usage: &Usage| span.name.contains(&format!("{{{}}}", usage.key));
-        let shown = span.attributes.iter().filter_map(|usage| {
-            let def = self.registry.attribute(&usage.key)?;
-            let shown = value::is_shown(usage, def, failed) || named(usage);
-            shown.then(|| match usage.key.as_str() {
-                "correlation_id" => pair(&usage.key, &work.correlation),
-                "event_id" => pair(&usage.key, &work.event),
-                "request_id" => pair(&usage.key, &request),
+        let mut keys: Vec<&str> = span
+            .attributes
+            .iter()
+            .filter_map(|usage| {
+                let def = self.registry.attribute(&usage.key)?;
+                let shown = value::is_shown(usage, def, failed) || named(usage);
+                shown.then_some(usage.key.as_str())
+            })
+            .collect();
+        keys.extend(ids(span.kind));
+        keys.sort_unstable();
+        keys.dedup();
+        let attributes = keys.into_iter().filter_map(|key| {
+            let def = self.registry.attribute(key)?;
+            Some(match key {
+                "correlation_id" => pair(key, &work.correlation),
+                "event_id" => pair(key, &work.event),
+                "request_id" => pair(key, &request),
                 "messaging.operation.name" | "messaging.operation.type" => {
-                    pair(&usage.key, operation(span.kind, &usage.key))
+                    pair(key, operation(span.kind, key))
                 }
-                key => attribute(key, &value::of(def, failed)),
+                _ => attribute(key, &value::of(def, failed)),
             })
         });
-        shown.collect()
+        attributes.collect()
+    }
+}
+
+/// The ids that spans of a kind have, whatever their types say.
+const fn ids(kind: SpanKind) -> &'static [&'static str] {
+    match kind {
+        SpanKind::Consumer | SpanKind::Producer => &["correlation_id", "event_id"],
+        SpanKind::Client | SpanKind::Internal | SpanKind::Server => &["correlation_id"],
     }
 }
 

@@ -1,6 +1,9 @@
 //! From a path in code to what it names: imports, re-exports and globs are followed, here and in
 //! the workspace's other crates.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::names::Segments;
 use super::tree::Module;
 use super::watch;
@@ -28,7 +31,7 @@ impl Name {
 }
 
 /// Which of the two name spaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Space {
     Item,
     Macro,
@@ -38,29 +41,36 @@ pub(super) enum Space {
 const MAX_STEPS: usize = 32;
 
 /// What is looked for, and how many imports led here.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Search {
+#[derive(Clone, Copy)]
+struct Search<'s> {
     space: Space,
     steps: usize,
+    /// Whether globs are looked through; a glob's own path is found without others.
+    through_globs: bool,
+    /// Where imports were looked through already: globs lead to the same place on many ways.
+    seen: &'s RefCell<BTreeSet<(At, Space, Segments)>>,
 }
 
-impl Search {
-    /// At its start.
-    pub(super) fn of(space: Space) -> Self {
-        Self { space, steps: 0 }
+impl<'s> Search<'s> {
+    fn new(space: Space, seen: &'s RefCell<BTreeSet<(At, Space, Segments)>>) -> Self {
+        Self {
+            space,
+            steps: 0,
+            through_globs: true,
+            seen,
+        }
+    }
+
+    /// Whether this is the first time that imports are looked through here for this.
+    fn is_new(self, at: At, path: &[String]) -> bool {
+        let mut seen = self.seen.borrow_mut();
+        seen.insert((at, self.space, path.to_vec()))
     }
 
     fn next(self) -> Self {
         Self {
             steps: self.steps + 1,
             ..self
-        }
-    }
-
-    fn of_items(self) -> Self {
-        Self {
-            space: Space::Item,
-            ..self.next()
         }
     }
 
@@ -75,10 +85,29 @@ const STANDARD_MACROS: &[&str] = &["dbg", "eprint", "eprintln", "print", "printl
 impl World {
     /// What `path` names in this module.
     pub(super) fn resolve(&self, at: At, path: &[String], space: Space) -> Name {
-        self.lookup(at, path, Search::of(space))
+        let key = (at, space, path.to_vec());
+        if let Some(known) = self.resolved.borrow().get(&key) {
+            return known.clone();
+        }
+        let seen = RefCell::default();
+        let found = self.lookup(at, path, Search::new(space, &seen));
+        self.resolved.borrow_mut().insert(key, found.clone());
+        found
     }
 
-    fn lookup(&self, at: At, path: &[String], search: Search) -> Name {
+    /// What `path` names, where its first segment comes from one of these globs.
+    pub(super) fn resolve_globs(
+        &self,
+        at: At,
+        globs: &[Segments],
+        path: &[String],
+        space: Space,
+    ) -> Name {
+        let seen = RefCell::default();
+        self.in_globs(at, globs, path, Search::new(space, &seen))
+    }
+
+    fn lookup(&self, at: At, path: &[String], search: Search<'_>) -> Name {
         let ([first, rest @ ..], true) = (path, search.goes_on()) else {
             return Name::Unknown;
         };
@@ -91,7 +120,7 @@ impl World {
         }
     }
 
-    fn above(&self, at: At, rest: &[String], search: Search) -> Name {
+    fn above(&self, at: At, rest: &[String], search: Search<'_>) -> Name {
         let Some(module) = self.module(at).and_then(|module| module.parent) else {
             return Name::Unknown;
         };
@@ -103,7 +132,7 @@ impl World {
     }
 
     /// A path whose first segment is a name in scope: of the module, or of a crate.
-    fn in_scope(&self, at: At, path: &[String], search: Search) -> Name {
+    fn in_scope(&self, at: At, path: &[String], search: Search<'_>) -> Name {
         let [first, rest @ ..] = path else {
             return Name::Unknown;
         };
@@ -141,7 +170,7 @@ impl World {
         shared.any(|module| module.names.macros.contains(name))
     }
 
-    fn prelude_macro(&self, at: At, name: &str, search: Search) -> Name {
+    fn prelude_macro(&self, at: At, name: &str, search: Search<'_>) -> Name {
         let root = self.module(At { module: 0, ..at });
         let crates = root.map(|root| root.names.macro_crates.as_slice());
         for path in crates.unwrap_or_default() {
@@ -159,7 +188,7 @@ impl World {
     }
 
     /// A path from a module down.
-    fn inside(&self, at: At, path: &[String], search: Search) -> Name {
+    fn inside(&self, at: At, path: &[String], search: Search<'_>) -> Name {
         let Some(module) = self.module(at).filter(|_| search.goes_on()) else {
             return Name::Unknown;
         };
@@ -193,8 +222,8 @@ impl World {
         self.imported(at, module, path, search)
     }
 
-    fn imported(&self, at: At, module: &Module, path: &[String], search: Search) -> Name {
-        let [first, rest @ ..] = path else {
+    fn imported(&self, at: At, module: &Module, path: &[String], search: Search<'_>) -> Name {
+        let ([first, rest @ ..], true) = (path, search.is_new(at, path)) else {
             return Name::Unknown;
         };
         for import in module
@@ -215,19 +244,23 @@ impl World {
                 return found;
             }
         }
+        if !search.through_globs {
+            return Name::Unknown;
+        }
         self.in_globs(at, &module.names.globs, path, search)
     }
 
     /// A path whose first segment one of these globs brings in.
-    pub(super) fn in_globs(
-        &self,
-        at: At,
-        globs: &[Segments],
-        path: &[String],
-        search: Search,
-    ) -> Name {
+    fn in_globs(&self, at: At, globs: &[Segments], path: &[String], search: Search<'_>) -> Name {
         for glob in globs {
-            let found = match self.lookup(at, glob, search.of_items()) {
+            let seen = RefCell::default();
+            let apart = Search {
+                space: Space::Item,
+                through_globs: false,
+                seen: &seen,
+                ..search.next()
+            };
+            let found = match self.lookup(at, glob, apart) {
                 Name::Own(krate, prefix) => self.in_modules(krate, &prefix, path, search.next()),
                 Name::External(prefix) => in_foreign_glob(&prefix, path),
                 Name::Unknown => Name::Unknown,
@@ -239,7 +272,7 @@ impl World {
         Name::Unknown
     }
 
-    fn in_modules(&self, krate: usize, prefix: &str, path: &[String], search: Search) -> Name {
+    fn in_modules(&self, krate: usize, prefix: &str, path: &[String], search: Search<'_>) -> Name {
         let modules = self.crates.get(krate).map(|krate| krate.modules.as_slice());
         let all = modules.unwrap_or_default().iter().enumerate();
         for (module, _) in all.filter(|(_, module)| module.path == prefix) {
@@ -252,7 +285,7 @@ impl World {
     }
 
     /// A path whose first segment is a crate.
-    fn external(&self, at: At, path: &[String], search: Search) -> Name {
+    fn external(&self, at: At, path: &[String], search: Search<'_>) -> Name {
         let ([first, rest @ ..], Some(krate)) = (path, self.crates.get(at.krate)) else {
             return Name::Unknown;
         };
@@ -277,7 +310,7 @@ impl World {
     }
 
     /// A path whose first segment is what `extern crate ... as` calls a crate, in the root.
-    fn renamed_crate(&self, at: At, path: &[String], search: Search) -> Name {
+    fn renamed_crate(&self, at: At, path: &[String], search: Search<'_>) -> Name {
         let root = At { module: 0, ..at };
         let [first, rest @ ..] = path else {
             return Name::Unknown;

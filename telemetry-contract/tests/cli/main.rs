@@ -3,6 +3,7 @@
 
 mod captures;
 mod coverage;
+mod emit;
 mod help;
 mod listen;
 mod program;

@@ -19,7 +19,7 @@ use super::attribute;
 use super::finding::Finding;
 use super::graph::{Callee, Function, Graph, Mark, MarkKind};
 use super::names::{Names, Segments, plain};
-use super::resolve::{Name, Search, Space, joined};
+use super::resolve::{Name, Space, joined};
 use super::scope::Scopes;
 use super::world::{At, World};
 
@@ -183,8 +183,7 @@ impl Walker<'_> {
                 return found;
             }
         }
-        self.world
-            .in_globs(self.at, &names.globs, path, Search::of(space))
+        self.world.resolve_globs(self.at, &names.globs, path, space)
     }
 
     /// Walks through something with code of its own. What is inside a function belongs to it.
