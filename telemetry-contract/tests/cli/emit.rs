@@ -74,7 +74,13 @@ fn the_answer_is_a_table_of_what_was_sent() {
     let ran = emit(&Folder::new(), &[&arguments[..], &["span-orphan"]].concat()).exits(0);
     let lines = ran.stdout.lines();
     let shown = lines.filter(|line| !line.starts_with(' ') || line.contains(" order"));
-    insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @r"
+    shop 2.1.0 · sent as `till` to x · 1 round, 47 signals
+      event   orders.rejected                      1 record
+      metric  orders.placed                        3 points
+      span    orders.price                         2 spans
+    and what breaks `span-orphan`, once
+    ");
 }
 
 #[test]
@@ -134,9 +140,9 @@ fn what_is_not_taken_exits_with_2_and_what_was_said() {
     );
     request(&listening.address("admin on "), "POST", "/stop", "", "");
     listening.end();
-    insta::assert_snapshot!(shown(&["--break", "span-orphn"]), @"");
-    insta::assert_snapshot!(shown(&["--break", "log-line-invalid"]), @"");
-    insta::assert_snapshot!(shown(&["--out", "x", "--repeat", "0"]), @"");
+    insta::assert_snapshot!(shown(&["--break", "span-orphn"]), @r"--break: telemetry has no rule `span-orphn`: did you mean `span-orphan`?");
+    insta::assert_snapshot!(shown(&["--break", "log-line-invalid"]), @r"--break: this rule is about lines on standard output, which OTLP does not carry; write them with --out FILE");
+    insta::assert_snapshot!(shown(&["--out", "x", "--repeat", "0"]), @r"--repeat 0 never ends, so that the file is never whole; wanted 1 or more with --out");
 }
 
 #[test]
