@@ -6,14 +6,12 @@ use crate::yaml::{Indicator, Matcher, Slo};
 
 impl Changes {
     pub(super) fn slos(&mut self, old: &[Slo], new: &[Slo]) {
-        let find = |slos: &[Slo], name: &str| slos.iter().position(|slo| slo.name == name);
         for before in old {
-            match find(new, &before.name).and_then(|at| new.get(at)) {
-                Some(now) => self.slo(before, now),
-                None => {
-                    let message = format!("the objective `{}` is gone", before.name);
-                    self.promise(ChangeRule::Slo, before, message);
-                }
+            if let Some(now) = find(new, &before.name) {
+                self.slo(before, now);
+            } else {
+                let message = format!("the objective `{}` is gone", before.name);
+                self.promise(ChangeRule::Slo, before, message);
             }
         }
         for now in new.iter().filter(|now| find(old, &now.name).is_none()) {
@@ -61,6 +59,10 @@ impl Changes {
         };
         self.add(rule, whom, (&slo.name, &slo.location), message);
     }
+}
+
+fn find<'s>(slos: &'s [Slo], name: &str) -> Option<&'s Slo> {
+    slos.iter().find(|slo| slo.name == name)
 }
 
 /// Whether one number is less than another; `None` where it is the same.

@@ -9,7 +9,7 @@ pub(super) fn request(
     signal: Signal,
     resource: &[Value],
     schema_url: &str,
-    records: Vec<Value>,
+    records: &[Value],
 ) -> Value {
     let (resources, scopes, items) = match signal {
         Signal::Traces => ("resourceSpans", "scopeSpans", "spans"),

@@ -148,7 +148,7 @@ fn counted(metric: &Metric, count: u64) -> Value {
 }
 
 fn measured(metric: &Metric, moment: &Moment<'_>) -> Value {
-    if metric.name.ends_with(".time") && metric.unit == "s" {
+    if metric.unit == "s" && metric.name.rsplit('.').next() == Some("time") {
         return json!({ "asDouble": float(moment.now / SECOND) });
     }
     // Up and down again, so that a graph of it is no line.

@@ -81,18 +81,18 @@ impl<'r> Emitter<'r> {
         let (spans, stands) = self.spans(now);
         let logs = self.logs(now, &stands);
         let metrics = self.metrics(now, stands.first(), without);
-        let entities = self.speaker.entities(self.registry);
-        for entity in entities {
-            self.count(SignalKind::Entity, &entity, 3);
+        for entity in &self.registry.entities {
+            // With each of the three requests.
+            self.count(SignalKind::Entity, &entity.entity_type, 3);
         }
-        let wrap = |signal, records| Request {
+        let wrap = |signal, records: &[Value]| Request {
             signal,
             body: json::request(signal, &self.resource(), &self.registry.schema_url, records),
         };
         vec![
-            wrap(Signal::Traces, spans),
-            wrap(Signal::Logs, logs),
-            wrap(Signal::Metrics, metrics),
+            wrap(Signal::Traces, &spans),
+            wrap(Signal::Logs, &logs),
+            wrap(Signal::Metrics, &metrics),
         ]
     }
 

@@ -32,12 +32,6 @@ impl Speaker {
         &self.correlation
     }
 
-    /// The entities that the resource describes.
-    pub(super) fn entities(&self, registry: &Registry) -> Vec<String> {
-        let entities = registry.entities.iter();
-        entities.map(|entity| entity.entity_type.clone()).collect()
-    }
-
     /// What the resource says: of each entity what is required and recommended, of one that
     /// requires nothing what comes first.
     pub(super) fn attributes(&self, registry: &Registry) -> Vec<Value> {

@@ -60,12 +60,12 @@ impl<'r> Emitter<'r> {
         };
         for span in order(&self.registry.spans) {
             let place = place(span, &work);
-            self.span(span, place, &mut work);
+            self.span(span, &place, &mut work);
         }
         work
     }
 
-    fn span(&mut self, span: &'r Span, place: Place, work: &mut Work<'r>) {
+    fn span(&mut self, span: &'r Span, place: &Place, work: &mut Work<'r>) {
         let trace = place.parent.as_ref().map(|parent| parent.trace.clone());
         let stand = Stand {
             trace: trace.unwrap_or_else(|| self.ids.trace()),
@@ -74,7 +74,7 @@ impl<'r> Emitter<'r> {
         };
         let failed = work.failed && can_fail(span);
         let attributes = self.attributes(span, failed, work);
-        let mut written = write(span, &stand, &place, &attributes, work);
+        let mut written = write(span, &stand, place, &attributes, work);
         if failed {
             written["status"] = json!({ "code": 2, "message": "emitted: a failure" });
         }

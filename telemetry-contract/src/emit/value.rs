@@ -126,16 +126,16 @@ fn is_plain(example: &str) -> bool {
 fn typed(attribute: &Attribute, said: Option<&str>) -> Value {
     let last = attribute.key.rsplit('.').next().unwrap_or_default();
     let string = || text(said.unwrap_or(last));
-    let list = |value: Value| json!({ "arrayValue": { "values": [value] } });
+    let one = |value: Value| json!({ "arrayValue": { "values": [value] } });
     match attribute.value {
         ValueType::Any | ValueType::String => string(),
         ValueType::Boolean => boolean(said),
         ValueType::Double => double(said),
         ValueType::Int => int(said),
-        ValueType::Booleans => list(boolean(said)),
-        ValueType::Doubles => list(double(said)),
-        ValueType::Ints => list(int(said)),
-        ValueType::Strings => list(string()),
+        ValueType::Booleans => one(boolean(said)),
+        ValueType::Doubles => one(double(said)),
+        ValueType::Ints => one(int(said)),
+        ValueType::Strings => one(string()),
     }
 }
 

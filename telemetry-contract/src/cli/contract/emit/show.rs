@@ -74,7 +74,7 @@ pub(super) fn rules(as_json: bool) -> String {
     if as_json {
         let rules = Rule::ALL.iter();
         let rules = rules.map(|rule| json!({ "rule": rule.as_str(), "brief": rule.brief() }));
-        return format!("{:#}\n", Value::from_iter(rules));
+        return format!("{:#}\n", rules.collect::<Value>());
     }
     let names = Rule::ALL.iter().map(|rule| rule.as_str().len());
     let width = names.max().unwrap_or(0);
