@@ -4,7 +4,9 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::struct_field_names,
     clippy::too_many_arguments,
+    clippy::unused_self,
     dead_code,
     unreachable_pub,
     reason = "a service uses what it needs, in a binary or a library"

@@ -24,7 +24,7 @@ use telemetry_bootstrap::tracing_opentelemetry::OpenTelemetrySpanExt as _;
 fn harness() -> Harness {
     let mut config = Config::new("kiln", "2.0.0").with_contract(&generated::CONTRACT);
     config.environment = Some("test".to_owned());
-    config.log_filter = "debug".to_owned();
+    "debug".clone_into(&mut config.log_filter);
     Harness::with_config(config).unwrap()
 }
 

@@ -54,7 +54,7 @@ enum Command {
     /// Have OpenTelemetry's `weaver` check our registries, where it is on the path.
     Weaver,
     #[command(flatten)]
-    Telemetry(telemetry_contract::cli::Command),
+    Telemetry(Box<telemetry_contract::cli::Command>),
 }
 
 fn main() -> ExitCode {

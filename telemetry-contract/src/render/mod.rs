@@ -75,8 +75,8 @@ pub(crate) fn service(registry: &Registry, crates: &Crates) -> String {
     let header = header(command);
     let mut text = format!(
         "//! The telemetry contract of `{}`.\n//!\n{header}\n\
-         #![allow(clippy::allow_attributes, clippy::too_many_arguments,\n\
-         dead_code, unreachable_pub,\n\
+         #![allow(clippy::allow_attributes, clippy::struct_field_names, clippy::too_many_arguments,\n\
+         clippy::unused_self, dead_code, unreachable_pub,\n\
          reason = \"a service uses what it needs, in a binary or a library\")]\n\n",
         registry.name
     );

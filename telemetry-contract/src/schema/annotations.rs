@@ -37,7 +37,6 @@ fn object(keys: &[&str]) -> Value {
 
 /// What a key's value may be.
 fn value(key: &str) -> Value {
-    let kinds = ["client", "consumer", "internal", "producer", "server"];
     let texts = |brief: &str| json!({ "description": brief, "type": "array", "items": scalar() });
     let truth = |brief: &str| json!({ "description": brief, "type": "boolean" });
     let count = |brief: &str| json!({ "description": brief, "type": "integer", "minimum": 0, "maximum": u32::MAX });
@@ -86,12 +85,7 @@ fn value(key: &str) -> Value {
             "type": "array",
             "items": { "type": "string" },
         }),
-        "structure" => json!({
-            "description": "Where a span stands in its trace.",
-            "type": "object",
-            "properties": { "root": { "type": "boolean" }, "links_to": { "enum": kinds } },
-            "additionalProperties": false,
-        }),
+        "structure" => structure(),
         "level" => json!({
             "description": "How grave an event is.",
             "enum": ["trace", "debug", "info", "warn", "error"],
@@ -100,6 +94,16 @@ fn value(key: &str) -> Value {
         "required" => truth("Every resource describes it."),
         _ => json!(true),
     }
+}
+
+fn structure() -> Value {
+    let kinds = ["client", "consumer", "internal", "producer", "server"];
+    json!({
+        "description": "Where a span stands in its trace.",
+        "type": "object",
+        "properties": { "root": { "type": "boolean" }, "links_to": { "enum": kinds } },
+        "additionalProperties": false,
+    })
 }
 
 fn scalar() -> Value {

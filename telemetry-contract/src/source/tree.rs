@@ -168,8 +168,10 @@ impl Reader<'_> {
         let first = self.modules.len();
         if let Some((_, items)) = item.content {
             let (named, _) = attribute::paths(&item.attrs);
-            let folder = named.first().unwrap_or(&name);
-            let inner = folders.children.join(folder);
+            let inner = match named.first() {
+                Some(path) => normal(&folders.named.join(path)),
+                None => folders.children.join(&name),
+            };
             let folders = Folders {
                 children: inner.clone(),
                 named: inner,

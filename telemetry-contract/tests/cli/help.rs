@@ -3,6 +3,7 @@
 use crate::program::Folder;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the text is long")]
 fn check_says_what_it_does() {
     let ran = Folder::new().run(&["contract", "check", "--help"]).exits(0);
     insta::assert_snapshot!(ran.stdout, @r"
