@@ -12,6 +12,11 @@ use crate::model::{Cardinality, Instrument};
 /// The requirement of an attribute that only failed spans have.
 pub(super) const ON_FAILURE: &str = "on failure";
 
+const WHEN_FAILED: &str = "        requirement_level: { conditionally_required: If it failed. }
+        annotations:
+          contract: { when: status_error }
+";
+
 const HEAD: &str = "\
 # Inferred from telemetry. Every brief is to be written by somebody who knows; see `# review:`, too.
 file_format: definition/2
@@ -199,34 +204,8 @@ impl Lines {
         if !labels.is_empty() {
             *out += "    attributes:\n";
         }
-        for label in *labels {
-            let requirement = if label.required {
-                "required"
-            } else {
-                "recommended"
-            };
-            let fan_out = label.fan_out.map_or(String::new(), |most| {
-                format!(", annotations: {{ contract: {{ fan_out: {most} }} }}")
-            });
-            let key = &label.key;
-            push(
-                out,
-                format_args!(
-                    "      - {{ ref: {key}, requirement_level: {requirement}{fan_out} }}\n"
-                ),
-            );
-        }
-        let bounds = seen
-            .bounds
-            .iter()
-            .flatten()
-            .map(|bound| format!("{bound:?}"));
-        let bounds: Vec<String> = bounds.collect();
-        let buckets = if bounds.is_empty() {
-            String::new()
-        } else {
-            format!(", buckets: [{}]", bounds.join(", "))
-        };
+        labels.iter().for_each(|label| write_label(out, label));
+        let buckets = buckets(seen);
         push(
             out,
             format_args!("    annotations:\n      contract: {{ max_series: {budget}{buckets} }}\n"),
@@ -308,19 +287,50 @@ fn push(out: &mut String, text: fmt::Arguments<'_>) {
     let _infallible = out.write_fmt(text);
 }
 
+fn write_label(out: &mut String, label: &Label) {
+    let requirement = if label.required {
+        "required"
+    } else {
+        "recommended"
+    };
+    let fan_out = label.fan_out.map_or(String::new(), |most| {
+        format!(", annotations: {{ contract: {{ fan_out: {most} }} }}")
+    });
+    let key = &label.key;
+    push(
+        out,
+        format_args!("      - {{ ref: {key}, requirement_level: {requirement}{fan_out} }}\n"),
+    );
+}
+
+/// The bounds of a histogram's buckets, where all points have the same.
+fn buckets(seen: &Seen) -> String {
+    let bounds = seen
+        .bounds
+        .iter()
+        .flatten()
+        .map(|bound| format!("{bound:?}"));
+    let bounds: Vec<String> = bounds.collect();
+    if bounds.is_empty() {
+        String::new()
+    } else {
+        format!(", buckets: [{}]", bounds.join(", "))
+    }
+}
+
 fn references(out: &mut String, uses: &[(String, &'static str)]) {
     if !uses.is_empty() {
         *out += "    attributes:\n";
     }
     for (key, requirement) in uses {
-        *out += &if *requirement == ON_FAILURE {
-            format!(
-                "      - ref: {key}\n        requirement_level: {{ conditionally_required: If it \
-                 failed. }}\n        annotations:\n          contract: {{ when: status_error }}\n"
-            )
+        if *requirement == ON_FAILURE {
+            push(out, format_args!("      - ref: {key}\n{WHEN_FAILED}"));
         } else {
-            format!("      - {{ ref: {key}, requirement_level: {requirement} }}\n")
-        };
+            push(
+                out,
+                format_args!("      - {{ ref: {key}, requirement_level: {requirement} }}\n"),
+            );
+        }
     }
 }
 

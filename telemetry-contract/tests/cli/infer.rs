@@ -25,7 +25,15 @@ fn what_is_written_passes_the_lint_and_the_telemetry_conforms_to_it() {
     let before = folder.run(&["contract", "check", "capture.jsonl"]);
     assert_eq!(before.code, Some(1), "{before:?}");
     let ran = folder.run(&["contract", "infer", "capture.jsonl", "--out", "telemetry"]);
-    insta::assert_snapshot!(ran.shown(), @"");
+    insta::assert_snapshot!(ran.shown(), @r"
+    wrote telemetry/manifest.yaml
+    wrote telemetry/jobs.yaml
+    wrote telemetry/orders.yaml
+    declared: 1 attributes, 1 metrics, 0 spans, 1 events
+    next: read every `# review:`, then `cargo telemetry contract lint --registry telemetry`
+    --
+    -- exits with 0
+    ");
     folder.run(&["contract", "lint"]).exits(0);
     folder.run(&["contract", "check", "capture.jsonl"]).exits(0);
     assert!(
@@ -63,7 +71,38 @@ fn without_a_folder_it_is_one_page() {
         &["contract", "infer", "-", "--name", "Book shop"],
         line.as_bytes(),
     );
-    insta::assert_snapshot!(ran.shown(), @"");
+    insta::assert_snapshot!(ran.shown(), @r###"
+    # manifest.yaml:
+    #
+    # # Inferred from telemetry by `contract infer`: what it says beyond the contract below.
+    # # review: the schema URL is what services have to send with their telemetry.
+    # name: "book-shop"
+    # description: Telemetry that was observed.
+    # schema_url: https://schemas.example.com/book-shop/0.1.0
+    # stability: development
+    # dependencies:
+    #   - schema_url: https://schemas.example.com/telemetry-contract/0.1.0
+    # Inferred from telemetry. Every brief is to be written by somebody who knows; see `# review:`, too.
+    file_format: definition/2
+
+    attributes:
+      - key: shelf.depth
+        type: int
+        brief: "Seen 1 times on log lines."
+        stability: development
+        examples: [2]
+        annotations:
+          contract: { sensitivity: public, cardinality: unbounded }
+      # review: 1 different values hold a secret or personal data (email)
+      - key: shelf.owner
+        type: string
+        brief: "Seen 1 times on log lines."
+        stability: development
+        annotations:
+          contract: { sensitivity: personal, cardinality: unbounded }
+    --
+    -- exits with 0
+    "###);
 }
 
 #[test]
