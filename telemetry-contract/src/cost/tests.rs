@@ -123,9 +123,9 @@ fn observed() -> Observed {
             r#","parentSpanId":"00000000000000ff""#,
             at,
         );
-        text += &format!(
+        text.extend([format!(
             r#"{{"resourceSpans":[{{"resource":{{"attributes":[{{"key":"service.name","value":{{"stringValue":"shop"}}}}]}},"scopeSpans":[{{"scope":{{}},"spans":[{root},{child}]}}]}}]}}"#
-        );
+        )]);
         text.push('\n');
     }
     let points = ["web", "desk", "web"].map(|channel| {
@@ -133,10 +133,10 @@ fn observed() -> Observed {
             r#"{{"attributes":[{{"key":"order.channel","value":{{"stringValue":"{channel}"}}}}],"timeUnixNano":"1000000000","count":"1","sum":1,"explicitBounds":[0.1,1,10,60],"bucketCounts":["1","0","0","0","0"]}}"#
         )
     });
-    text += &format!(
+    text.extend([format!(
         r#"{{"resourceMetrics":[{{"resource":{{"attributes":[{{"key":"service.name","value":{{"stringValue":"shop"}}}}]}},"scopeMetrics":[{{"scope":{{}},"metrics":[{{"name":"orders.wait","unit":"s","histogram":{{"aggregationTemporality":2,"dataPoints":[{}]}}}}]}}]}}]}}"#,
         points.join(",")
-    );
+    )]);
     text.push('\n');
     let line = r#"{"timestamp":"1970-01-01T00:00:02Z","service":"shop","message":""}"#;
     text += &line.replace(

@@ -143,7 +143,10 @@ impl Infer {
 
     fn log(&mut self, record: &LogRecord<'_>) {
         self.records += 1;
-        self.attributes.add_all(&record.attributes, "logs");
+        for attribute in record.attributes.iter().filter(|it| !is_own(&it.key)) {
+            self.attributes
+                .add(&attribute.key, &attribute.value, "logs");
+        }
         let severity = record.severity_number;
         self.event(&record.event_name, severity, &record.attributes);
     }
@@ -200,7 +203,7 @@ const fn span_kind(kind: Kind) -> SpanKind {
 /// The field of a line that says which event it is.
 const EVENT_NAME: &str = "event.name";
 
-/// Whether a field says something of the line itself.
+/// Whether a field says something of the line, or the log record, itself.
 fn is_own(key: &str) -> bool {
     line::is_reserved(key) || key == EVENT_NAME
 }

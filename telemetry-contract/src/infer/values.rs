@@ -14,6 +14,8 @@ const MAX_MEMBERS: usize = 10;
 pub(super) const MIN_SEEN: u64 = 20;
 /// Longest value that can be a member or an example.
 const MAX_TEXT_BYTES: usize = 60;
+/// Fewest values that a bound is made for.
+const MIN_BOUND: u64 = 10;
 /// Distinct values that are counted.
 const MAX_DISTINCT: usize = 1_000;
 const MAX_EXAMPLES: usize = 3;
@@ -203,7 +205,7 @@ impl Values {
         let numbers = self.texts.iter().any(|text| text.parse::<f64>().is_ok());
         let is_closed = value == ValueType::String
             && sensitivity == Sensitivity::Public
-            && (1..=MAX_MEMBERS).contains(&distinct)
+            && (2..=MAX_MEMBERS).contains(&distinct)
             && self.count >= MIN_SEEN
             && self.texts.len() == distinct
             && !(self.unbounded || self.long || numbers || names_an_id(key))
@@ -231,7 +233,7 @@ impl Values {
         let bounded = bounded && !names_an_id(key);
         let endless = self.unbounded || self.long || distinct > MAX_DISTINCT;
         Some(if !endless && (bounded || is_label) {
-            let bound = round_up(2 * distinct.max(1) as u64);
+            let bound = round_up(2 * distinct as u64).max(MIN_BOUND);
             Cardinality::Bounded(u32::try_from(bound).unwrap_or(u32::MAX))
         } else {
             Cardinality::Unbounded
