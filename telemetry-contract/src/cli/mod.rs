@@ -111,13 +111,19 @@ mod tests {
     fn usage_shows_the_name_that_the_program_is_called_by() {
         check(
             "cargo xtask",
-            &["xtask", "contract", "coverage"],
+            &["xtask", "contract", "coverage", "--no"],
             "Usage: cargo xtask contract coverage",
         );
         check("cargo xtask", &["xtask", "--version"], "cargo xtask 0");
         check(
             "cargo telemetry",
-            &["cargo-telemetry", "telemetry", "contract", "coverage"],
+            &[
+                "cargo-telemetry",
+                "telemetry",
+                "contract",
+                "coverage",
+                "--no",
+            ],
             "Usage: cargo telemetry contract coverage",
         );
     }
