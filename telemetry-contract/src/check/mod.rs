@@ -374,7 +374,7 @@ impl Checker {
     }
 
     fn keep_line(&mut self, who: &Speaker, line: &Line<'_>) {
-        self.seen.keys(&self.index, line.keys());
+        self.seen.line(&self.index, line);
         let origin = line.origin();
         if origin.trace.is_valid() && origin.span.is_valid() {
             let log = LogOfSpan::new(origin.span, who.name, None);
