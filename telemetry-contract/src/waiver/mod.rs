@@ -16,6 +16,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ use self::scope::Base;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place, Waived};
 use crate::report::Findings;
-use crate::rule::{self, Level};
+use crate::rule::{self, Level, Rule};
 use crate::yaml::{Problem, Waiver, WaiverFile, waivers};
 
 /// Name of the file, in the folder that holds the registry's folder.
@@ -86,6 +87,18 @@ impl Waivers {
     pub fn deny_unused(mut self) -> Self {
         self.deny_unused = true;
         self
+    }
+
+    /// The rules with a waiver of single subjects or signals: a check has to
+    /// [tell those apart](crate::check::Settings::waived).
+    pub fn narrowed(&self) -> Vec<Rule> {
+        let waivers = self.file.waivers.iter().filter(|waiver| {
+            let scope = &waiver.scope;
+            scope.signal.is_some() || scope.attribute.is_some() || scope.subject.is_some()
+        });
+        let rules: BTreeSet<&str> = waivers.map(|waiver| waiver.rule).collect();
+        let named = |rule: &Rule| rules.contains(rule.as_str());
+        Rule::ALL.iter().copied().filter(named).collect()
     }
 
     /// Applies the list to what a command found, and adds what is wrong with the list itself.

@@ -113,10 +113,11 @@ impl Input {
         &self,
         command: &str,
         contract: &'static Contract,
+        settings: &Settings,
     ) -> Result<Observed, String> {
         // Before anything else: a Ctrl-C from now on ends it with what there is.
         let asked = signal::requests().map_err(|error| format!("signal handler: {error}"))?;
-        let observer = Observer::new(contract, &Settings::default());
+        let observer = Observer::new(contract, settings);
         let running = self.listen.then(|| self.start(&observer)).transpose()?;
         if let Some(running) = &running {
             tell(&format!("{command}: {}", self.banner(running)));
