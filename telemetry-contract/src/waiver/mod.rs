@@ -103,9 +103,9 @@ impl Waivers {
 
     /// Applies the list to what a command found, and adds what is wrong with the list itself.
     ///
-    /// A waiver that covers nothing is unused where its rule is among the
-    /// [rules](Findings::rules) that were checked. An expired one covers nothing, and is wrong
-    /// whatever was checked.
+    /// A waiver of a rule that was neither broken nor is among the [rules](Findings::rules) that
+    /// were checked is left to the command that checks it. Where no rules are named, all expired
+    /// ones are wrong, and none is unused.
     pub fn apply(&self, findings: &mut Findings, today: Date) {
         let mut covered = vec![0_usize; self.file.waivers.len()];
         for diagnostic in &mut findings.diagnostics {
@@ -155,11 +155,14 @@ impl Waivers {
 
 /// What is wrong with a waiver that can be applied.
 fn judge(waiver: &Waiver, covered: usize, findings: &Findings, today: Date) -> Option<Diagnostic> {
+    let checked = findings.rules.iter().any(|rule| rule == waiver.rule);
+    if covered == 0 && !checked && !findings.rules.is_empty() {
+        return None;
+    }
     if waiver.expires < today {
         return Some(expired(waiver, covered));
     }
-    let checked = || findings.rules.iter().any(|rule| rule == waiver.rule);
-    if covered == 0 && checked() {
+    if covered == 0 && checked {
         return Some(unused(waiver));
     }
     (waiver.expires > today.years_later(MOST_YEARS)).then(|| long(waiver))

@@ -138,6 +138,8 @@ impl Checked {
         });
         findings.diagnostics.extend(refused);
         findings.diagnostics.extend(uncovered);
+        let own = ["request-refused", "coverage-low", "capture-unreadable"];
+        findings.rules.extend(own.map(Into::into));
         let problems = self.observed.problems.first().iter();
         findings.diagnostics.extend(problems.map(unreadable));
         findings
@@ -146,11 +148,9 @@ impl Checked {
     fn text(&self, findings: &Findings, color: bool) -> String {
         let options = TextOptions { color };
         let mut text = report::text_with(&self.report, findings, options);
-        let coverage = match (self.uncovered(), self.min_coverage) {
-            (Some(found), _) => Some(format!("✘ {found}\n")),
-            (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
-            (None, None) => None,
-        };
+        // What is too low is among the findings.
+        let enough = self.min_coverage.is_some() && self.uncovered().is_none();
+        let coverage = enough.then(|| format!("✔ {}\n", covered(&self.coverage)));
         let forwarded = self.observed.forwarded.as_ref();
         let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
         text.extend([coverage, forwarded].into_iter().flatten());
