@@ -110,10 +110,12 @@ fn an_admin_port_other_machines_reach_is_refused() {
         "0.0.0.0:0",
     ]);
     assert!(
-        ran.exits(2)
-            .stderr
-            .starts_with("--admin: found address 0.0.0.0:0, wanted a loopback")
+        ran.exits(2).stderr.starts_with(
+            "--admin: found address 0.0.0.0:0, wanted a loopback address: who reaches"
+        )
     );
+    let ran = Folder::new().run(&["contract", "check", "--listen", "--http", "0.0.0.0:0"]);
+    assert!(ran.exits(2).stderr.contains("`--allow-remote`"));
 }
 
 #[test]

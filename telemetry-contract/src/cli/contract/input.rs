@@ -115,8 +115,9 @@ impl Input {
         &self,
         command: &str,
         contract: &'static Contract,
+        settings: &Settings,
     ) -> Result<Observed, String> {
-        let observer = Observer::new(contract, &Settings::default());
+        let observer = Observer::new(contract, settings);
         let live = Live::new(observer.clone());
         self.observe_by(command, observer, live)
     }
