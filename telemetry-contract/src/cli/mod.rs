@@ -45,7 +45,9 @@ pub enum Command {
     /// Check telemetry, and do everything else that can be done with a registry.
     #[command(subcommand)]
     Contract(Contract),
-    /// Lint a workspace's Rust.
+    /// Lint a workspace's Rust: that services start telemetry, and send nothing past it.
+    ///
+    /// Exits with 0 where nothing is denied, 1 where something is, 2 where nothing could be linted.
     Lint(lint::Lint),
 }
 

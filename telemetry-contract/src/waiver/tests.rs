@@ -173,7 +173,11 @@ fn a_waiver_of_another_rule_covers_nothing() {
 fn it_holds_on_its_last_day_and_not_on_the_next() {
     let findings = || checked([orphan("till", "charge")]);
     let text = report(&entry("{ service: till }", "2026-11-22"), findings());
-    assert_eq!(text, "✔ nothing is wrong, 1 waived · 2 spans\n");
+    insta::assert_snapshot!(text, @r"
+    ✔ nothing is wrong, 1 waived · 2 spans
+      1 waived:
+        span-orphan  till  charge: old (team, until 2026-11-22)
+    ");
     let text = report(&entry("{ service: till }", "2026-11-21"), findings());
     insta::assert_snapshot!(text, @r"
     error[waiver-expired]: the waiver of `span-orphan` ended on 2026-11-21

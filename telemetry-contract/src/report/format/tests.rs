@@ -97,6 +97,8 @@ fn text_is_what_compilers_write() {
      --> till  orders.color
 
     ✘ 2 errors, 1 warning, 1 waived · 3 spans
+      1 waived:
+        span-orphan  till  refund: the batch job is cut off (team-batch, until 2027-01-31)
     ");
 }
 
