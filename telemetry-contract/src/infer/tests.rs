@@ -1,7 +1,7 @@
 //! What was inferred from telemetry is a registry without a problem, and the telemetry conforms to it.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::{Draft, Infer};

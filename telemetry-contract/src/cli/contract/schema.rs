@@ -15,6 +15,7 @@ use crate::schema;
 /// Exits with 0, with 1 where --check finds that a file differs, and with 2 where the registry
 /// can't be read or a file can't be written.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch")]
 pub struct Schema {
     #[command(flatten)]
     registry: RegistryArgument,
