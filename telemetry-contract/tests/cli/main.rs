@@ -6,5 +6,6 @@ mod coverage;
 mod help;
 mod listen;
 mod program;
+mod registry;
 mod reports;
 mod telemetry;

@@ -8,8 +8,9 @@ use std::process::{Command, Stdio};
 use clap::Args;
 
 use super::package::Package;
-use super::registry::{RegistryArgument, USUAL};
+use super::registry::{RegistryArgument, USUAL, refuse_loosened};
 use crate::cli::outcome::{Done, Outcome, tell};
+use crate::cli::waivers::WaiversArgument;
 use crate::render::{self, Crates};
 use crate::yaml::Registry;
 
@@ -41,6 +42,8 @@ pub struct Generate {
     /// Write nothing; fail where a file differs from what would be written.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    waivers: WaiversArgument,
 }
 
 impl Generate {
@@ -53,6 +56,7 @@ impl Generate {
             ));
         }
         let registry = self.registry.load()?;
+        refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,
             None => service(&registry, &self.crates()?, &self.out)?,
@@ -199,7 +203,7 @@ fn format(text: &str) -> Result<String, String> {
 mod tests {
     use std::path::Path;
 
-    use super::{Generate, RegistryArgument, check, format, service, tables};
+    use super::{Generate, RegistryArgument, WaiversArgument, check, format, service, tables};
     use crate::render::Crates;
     use crate::yaml;
 
@@ -242,6 +246,7 @@ mod tests {
             crate_path: Some("telemetry-bootstrap".to_owned()),
             tables: None,
             check: true,
+            waivers: WaiversArgument::default(),
         };
         let refused = command.run().unwrap_err();
         assert!(

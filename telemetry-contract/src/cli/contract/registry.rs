@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::waivers::WaiversArgument;
+use crate::diagnostic::Diagnostic;
 use crate::model::Contract;
+use crate::report::{self, Findings};
+use crate::rule::RegistryRule;
 use crate::yaml::{self, Inspection, Problem, Registry};
 
 /// Where a service keeps its registry, from the folder that a command is run in.
@@ -35,10 +39,10 @@ impl RegistryArgument {
     /// Its folder; `None` for the base contract.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         let usual = || PathBuf::from(USUAL);
-        let is_there = |folder: &PathBuf| folder.join("manifest.yaml").is_file();
+        // Whatever is in it: a folder without a manifest is a mistake to be told, not no registry.
         self.registry
             .clone()
-            .or_else(|| Some(usual()).filter(is_there))
+            .or_else(|| Some(usual()).filter(|folder| folder.is_dir()))
     }
 
     /// What to call it in an answer.
@@ -68,13 +72,39 @@ impl RegistryArgument {
     /// Reads it; the error lists every problem.
     pub(super) fn load(&self) -> Result<Registry, String> {
         self.read()
-            .map_err(|problems| report(&self.name(), &problems))
+            .map_err(|problems| list(&self.name(), &problems))
     }
 
     /// Reads it as the contract of this process, whose memory is never given back.
     pub(super) fn contract(&self) -> Result<&'static Contract, String> {
         self.load().map(leak)
     }
+}
+
+/// Refuses a registry that loosens what it depends on, where no waiver says that it may.
+///
+/// # Errors
+/// Each place, as a lint shows it; or the list of waivers can't be read.
+pub(super) fn refuse_loosened(
+    registry: &Registry,
+    folder: Option<&Path>,
+    waivers: &WaiversArgument,
+) -> Result<(), String> {
+    let loosened = registry.lint().into_iter();
+    let loosened = loosened.filter(|problem| problem.rule == RegistryRule::Loosened);
+    let mut findings = Findings::new("contract lint", "", loosened.map(Diagnostic::from));
+    waivers.apply(&mut findings, folder)?;
+    let rule = RegistryRule::Loosened.as_str();
+    findings
+        .diagnostics
+        .retain(|found| found.rule == rule && found.fails());
+    if findings.diagnostics.is_empty() {
+        return Ok(());
+    }
+    let shown = report::details(&findings, false);
+    Err(format!(
+        "{shown}this registry loosens what it depends on: tighten it, or waive `{rule}`"
+    ))
 }
 
 /// Reads a registry as the contract of this process, whose memory is never given back.
@@ -94,7 +124,7 @@ pub(super) fn leak(registry: Registry) -> &'static Contract {
 }
 
 /// Problems with their places, and how many there are.
-pub(super) fn report(name: &str, problems: &[Problem]) -> String {
+pub(super) fn list(name: &str, problems: &[Problem]) -> String {
     let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let count = problems.len();
     let noun = if count == 1 { "problem" } else { "problems" };

@@ -8,6 +8,11 @@ use crate::rule::Level;
 
 /// Every finding, and the verdict on the last line. What is waived is counted there.
 pub(super) fn write(listing: &Listing<'_>, color: bool) -> String {
+    details(listing, color) + &summary(listing, color)
+}
+
+/// Every finding that is not waived.
+pub(super) fn details(listing: &Listing<'_>, color: bool) -> String {
     let mut page = Page {
         out: String::new(),
         color,
@@ -16,7 +21,6 @@ pub(super) fn write(listing: &Listing<'_>, color: bool) -> String {
     for diagnostic in listing.listed.iter().filter(shown) {
         page.finding(diagnostic);
     }
-    page.summary(listing);
     page.out
 }
 
