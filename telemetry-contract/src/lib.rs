@@ -22,12 +22,18 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+#[cfg(feature = "cli")]
+pub mod cost;
 pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "yaml")]
 pub mod diff;
+#[cfg(all(feature = "check", feature = "yaml"))]
+pub mod emit;
 #[cfg(feature = "tables")]
 mod generated;
+#[cfg(feature = "cli")]
+pub mod infer;
 pub mod labels;
 pub mod line;
 mod macros;

@@ -16,6 +16,14 @@ pub(crate) fn today() -> Date {
     Date::of_day(seconds() / SECONDS_OF_DAY)
 }
 
+/// Nanoseconds since 1970; 0 where the clock is set to before that.
+pub(crate) fn nanoseconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    })
+}
+
 /// Seconds since 1970; 0 where the clock is set to before that.
 fn seconds() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -2,6 +2,7 @@
 
 mod attribute;
 mod signal;
+mod slo;
 #[cfg(test)]
 mod tests;
 mod usage;

@@ -34,6 +34,7 @@ impl Changes {
         self.labels(about, &old.attributes, &new.attributes);
         self.buckets(about, &old.buckets, &new.buckets);
         self.budget(about, old.max_series, new.max_series);
+        self.slos(&old.slos, &new.slos);
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
         self.words(about, &old.brief, &new.brief);
     }

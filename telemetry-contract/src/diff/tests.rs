@@ -136,6 +136,49 @@ fn a_bucket_that_goes_and_a_lower_budget_break() {
     );
 }
 
+const SLO: &str = "slos: [{ name: wait, objective: 99, window: 30d, below: 2, owner: shop }]";
+
+#[track_caller]
+fn check_slo(change: (&str, &str), expected: &[&str]) {
+    let bare = "max_series: 20, buckets: [1, 2, 5]";
+    let old = BEFORE.replace(bare, &format!("{bare}, {SLO}"));
+    assert!(old.contains(change.0), "{}", change.0);
+    let new = old.replace(change.0, change.1);
+    let said = compare(&registry(&old), &registry(&new));
+    let said = said.iter().map(|it| format!("{}: {}", it.rule, it.message));
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn an_objective_that_promises_less_breaks_and_one_that_promises_more_does_not() {
+    let gone = format!(", {SLO}");
+    check_slo((&gone, ""), &["change-slo: the objective `wait` is gone"]);
+    let less = ["change-slo: the objective `wait` was 99 %, is 98.5 %"];
+    check_slo(("objective: 99", "objective: 98.5"), &less);
+    let more = ["change-addition: the objective `wait` was 99 %, is 99.9 %"];
+    check_slo(("objective: 99", "objective: 99.9"), &more);
+    let slower = ["change-slo: the objective `wait` was below 2, is 5"];
+    check_slo(("below: 2", "below: 5"), &slower);
+    let faster = ["change-addition: the objective `wait` was below 2, is 1"];
+    check_slo(("below: 2", "below: 1"), &faster);
+    let window = ["change-slo: the objective `wait` was over 30d, is over 7d"];
+    check_slo(("window: 30d", "window: 7d"), &window);
+    check_slo(("window: 30d", "window: 720h"), &[]);
+    let other = ["change-slo: the objective `wait` calls other events good"];
+    check_slo(("below: 2", "bad: { order.channel: [phone] }"), &other);
+    let words = ["change-wording: `wait` is described in other words"];
+    check_slo(("owner: shop", "owner: checkout"), &words);
+}
+
+#[test]
+fn an_objective_that_is_new_is_an_addition() {
+    let bare = "max_series: 20, buckets: [1, 2, 5]";
+    check(
+        &[(bare, &format!("{bare}, {SLO}"))],
+        &["change-addition, nobody: the objective `wait` is new"],
+    );
+}
+
 #[test]
 fn what_is_required_newly_breaks_who_emits() {
     check(

@@ -5,6 +5,7 @@
 
 mod attribute;
 mod signal;
+mod slo;
 #[cfg(test)]
 mod tests;
 mod text;

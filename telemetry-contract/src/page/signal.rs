@@ -1,5 +1,6 @@
 //! Metrics, spans, events and entities.
 
+use super::slo;
 use super::text::{attribute_link, cell, code, deprecated, domain, heading, requirement};
 use crate::diagnostic::Place;
 use crate::prometheus::{label_name, metric_name};
@@ -97,6 +98,7 @@ fn metric(metric: &Metric) -> String {
         let bounds: Vec<String> = metric.buckets.iter().map(ToString::to_string).collect();
         facts.push(format!("- buckets: {}", bounds.join(", ")));
     }
+    facts.extend(metric.slos.iter().map(|slo| slo::fact(slo, &metric.unit)));
     facts.extend(associated(&metric.entities));
     format!(
         "{}\n{}{}\n\n{}\n\n{}",

@@ -2,6 +2,7 @@
 
 use super::render;
 use crate::yaml;
+use crate::yaml::fixture::registry;
 
 fn page() -> String {
     render(&yaml::base().unwrap())
@@ -64,4 +65,29 @@ fn a_table_has_as_many_cells_in_every_row() {
         }
         cells = found;
     }
+}
+
+#[test]
+fn a_metric_says_its_objectives() {
+    let text = "\
+metric_refinements:
+  - id: shop.http
+    ref: http.server.request.duration
+    annotations:
+      contract:
+        slos:
+          - { name: fast, objective: 95, window: 7d, below: 0.5 }
+          - { name: up, objective: 99.9, window: 30d, owner: shop, brief: It answers., bad: { http.response.status_code: ['5*'] } }
+          - { name: clean, objective: 99, window: 30d, good: { error.type: [], http.request.method: [GET, PUT] } }
+";
+    let page = render(&registry(text));
+    let facts: Vec<&str> = page
+        .lines()
+        .filter(|it| it.starts_with("- objective"))
+        .collect();
+    insta::assert_snapshot!(facts.join("\n"), @r"
+    - objective `fast`: 95 % over 7d are at most 0.5 s.
+    - objective `up`: 99.9 % over 30d do not have `http.response.status_code` `5*`. It answers. Owner: shop.
+    - objective `clean`: 99 % over 30d have no `error.type` and `http.request.method` `GET` or `PUT`.
+    ");
 }

@@ -13,8 +13,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use ::http::header::{CONTENT_TYPE, HOST};
-use ::http::uri::{Authority, Scheme};
-use ::http::{Method, Request, Uri};
+use ::http::{Method, Request};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -25,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::sink::{Received, Sink, Verdict};
+use super::target::Target;
 use crate::otlp::Encoding;
 use crate::otlp::model::Signal;
 
@@ -36,9 +36,6 @@ const OVERHEAD: usize = 256;
 
 /// How long one request may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The usual port of OTLP/HTTP.
-const PORT: u16 = 4318;
 
 /// What became of forwarded requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -161,50 +158,6 @@ impl Sink for ForwardSink {
     }
 }
 
-/// Where it goes.
-#[derive(Debug, Clone)]
-struct Target {
-    authority: Authority,
-    /// Before `/v1/…`, without a slash at its end.
-    path: String,
-}
-
-impl Target {
-    fn parse(endpoint: &str) -> Result<Self, String> {
-        let wanted =
-            "wanted the base endpoint of a collector's OTLP/HTTP, such as http://127.0.0.1:4318";
-        let wrong = |found: &str| format!("found `{endpoint}`, {found}; {wanted}");
-        let uri: Uri = endpoint.parse().map_err(|_| wrong("which is no URL"))?;
-        if uri.scheme() == Some(&Scheme::HTTPS) {
-            return Err(wrong(
-                "which needs TLS: a collector on this machine can add it",
-            ));
-        }
-        match (uri.scheme(), uri.authority()) {
-            (Some(scheme), Some(authority)) if *scheme == Scheme::HTTP => Ok(Self {
-                authority: authority.clone(),
-                path: uri.path().trim_end_matches('/').to_owned(),
-            }),
-            _ => Err(wrong("which does not begin with http://")),
-        }
-    }
-
-    fn authority(&self) -> (&str, u16) {
-        let host = self.authority.host();
-        let host = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'))
-            .unwrap_or(host);
-        (host, self.authority.port_u16().unwrap_or(PORT))
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}{}", self.authority, self.path)
-    }
-}
-
 fn spawn(
     mut carrier: Carrier,
     mut parcels: mpsc::UnboundedReceiver<Parcel>,
@@ -314,11 +267,10 @@ impl Carrier {
     }
 
     fn request(&self, parcel: &Parcel) -> Result<Request<Full<Bytes>>, String> {
-        let path = format!("{}/v1/{}", self.target.path, parcel.signal.as_str());
         Request::builder()
             .method(Method::POST)
-            .uri(path)
-            .header(HOST, self.target.authority.as_str())
+            .uri(self.target.path_of(parcel.signal))
+            .header(HOST, self.target.host())
             .header(CONTENT_TYPE, parcel.encoding.content_type())
             .body(Full::from(parcel.payload.clone()))
             .map_err(|error| error.to_string())

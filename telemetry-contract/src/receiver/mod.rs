@@ -30,10 +30,12 @@ mod forward;
 mod grpc;
 mod http;
 mod idle;
+mod post;
 mod refusal;
 mod server;
 mod shared;
 mod sink;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +50,7 @@ pub use admin::Admin;
 pub use config::{ReceiverConfig, ReceiverError};
 pub use counters::{Counters, Reason};
 pub use forward::{Forward, ForwardSink, Forwarded};
+pub use post::post;
 pub use sink::{Received, Sink, Tee, Verdict};
 
 use shared::Shared;

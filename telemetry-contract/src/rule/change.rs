@@ -107,6 +107,12 @@ rules! {
         fix: "Recommend it first, or raise the major version."
         bad: "      - { ref: order.id, requirement_level: required } # new on an old span\n"
         good: "      - { ref: order.id, requirement_level: recommended }\n"
+    Slo "change-slo" Deny
+        brief: "A service level objective is gone, promises less than before, or measures something else."
+        why: "Whoever built on the promise learns of it in an outage; alerts on its budget go quiet."
+        fix: "Keep the objective, or raise the major version and tell who relies on it."
+        bad: "    annotations: { contract: { slos: [{ name: orders, objective: 99, window: 30d, below: 5 }] } } # 99.9 before\n"
+        good: "    annotations: { contract: { slos: [{ name: orders, objective: 99.9, window: 30d, below: 5 }] } }\n"
     Type "change-type" Deny
         brief: "A type, unit, instrument, kind or name pattern is another one."
         why: "Old and new values can't be stored, added or compared; Prometheus may even get another name."

@@ -333,6 +333,13 @@ rules! {
         source: VOCABULARY
         bad: "    annotations: { contract: { cardinality: 50 } }\n"
         good: "    annotations: { contract: { sensitivity: public, cardinality: 50 } }\n"
+    SloInvalid "registry-slo-invalid" Deny
+        brief: "A service level objective can't be measured: of a label, value or bucket that its metric lacks, an impossible share, or a name that another one has."
+        why: "Its alert never fires, or always does, and everybody believes that somebody watches."
+        fix: "Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`."
+        source: VOCABULARY
+        bad: "    annotations: { contract: { slos: [{ name: orders, objective: 100, window: 30d, bad: { order.outcome: [lost] } }] } }\n"
+        good: "    annotations: { contract: { slos: [{ name: orders, objective: 99.5, window: 30d, bad: { order.outcome: [failed] } }] } }\n"
     SpanAmbiguous "registry-span-ambiguous" Deny
         brief: "Two span types have the same kind and the same markers."
         why: "A span can't be told to be of one or the other, and is checked against the wrong one."

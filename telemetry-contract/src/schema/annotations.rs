@@ -80,6 +80,7 @@ fn value(key: &str) -> Value {
             "items": { "type": "number" },
             "uniqueItems": true,
         }),
+        "slos" => slos(),
         "markers" => json!({
             "description": "Attributes that tell spans of this type from others of their kind.",
             "type": "array",
@@ -94,6 +95,39 @@ fn value(key: &str) -> Value {
         "required" => truth("Every resource describes it."),
         _ => json!(true),
     }
+}
+
+/// Service level objectives: one of three indicators each.
+fn slos() -> Value {
+    let matchers = json!({
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": { "type": "array", "items": scalar() },
+    });
+    json!({
+        "description": "Service level objectives on what the metric counts.",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]*[a-z0-9])?$" },
+                "objective": { "type": "number", "minimum": 50, "exclusiveMaximum": 100 },
+                "window": { "type": "string", "pattern": "^([0-9]+(ms|[ywdhms]))+$" },
+                "good": matchers,
+                "bad": matchers,
+                "below": { "type": "number" },
+                "owner": { "type": "string" },
+                "brief": { "type": "string" },
+            },
+            "required": ["name", "objective", "window"],
+            "oneOf": [
+                { "required": ["good"] },
+                { "required": ["bad"] },
+                { "required": ["below"] },
+            ],
+            "additionalProperties": false,
+        },
+    })
 }
 
 fn structure() -> Value {

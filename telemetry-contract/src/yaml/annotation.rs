@@ -14,6 +14,7 @@
 //! | `fan_out` | reference | values of this label that go with one combination of the others |
 //! | `max_series` | metric | most series that one process may produce |
 //! | `buckets` | metric | upper bounds of a histogram's buckets, ascending |
+//! | `slos` | metric | service level objectives: a list of `name`, `objective`, `window` and one of `good`, `bad`, `below` |
 //! | `markers` | span | attributes that tell spans of this type from others of their kind |
 //! | `structure` | span | `root: true`, `links_to: <span kind>` |
 //! | `level` | event | `trace`, `debug`, `info` (the default), `warn` or `error` |
@@ -26,6 +27,7 @@
 use super::node::Node;
 use super::problem::Problems;
 use super::registry::{Condition, Level};
+use super::slo::{self, Slo};
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 use crate::rule::RegistryRule;
 
@@ -84,7 +86,7 @@ impl Carrier {
             Self::Attribute => ATTRIBUTE_KEYS,
             Self::Entity => &["required"],
             Self::Event => &["level"],
-            Self::Metric => &["max_series", "buckets"],
+            Self::Metric => &["max_series", "buckets", "slos"],
             Self::Reference => REFERENCE_KEYS,
             Self::Resolved => RESOLVED_KEYS,
             Self::Span => &["markers", "structure"],
@@ -123,6 +125,7 @@ pub(super) struct Annotations {
     pub(super) fan_out: Option<u32>,
     pub(super) max_series: Option<u32>,
     pub(super) buckets: Vec<f64>,
+    pub(super) slos: Vec<Slo>,
     pub(super) markers: Vec<String>,
     pub(super) structure: Structure,
     pub(super) level: Level,
@@ -181,6 +184,7 @@ impl Annotations {
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.max_series = node.get("max_series").and_then(|node| node.count(problems));
         self.buckets = buckets(node, problems);
+        self.slos = slo::read(node, problems);
         self.markers = texts(node, "markers", problems);
         self.required = node
             .get("required")

@@ -3,6 +3,7 @@
 use super::manifest::CONVENTIONS;
 use super::problem::{Problem, sorted};
 use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
+use super::slo;
 use crate::model::{Cardinality, Sensitivity};
 use crate::prometheus::{self, Issue};
 use crate::rule::RegistryRule;
@@ -13,7 +14,7 @@ impl Registry {
     /// Everything that the contract's own rules refuse in this registry, in the order of its
     /// files: attributes without a sensitivity or a bound, keys that are the namespace of others,
     /// labels without a bound or about a person, series over budget, names that Prometheus would
-    /// refuse or mix up, span types that can't be told apart, and what is looser than in its
+    /// refuse or mix up, objectives that can't be measured, span types that can't be told apart, and what is looser than in its
     /// dependencies. What its dependencies define is theirs to check, and the semantic conventions
     /// keep rules of their own.
     pub fn lint(&self) -> Vec<Problem> {
@@ -33,6 +34,7 @@ impl Registry {
             problems.extend(self.budget(metric));
             problems.extend(names(metric));
         }
+        problems.extend(slo::lint(self));
         problems.extend(self.collisions());
         problems.extend(self.ambiguous());
         sorted(problems)

@@ -25,6 +25,7 @@ mod node;
 mod problem;
 mod registry;
 mod resolve;
+mod slo;
 mod source;
 mod suggest;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };
+pub use slo::{Indicator, Matcher, Slo};
 #[cfg(feature = "cli")]
 pub(crate) use suggest::did_you_mean;
 pub use waivers::{Scope, Waiver, WaiverFile, waivers};

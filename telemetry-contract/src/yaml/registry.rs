@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::problem::Problem;
+use super::slo::Slo;
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
 
@@ -153,6 +154,8 @@ pub struct Metric {
     pub buckets: Vec<f64>,
     /// Most series in one process; `None` where the registry does not say.
     pub max_series: Option<u32>,
+    /// What share of what it counts has to be good.
+    pub slos: Vec<Slo>,
     /// Its labels.
     pub attributes: Vec<Usage>,
     /// What it measures.

@@ -54,6 +54,10 @@ pub(super) struct Group {
 }
 
 /// A reference to an attribute or to a group.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are attributes, and none is kept"
+)]
 #[derive(Debug, Clone)]
 pub(super) enum Member {
     Attribute(Reference),

@@ -59,6 +59,7 @@ impl Resolver<'_> {
         if !said.buckets.is_empty() {
             metric.buckets.clone_from(&said.buckets);
         }
+        metric.slos.extend(said.slos.iter().cloned());
         metric.origin = Origin::Own;
         metric.location = refinement.location.clone();
         let name = metric.name.clone();

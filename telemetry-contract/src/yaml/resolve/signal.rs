@@ -71,6 +71,7 @@ impl Resolver<'_> {
             unit,
             buckets: signal.annotations.buckets,
             max_series: signal.annotations.max_series,
+            slos: signal.annotations.slos,
             attributes,
             brief: signal.brief,
             deprecated: signal.deprecated,
