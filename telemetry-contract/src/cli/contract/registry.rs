@@ -124,7 +124,7 @@ pub(super) fn build_on(folder: Option<&Path>) -> Result<&'static Contract, Strin
     if let Some(folder) = folder {
         return load(folder);
     }
-    let base = yaml::base().map_err(|problems| report("the base contract", &problems))?;
+    let base = yaml::base().map_err(|problems| list("the base contract", &problems))?;
     Ok(leak(base))
 }
 

@@ -7,6 +7,7 @@ use super::super::definition::{Member, Reference, Refinement, Signal};
 use super::super::registry::{Attribute, Condition, Origin, Requirement};
 use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting, loosen};
+use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
