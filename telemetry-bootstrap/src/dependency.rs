@@ -120,7 +120,7 @@ impl Measure for Call {
         let Shared { durations, handles } = &*self.shared;
         let point = (self.name, self.operation, failure);
         let bind = || durations.bind(&labels);
-        if !handles.record(point, bind, |handle| handle.record(seconds)) {
+        if !handles.record(&point, bind, |handle| handle.record(seconds)) {
             durations.record(seconds, &labels);
         }
     }

@@ -27,6 +27,12 @@ use crate::redact::{RedactConfig, Redactor};
 use crate::trace::{self, Bridge, Data, Sink, SpanLayer, SpanSettings, is_wanted};
 use crate::vitals::Vitals;
 
+/// How values of spans are formatted where nothing is set.
+pub(crate) fn values() -> trace::Values {
+    let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+    trace::Values::new(redactor, None)
+}
+
 /// What telemetry itself has to say, said to this writer.
 pub(crate) fn own_lines(writer: Arc<dyn LineWriter>, vitals: &Vitals) -> OwnLines {
     let settings = LogSettings {
@@ -78,6 +84,7 @@ impl Fixture {
         let span_layer = SpanLayer::new(SpanSettings {
             sampling,
             limits: SpanLimits::default(),
+            values: values(),
             scope: InstrumentationScope::builder(trace::SCOPE).build(),
             propagators: Propagators::default(),
             sink: Some(Arc::clone(&sink)),

@@ -7,6 +7,7 @@ pub mod dependency;
 mod error;
 pub mod error_type;
 mod export;
+mod formatted;
 mod hex;
 pub mod http;
 pub mod job;

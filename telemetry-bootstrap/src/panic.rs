@@ -14,6 +14,7 @@ use std::thread;
 
 use telemetry_contract::line::MAX_MESSAGE_BYTES;
 
+use crate::correlation::is_probing;
 use crate::redact::{self, Redactor};
 
 /// A panic hook, as the standard library wants it.
@@ -26,9 +27,13 @@ const NO_TEXT: &str = "panic with a payload that is no text";
 /// A hook that logs one line (ERROR, target `panic`) and prints one to standard error.
 ///
 /// The log line goes through whatever subscriber the thread has. `previous` runs in addition, and
-/// gets the payload as it is. To be installed by the caller, with `std::panic::set_hook`.
+/// gets the payload as it is. Both are silent about a panic that telemetry catches as the answer to a
+/// question of its own. To be installed by the caller, with `std::panic::set_hook`.
 pub(crate) fn hook(previous: Option<Hook>, redactor: Redactor) -> Hook {
     Box::new(move |info| {
+        if is_probing() {
+            return;
+        }
         log(info.payload(), info.location());
         let printed = print(&redactor, info.payload(), info.location());
         // There is nobody to tell that standard error is closed.

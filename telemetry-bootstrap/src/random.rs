@@ -61,13 +61,26 @@ pub(crate) fn next() -> u64 {
 /// Makes what comes next depend on this moment as well.
 pub(crate) fn stir(now: SystemTime) {
     let since = now.duration_since(SystemTime::UNIX_EPOCH);
-    let nanos = since.map_or(0, |since| since.subsec_nanos());
+    let nanos = since.map_or(0, |since| u64::from(since.subsec_nanos()));
     let mut state = STATE.get();
     // One that has not begun stays that way.
     if state != [0; 4] {
-        state[0] ^= u64::from(nanos);
+        state[0] ^= spread(nanos);
         STATE.set(state);
     }
+}
+
+/// Spreads what tells two moments apart over all bits, so that already the next id has nothing in
+/// common: both halves of a product with an odd number.
+fn spread(nanos: u64) -> u64 {
+    const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
+    let product = (u128::from(nanos ^ 0xd1b5_4a32_d192_ed03) * FACTOR).to_be_bytes();
+    let [high, low] = [0, 8].map(|from| {
+        let mut half = [0; 8];
+        half.copy_from_slice(&product[from..from + 8]);
+        u64::from_be_bytes(half)
+    });
+    high ^ low
 }
 
 /// 244 random bits of the operating system's generator; never all zero.
@@ -89,6 +102,7 @@ pub(crate) fn forked<T>(work: impl Fn() -> T) -> [T; 2] {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::time::Duration;
 
     use super::*;
 
@@ -111,6 +125,25 @@ mod tests {
             trace_id()
         });
         assert_ne!(parent, child);
+    }
+
+    #[test]
+    fn the_first_ids_of_a_fork_have_nothing_in_common() {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut common = 0;
+        for step in 0..1000 {
+            // Parent and child look at the clock a few nanoseconds apart.
+            let looks = Cell::new(0);
+            let [parent, child] = forked(|| {
+                let after = looks.replace(1 + step % 7) + 1000 * step;
+                stir(start + Duration::from_nanos(after));
+                next()
+            });
+            assert_ne!(parent >> 32, child >> 32);
+            common += u64::from((parent ^ child).count_zeros());
+        }
+        // Half of them, within nine standard deviations and what a fixed spread may be off.
+        assert!((30_000..34_000).contains(&common), "{common}");
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Diagnostic {
     pub signal_type: &'static str,
     /// Names of the spans, metrics and events that it was seen on, the first ones.
     pub signals: Vec<String>,
+    /// Whether it was seen on others too, or on what has no name.
+    pub more_signals: bool,
     /// What it is about: an attribute, a metric, a span, a field; empty where the place says it.
     pub subject: String,
     /// What was there, apart from the message; empty where only that says it.
@@ -87,6 +89,7 @@ impl Diagnostic {
             service: String::new(),
             signal_type: "",
             signals: Vec::new(),
+            more_signals: false,
             subject: String::new(),
             found: String::new(),
             wanted: String::new(),

@@ -44,7 +44,7 @@ const MAPS: &[Map] = &[
     Map {
         package: "telemetry-bootstrap",
         levels: &[
-            &["hex", "random", "vitals"],
+            &["formatted", "hex", "random", "vitals"],
             &["redact"],
             &["config", "error_type"],
             &["correlation", "error", "metric"],

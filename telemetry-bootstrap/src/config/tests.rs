@@ -782,6 +782,52 @@ fn an_exporter_that_is_not_there_is_refused_with_the_reason() {
     );
 }
 
+/// Settings under which no signal leaves, with one more variable.
+fn silent(name: &str, value: &str) -> Config {
+    with(&[
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_METRICS_EXPORTER", "none"),
+        ("OTEL_LOGS_EXPORTER", "none"),
+        (name, value),
+    ])
+}
+
+#[test]
+fn what_does_not_parse_is_wrong_where_nothing_is_sent_too() {
+    let check = |name, value, setting: &str| {
+        let problems = silent(name, value).problems();
+        let found: Vec<&str> = problems.iter().map(|found| &*found.setting).collect();
+        assert_eq!(found, [setting], "{name}={value}");
+    };
+    for name in [
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+    ] {
+        check(name, "not a url", name);
+        check(name, "http://collector:99999", name);
+    }
+    let headers = "OTEL_EXPORTER_OTLP_TRACES_HEADERS";
+    check(headers, "a b=c", headers);
+}
+
+#[test]
+fn what_only_a_connection_needs_is_not_asked_for_where_there_is_none() {
+    for (name, value) in [
+        ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/v1/logs"),
+        (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "deployment.environment.name=production",
+        ),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+    ] {
+        assert_eq!(silent(name, value).problems(), [], "{name}");
+    }
+    let mut config = silent("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
+    config.environment = Some("production".to_owned());
+    assert_eq!(config.problems(), []);
+}
+
 #[test]
 fn propagators_are_a_list_or_none() {
     let propagators = |list| with(&[("OTEL_PROPAGATORS", list)]).propagators;

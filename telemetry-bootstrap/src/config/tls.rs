@@ -10,9 +10,10 @@ use rustls::{ClientConfig, RootCertStore};
 
 /// Files of an exporter's TLS, all PEM. Without any the platform's roots are trusted.
 ///
-/// They are read when telemetry is built, and again after a request that failed: whoever rotates
-/// them writes the files anew, and the next attempt shows and trusts what is in them. Files that
-/// can't be used then leave what was there before.
+/// They are read when telemetry is built, and again after a request that failed, or with a client's
+/// certificate was refused (status 400, 401, 403, 495 or 496): whoever rotates them writes the files
+/// anew, and the next attempt shows and trusts what is in them. Files that can't be used then leave
+/// what was there before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TlsFiles {

@@ -93,7 +93,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_PROPAGATORS",
         "tracecontext,baggage",
-        "[`propagators`](Config::propagators): a list of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`",
+        "[`propagators`](Config::propagators): a list of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`; of headers and messages, and of the variables of [`job::variables`](crate::job::variables)",
     ),
     honoured(
         "OTEL_EXPORTER_OTLP_PROTOCOL",
@@ -132,7 +132,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
         "",
-        "a PEM file of certificates that are trusted instead of the platform's roots; read once, at the start, as the two below are: files that are rotated need a restart",
+        "a PEM file of certificates that are trusted instead of the platform's roots; read at the start, as the two below are, and again after a request that failed or, with a client's certificate, was refused: files that are rotated need no restart",
     ),
     honoured("OTEL_EXPORTER_OTLP_<SIGNAL>_CERTIFICATE", "", SAME),
     honoured(

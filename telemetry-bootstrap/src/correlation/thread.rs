@@ -2,7 +2,7 @@
 //!
 //! A future that a service keeps in a thread-local variable is dropped while the thread ends,
 //! perhaps after OpenTelemetry's variables. Whoever looks at those then panics, and a panic there
-//! ends the process. So everything here asks first.
+//! ends the process: at once where the panic hook looks at them too. So everything here asks first.
 
 use std::cell::Cell;
 use std::panic::catch_unwind;
@@ -16,11 +16,12 @@ thread_local! {
     // Variables of a thread are dropped last made first, so each of these goes before what was
     // made before it: the context, and the spans that are entered.
     static AFTER_CONTEXT: Sentinel = {
-        let found = catch_unwind(|| Context::map_current(|_| ()));
-        ENDING.set(ENDING.get() || found.is_err());
+        ENDING.set(!has_context() || ENDING.get());
         Sentinel
     };
     static AFTER_SPANS: Sentinel = const { Sentinel };
+
+    static PROBING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Says at its end that the thread ends.
@@ -30,6 +31,22 @@ impl Drop for Sentinel {
     fn drop(&mut self) {
         ENDING.set(true);
     }
+}
+
+/// Whether the thread's context is there; it is made where it never was. Only looking tells, and a
+/// look at one that is gone panics.
+///
+/// For the initialisers of variables of a thread, which from there on tell by being there.
+pub(crate) fn has_context() -> bool {
+    let outer = PROBING.replace(true);
+    let found = catch_unwind(|| Context::map_current(|_| ()));
+    PROBING.set(outer);
+    found.is_ok()
+}
+
+/// Whether a panic on this thread is only an answer to [`has_context`], of which nobody is told.
+pub(crate) fn is_probing() -> bool {
+    PROBING.get()
 }
 
 /// Whether the thread's context may be looked at, and spans entered. `false` from the moment at

@@ -123,7 +123,7 @@ impl Post for HttpPost {
 
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
         let answered = self.attempt(body, timeout);
-        self.certificates.note(answered.is_ok());
+        self.certificates.note(&answered);
         answered
     }
 }

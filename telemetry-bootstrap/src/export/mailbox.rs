@@ -51,8 +51,9 @@ struct State<T> {
     /// Items of the batch on its way, settled or not, and their bytes: they take room in memory.
     taken: usize,
     taken_bytes: usize,
-    /// When the item that waits longest came.
-    oldest: Option<Instant>,
+    /// When the item of this number came: the first of those that wait, and of each batch behind it.
+    /// Where a batch is cut short by its bytes, an earlier one stands for the first.
+    came: VecDeque<(u64, Instant)>,
     /// Items of the batch on its way that are not settled.
     in_flight: u64,
     /// How many of these came after the close began: the last ones.
@@ -88,6 +89,25 @@ impl<T> State<T> {
         since.min(waiting)
     }
 
+    /// When the item that waits longest came, or one shortly before it.
+    fn oldest(&self) -> Option<Instant> {
+        let (_, came) = self.came.front().filter(|_| !self.items.is_empty())?;
+        Some(*came)
+    }
+
+    /// Forgets when items came that wait no more. What is left behind a batch keeps its age.
+    fn forget_taken(&mut self) {
+        if self.items.is_empty() {
+            self.came.clear();
+        }
+        let waiting = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
+        let taken = self.last.saturating_sub(waiting);
+        let is_taken = |next: &(u64, Instant)| next.0 <= taken + 1;
+        while self.came.get(1).is_some_and(is_taken) {
+            self.came.pop_front();
+        }
+    }
+
     /// Books items that are lost: those are owed that were here when the close began.
     fn owe(&mut self, items: u64) {
         if self.closing.is_some() {
@@ -103,7 +123,7 @@ impl<T> Mailbox<T> {
             bytes: 0,
             taken: 0,
             taken_bytes: 0,
-            oldest: None,
+            came: VecDeque::new(),
             in_flight: 0,
             late: 0,
             last: 0,
@@ -138,12 +158,14 @@ impl<T> Mailbox<T> {
             self.herald.lost(loss, 1, None, Instant::now());
             return;
         }
-        if state.items.is_empty() {
-            state.oldest = Some(Instant::now());
+        state.last += 1;
+        // Nobody has to look at the clock for each item.
+        if state.items.len() % self.bounds.batch_items.max(1) == 0 {
+            let last = state.last;
+            state.came.push_back((last, Instant::now()));
         }
         state.items.push_back((item, bytes));
         state.bytes += bytes;
-        state.last += 1;
         self.show(&state);
         // The exporter thread sleeps until the first item, and then until a batch is full.
         let wake = state.items.len() == 1 || self.becomes_full(&state, bytes);
@@ -436,12 +458,18 @@ impl<T> Mailbox<T> {
 
     /// Zero where a batch is due now, `None` where nothing is waiting.
     fn time_to_batch(&self, state: &State<T>) -> Option<Duration> {
-        let oldest = state.oldest.filter(|_| !state.items.is_empty())?;
+        let oldest = state.oldest()?;
         let asked = state.wanted > state.settled || state.closing.is_some();
         if asked || self.is_full_batch(state) {
             return Some(Duration::ZERO);
         }
         Some(self.bounds.delay.saturating_sub(oldest.elapsed()))
+    }
+
+    /// When the item that waits longest came.
+    #[cfg(test)]
+    pub(super) fn oldest(&self) -> Option<Instant> {
+        self.lock().oldest()
     }
 
     fn take_batch(&self, state: &mut State<T>) -> Vec<T> {
@@ -459,7 +487,7 @@ impl<T> Mailbox<T> {
         state.bytes -= taken;
         state.taken = batch.len();
         state.taken_bytes = taken;
-        state.oldest = (!state.items.is_empty()).then(Instant::now);
+        state.forget_taken();
         state.in_flight = u64::try_from(batch.len()).unwrap_or(u64::MAX);
         state.late = late - state.late_waiting();
         batch

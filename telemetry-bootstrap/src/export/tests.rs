@@ -113,6 +113,34 @@ fn a_flush_sends_a_batch_that_is_not_full() {
 }
 
 #[test]
+fn what_is_left_behind_a_full_batch_keeps_its_age() {
+    let bounds = Queue {
+        max_items: 10,
+        ..BOUNDS
+    };
+    let mailbox = numbered(bounds, Signal::Traces, &Vitals::default());
+    let mut came = Vec::new();
+    for item in 1..=5 {
+        let before = Instant::now();
+        mailbox.push(item, 1);
+        came.push(before..=Instant::now());
+    }
+    // The first of what waits: of the first batch, the second, the third, which is not full.
+    for (first, batch) in [(0, vec![1, 2]), (2, vec![3, 4])] {
+        assert!(came[first].contains(&mailbox.oldest().unwrap()));
+        assert_eq!(mailbox.next_batch(), Some(batch));
+        mailbox.finish();
+    }
+    assert!(came[4].contains(&mailbox.oldest().unwrap()));
+    mailbox.begin_flush();
+    assert_eq!(mailbox.next_batch(), Some(vec![5]));
+    assert_eq!(mailbox.oldest(), None);
+    let again = Instant::now();
+    mailbox.push(6, 1);
+    assert!(mailbox.oldest() >= Some(again));
+}
+
+#[test]
 fn a_flush_does_not_wait_for_what_comes_after_it() {
     let vitals = Vitals::default();
     let mailbox = mailbox(&vitals);

@@ -4,13 +4,16 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::client::Answer;
+use super::failure::Failure;
 use crate::config::{Export, Identity, TlsFiles};
 
 /// The certificates that the settings name, and what has become of their files since.
 ///
 /// Whoever rotates certificates writes the files anew. They are looked at again only after an
 /// attempt that failed: a connection that works needs none, and a backend that refuses an old
-/// certificate makes one fail.
+/// certificate makes one fail. A backend, or a proxy before it, may also shake hands with anybody
+/// and refuse the request: such an answer counts as a failure where a client's files are set.
 pub(super) struct Certificates {
     files: TlsFiles,
     /// What was in the files when they were last taken over.
@@ -42,8 +45,13 @@ impl Certificates {
     }
 
     /// Says how an attempt ended.
-    pub(super) fn note(&self, answered: bool) {
-        self.failed.store(!answered, Ordering::Relaxed);
+    pub(super) fn note(&self, answered: &Result<Answer, Failure>) {
+        let shown = self.files.client_certificate.is_some();
+        let failed = match answered {
+            Ok(answer) => shown && may_refuse_certificate(answer.status),
+            Err(_) => true,
+        };
+        self.failed.store(failed, Ordering::Relaxed);
     }
 
     /// What the files hold now, if that is new, can be used, and the last attempt failed. Files that
@@ -79,6 +87,12 @@ fn contents(files: &TlsFiles) -> Contents {
         &files.client_key,
     ]
     .map(|path| path.as_deref().and_then(|path| std::fs::read(path).ok()))
+}
+
+/// Whether servers say with this status that a client's certificate is none that they take: the usual
+/// ones for requests without permission, and nginx's, whose 495 and 496 are seen as 400.
+fn may_refuse_certificate(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403 | 495 | 496)
 }
 
 /// A handshake that fails comes as an I/O error with the TLS error inside.

@@ -1,9 +1,10 @@
 //! TLS tried for real: certificates made here, a server in front of the contract's own receiver.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -15,9 +16,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
-use super::client::Post;
+use super::client::{Answer, Post};
 use super::failure::Failure;
 use super::outlet::outlet;
+use super::tls::Certificates;
 use crate::config::{Config, Protocol, TlsFiles, provider};
 use crate::vitals::Signal;
 
@@ -102,7 +104,11 @@ struct Server {
     _runtime: Runtime,
     receiver: Receiver,
     address: SocketAddr,
+    /// The certificate of each client that came through the handshake, if it showed one.
+    shown: Shown,
 }
+
+type Shown = Arc<Mutex<Vec<Option<CertificateDer<'static>>>>>;
 
 impl Server {
     fn start(signed: &Signed, clients: Option<&Authority>, protocol: Protocol) -> Self {
@@ -121,21 +127,31 @@ impl Server {
             .unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
+        let shown = Shown::default();
+        let seen = Arc::clone(&shown);
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(hand_on(acceptor.clone(), stream, behind.clone()));
+                let (acceptor, behind) = (acceptor.clone(), behind.clone());
+                tokio::spawn(hand_on(acceptor, stream, behind, Arc::clone(&seen)));
             }
         });
         Self {
             _runtime: runtime,
             receiver,
             address,
+            shown,
         }
     }
 }
 
-async fn hand_on(acceptor: TlsAcceptor, stream: TcpStream, behind: String) {
+async fn hand_on(acceptor: TlsAcceptor, stream: TcpStream, behind: String, shown: Shown) {
     if let Ok(mut outside) = acceptor.accept(stream).await {
+        let chain = outside.get_ref().1.peer_certificates();
+        let first = chain.and_then(|chain| chain.first());
+        shown
+            .lock()
+            .unwrap()
+            .push(first.map(|first| first.clone().into_owned()));
         let mut inside = TcpStream::connect(behind).await.unwrap();
         let _until_either_ends = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
     }
@@ -287,6 +303,63 @@ fn files_that_are_written_anew_are_read_again_after_a_failure() {
         showing(&folder, &now, &now.sign("client"));
         assert_eq!(sent(&*post), Ok(200), "{protocol:?}");
     }
+}
+
+/// A backend, or a proxy before it, that shakes hands and then refuses.
+#[test]
+fn files_that_are_written_anew_are_read_again_after_a_refusal() {
+    for protocol in PROTOCOLS {
+        let (folder, authority) = (Folder::new(), Authority::new());
+        let server = Server::start(&authority.sign("localhost"), Some(&authority), protocol);
+        let (before, now) = (authority.sign("before"), authority.sign("now"));
+        let files = showing(&folder, &authority, &before);
+        let post = post(&server, &files, protocol);
+        assert_eq!(sent(&*post), Ok(200), "{protocol:?}");
+        showing(&folder, &authority, &now);
+        let broken = match protocol {
+            Protocol::HttpJson => Cow::Borrowed(&b"{"[..]),
+            _ => post.encode(&[0xff]).unwrap(),
+        };
+        let refused = post.post(&broken, SOON).map(|answer| answer.status);
+        assert_eq!(refused, Ok(400), "{protocol:?}");
+        assert_eq!(sent(&*post), Ok(200), "{protocol:?}");
+        let mut shown = server.shown.lock().unwrap().clone();
+        shown.dedup();
+        let expected = [&before, &now].map(|signed| {
+            let pem = signed.certificate.as_bytes();
+            Some(CertificateDer::from_pem_slice(pem).unwrap())
+        });
+        assert_eq!(shown, expected, "{protocol:?}");
+    }
+}
+
+#[track_caller]
+fn check_looked_at(files: &TlsFiles, statuses: &[u16], expected: bool) {
+    for status in statuses {
+        let mut export = Config::unnamed().logs;
+        export.tls = files.clone();
+        let (certificates, _) = Certificates::read(&export).unwrap();
+        let answer = Answer {
+            status: *status,
+            ..Answer::default()
+        };
+        certificates.note(&Ok(answer));
+        // With a line more, the same certificate.
+        let path = files.certificate.as_ref().unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, text + "\n").unwrap();
+        assert_eq!(certificates.renewed().is_some(), expected, "{status}");
+    }
+}
+
+#[test]
+fn what_may_be_about_the_client_has_its_files_looked_at() {
+    let (folder, authority) = (Folder::new(), Authority::new());
+    let files = showing(&folder, &authority, &authority.sign("client"));
+    check_looked_at(&files, &[400, 401, 403, 495, 496], true);
+    check_looked_at(&files, &[200, 404, 429, 503], false);
+    let without = trusting(&folder, &authority);
+    check_looked_at(&without, &[200, 400, 401, 403], false);
 }
 
 /// The problems of a service with these variables, without the folder's name.

@@ -76,9 +76,9 @@ impl Slot {
     }
 
     /// Records with the handle of a combination; `false` where none is kept and there is no room.
-    fn record(&self, point: Point, seconds: f64, bind: impl FnOnce() -> BoundHistogram) -> bool {
+    fn record(&self, point: Point, seconds: f64, bind: impl Fn() -> BoundHistogram) -> bool {
         let record = |handle: &BoundHistogram| handle.record(seconds);
-        self.points.record(point, bind, record)
+        self.points.record(&point, bind, record)
     }
 }
 
@@ -106,13 +106,12 @@ impl<M: Metric> Cache<M> {
         self.chain(name).find(|known| **known == *name).cloned()
     }
 
-    /// The slot of this route or host; `None` for a new one where `most` are kept already, or while
-    /// another thread adds one.
+    /// The slot of this route or host; `None` for a new one where `most` are kept already.
     pub(super) fn slot_up_to(&self, most: usize, name: &str) -> Option<Arc<Slot>> {
         // Threads that look at once may each add one more.
         let has_room = || self.count.load(Relaxed) < most.min(MAX_SLOTS);
         let known = self.find(name);
-        known.or_else(|| has_room().then(|| self.add_slot(name)).flatten())
+        known.or_else(|| has_room().then(|| self.add_slot(name)))
     }
 
     /// How many routes or hosts are kept, and how many handles.
@@ -130,11 +129,11 @@ impl<M: Metric> Cache<M> {
         }
     }
 
-    fn add_slot(&self, name: &str) -> Option<Arc<Slot>> {
+    fn add_slot(&self, name: &str) -> Arc<Slot> {
         let new = || Slot::new(Some(name), MAX_POINTS);
-        let slot = self.chain(name).add(Arc::from(name), new)?;
-        self.count.fetch_add(1, Relaxed);
-        Some(Arc::clone(slot))
+        let (slot, added) = self.chain(name).find_or_add(&Arc::from(name), new);
+        self.count.fetch_add(usize::from(added), Relaxed);
+        Arc::clone(slot)
     }
 
     /// Where a name is, by a hash of few steps: whoever makes names that meet gains little, since few
@@ -147,6 +146,8 @@ impl<M: Metric> Cache<M> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use telemetry_contract::metrics::HttpServerRequestDuration;
 
     use super::*;
@@ -180,6 +181,28 @@ mod tests {
         let slot = cache.slot(Some("one more"));
         assert!(!slot.record(point(1), 0.1, || bound(&fixture)));
         assert_eq!(cache.find("one more").map(|_| ()), None);
+    }
+
+    #[test]
+    fn threads_that_meet_on_a_new_route_all_get_it() {
+        const THREADS: usize = 4;
+        const ROUTES: usize = 400;
+        let fixture = Fixture::new();
+        let cache = Cache::<HttpServerRequestDuration>::new(fixture.meter.histogram());
+        let together = Barrier::new(THREADS);
+        let request = |at: usize| {
+            let route = format!("/r{at}");
+            together.wait();
+            let slot = cache.slot(Some(&route));
+            assert!(slot.is_kept(), "{route}");
+            assert!(slot.record(point(1), 0.1, || bound(&fixture)), "{route}");
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| (0..ROUTES).for_each(request));
+            }
+        });
+        assert_eq!(cache.held(), (ROUTES, ROUTES));
     }
 
     fn point(port: u16) -> Point {

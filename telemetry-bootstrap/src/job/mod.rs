@@ -23,7 +23,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use opentelemetry::Context;
-use opentelemetry::propagation::Extractor;
+use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
 use opentelemetry::trace::SpanContext;
 use telemetry_contract::metrics::{JobActive, JobDuration, JobLastSuccessTime};
 
@@ -106,12 +106,14 @@ impl Job {
         self
     }
 
-    /// As [`with_carrier`](Self::with_carrier), from variables: `TRACEPARENT`, `TRACESTATE`,
-    /// `BAGGAGE` and `X_CORRELATION_ID` (OpenTelemetry specification, "Environment Variables as
-    /// Context Propagation Carriers").
+    /// As [`with_carrier`](Self::with_carrier), from variables: `X_CORRELATION_ID`, and those of the
+    /// formats in [`Config::propagators`](crate::Config::propagators): `TRACEPARENT`, `TRACESTATE`
+    /// and `BAGGAGE` by default; `B3`; `X_B3_TRACEID` and its siblings (OpenTelemetry specification,
+    /// "Environment Variables as Context Propagation Carriers").
     #[must_use]
     pub fn with_vars(self, var: impl Fn(&str) -> Option<String>) -> Self {
-        self.with_carrier(&Variables::read(var))
+        let variables = Variables::read(self.shared.propagator.fields(), var);
+        self.with_carrier(&variables)
     }
 
     /// As [`with_vars`](Self::with_vars), from the process's environment.

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::future::{pending, ready};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -7,6 +8,7 @@ use opentelemetry::trace::{SpanId, SpanKind, Status};
 use opentelemetry_sdk::trace::SpanData;
 
 use super::*;
+use crate::config::Propagators;
 use crate::correlation;
 use crate::fixture::{Fixture, attribute};
 use crate::vitals::Violation;
@@ -173,6 +175,64 @@ fn a_process_is_told_who_started_it() {
     );
     assert_eq!(run.parent_span_id, SpanId::INVALID);
     assert!(run.span_context.is_sampled());
+}
+
+/// A job whose ids travel in these formats, run in a process of its own.
+fn speaking(fixture: &Fixture, formats: Propagators) -> Job {
+    let (redactor, vitals) = (fixture.redactor.clone(), fixture.vitals.clone());
+    let correlator = Correlator::propagating(formats, None, redactor, vitals);
+    Job::new("nightly", &fixture.meter, &correlator)
+}
+
+#[track_caller]
+fn check_formats(formats: Propagators, expected: &[&str]) {
+    let fixture = Fixture::new();
+    let starter = speaking(&fixture, formats);
+    let handed_over = starter.call(|| io::Result::Ok(variables())).unwrap();
+    let mut names: Vec<&str> = handed_over.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, expected);
+    let child = Fixture::new();
+    let job = speaking(&child, formats).with_vars(|name| handed_over.get(name).cloned());
+    job.call(|| io::Result::Ok(())).unwrap();
+    let of = fixture.span().span_context;
+    let expected = format!("{}/{}", of.trace_id(), of.span_id());
+    assert_eq!(link(&child.span()), Some(expected));
+}
+
+#[test]
+fn a_process_is_told_in_the_formats_that_are_spoken() {
+    let b3 = Propagators {
+        b3: true,
+        ..Propagators::NONE
+    };
+    check_formats(b3, &["B3", "X_CORRELATION_ID"]);
+    let multi = Propagators {
+        b3_multi: true,
+        ..Propagators::NONE
+    };
+    let names = [
+        "X_B3_SAMPLED",
+        "X_B3_SPANID",
+        "X_B3_TRACEID",
+        "X_CORRELATION_ID",
+    ];
+    check_formats(multi, &names);
+}
+
+#[test]
+fn a_format_that_is_not_spoken_is_not_read() {
+    let fixture = Fixture::new();
+    let handed_over = job(&fixture).call(|| io::Result::Ok(variables())).unwrap();
+    let child = Fixture::new();
+    let asked = RefCell::new(Vec::new());
+    let job = speaking(&child, Propagators::NONE).with_vars(|name| {
+        asked.borrow_mut().push(name.to_owned());
+        handed_over.get(name).cloned()
+    });
+    job.call(|| io::Result::Ok(())).unwrap();
+    assert_eq!(link(&child.span()), None);
+    assert_eq!(asked.into_inner(), ["X_CORRELATION_ID"]);
 }
 
 #[test]

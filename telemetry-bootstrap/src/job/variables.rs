@@ -6,15 +6,12 @@
 use std::collections::HashMap;
 
 use opentelemetry::propagation::{Extractor, Injector};
-use telemetry_contract::correlation::CORRELATION_HEADER;
 
-use crate::trace::inject;
-
-/// The fields that are looked for.
-const FIELDS: [&str; 4] = ["traceparent", "tracestate", "baggage", CORRELATION_HEADER];
+use crate::trace::{EVENT_HEADER, inject};
 
 /// What is current, as variables for a process that is started now: trace context, baggage and
-/// correlation id. Its job takes them up by [`Job::with_env`](super::Job::with_env).
+/// correlation id, in the formats of [`Config::propagators`](crate::Config::propagators). Its job
+/// takes them up by [`Job::with_env`](super::Job::with_env).
 ///
 /// ```
 /// # use std::process::Command;
@@ -33,10 +30,15 @@ pub fn variables() -> HashMap<String, String> {
 pub(super) struct Variables(HashMap<String, String>);
 
 impl Variables {
-    pub(super) fn read(var: impl Fn(&str) -> Option<String>) -> Self {
-        let found = FIELDS.iter().filter_map(|field| {
+    /// What the variables of these fields hold.
+    pub(super) fn read<'a>(
+        fields: impl Iterator<Item = &'a str>,
+        var: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let found = fields.filter(|field| is_of_a_process(field));
+        let found = found.filter_map(|field| {
             let value = var(&name(field)).filter(|value| !value.is_empty())?;
-            Some(((*field).to_owned(), value))
+            Some((field.to_owned(), value))
         });
         Self(found.collect())
     }
@@ -54,11 +56,15 @@ impl Extractor for Variables {
 
 impl Injector for Variables {
     fn set(&mut self, key: &str, value: String) {
-        // An event's id is a message's, and no process is one.
-        if FIELDS.contains(&key) {
+        if is_of_a_process(key) {
             self.0.insert(key.to_owned(), value);
         }
     }
+}
+
+/// An event's id is a message's, and no process is one.
+fn is_of_a_process(field: &str) -> bool {
+    field != EVENT_HEADER
 }
 
 /// The variable of a field.

@@ -2,10 +2,9 @@
 
 use std::cell::Cell;
 
-use opentelemetry::Context;
-
 use super::callsite::Plans;
 use super::time::Stamp;
+use crate::correlation::has_context;
 
 /// The buffers of one event, kept by its thread for the next.
 #[derive(Debug)]
@@ -54,11 +53,19 @@ thread_local! {
     static DEPTH: Cell<u8> = const { Cell::new(0) };
 
     // Looks at the context first, so that it outlives this on the thread: variables of a thread
-    // are dropped last made first. Then this one's absence tells that the context may be gone.
-    static KEPT: Cell<Option<Box<Scratch>>> = {
-        Context::map_current(|_| ());
-        Cell::new(None)
+    // are dropped last made first. Then this one's absence tells that the context may be gone, and
+    // where it is gone before this is made, that is kept.
+    static KEPT: Kept = Kept {
+        thread: if has_context() { Thread::Running } else { Thread::Ending },
+        scratch: Cell::new(None),
     };
+}
+
+/// What a thread keeps between two events.
+struct Kept {
+    /// What the thread did when this was made.
+    thread: Thread,
+    scratch: Cell<Option<Box<Scratch>>>,
 }
 
 /// Whether the thread's own variables are there.
@@ -74,14 +81,12 @@ pub(super) enum Thread {
 /// `None` for an event inside an event inside an event, which would never end.
 pub(super) fn with<T>(write: impl FnOnce(&mut Scratch, Thread) -> T) -> Option<T> {
     let _inside = Inside::enter()?;
-    let (kept, thread) = match KEPT.try_with(Cell::take) {
-        Ok(kept) => (kept, Thread::Running),
-        Err(_) => (None, Thread::Ending),
-    };
+    let kept = KEPT.try_with(|kept| (kept.scratch.take(), kept.thread));
+    let (kept, thread) = kept.unwrap_or((None, Thread::Ending));
     let mut scratch = kept.unwrap_or_else(|| Box::new(Scratch::new()));
     scratch.clear();
     let written = write(&mut scratch, thread);
-    let _ending = KEPT.try_with(|kept| kept.set(Some(scratch)));
+    let _ending = KEPT.try_with(|kept| kept.scratch.set(Some(scratch)));
     Some(written)
 }
 

@@ -76,18 +76,9 @@ const fn each(byte: u8) -> u64 {
 /// Appends plain text, or as much of it as there is room for. Returns where that ends.
 fn push_run(out: &mut Vec<u8>, text: &str, range: std::ops::Range<usize>, limit: usize) -> usize {
     let room = limit.saturating_sub(out.len());
-    let end = floor_boundary(text, range.end.min(range.start + room));
+    let end = crate::formatted::floor_boundary(text, range.end.min(range.start + room));
     out.extend_from_slice(text.as_bytes().get(range.start..end).unwrap_or_default());
     end
-}
-
-/// The last character boundary at or before `at`.
-pub(super) fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// The character that needs an escape at the start of `bytes`, and its width.

@@ -359,6 +359,7 @@ fn an_event_of_a_span_that_is_not_exported_has_the_ids_around_it() {
     let spans = SpanLayer::new(SpanSettings {
         sampling: Sampling::AlwaysOn,
         limits: opentelemetry_sdk::trace::SpanLimits::default(),
+        values: crate::fixture::values(),
         scope: opentelemetry::InstrumentationScope::default(),
         propagators: Propagators::default(),
         sink: None,

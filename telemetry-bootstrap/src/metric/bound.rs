@@ -13,7 +13,7 @@ pub(crate) struct BoundSet<K, H> {
     room: usize,
 }
 
-impl<K: PartialEq, H> BoundSet<K, H> {
+impl<K: Clone + PartialEq, H> BoundSet<K, H> {
     pub(crate) fn new(room: usize) -> Self {
         Self {
             kept: Chain::new(),
@@ -28,10 +28,9 @@ impl<K: PartialEq, H> BoundSet<K, H> {
     }
 
     /// Records with the handle of this key: one that is kept, else one from `bind` that now is.
-    /// `false` where there is no room, which costs no more than a look, or another thread keeps one
-    /// just now.
-    pub(crate) fn record(&self, key: K, bind: impl FnOnce() -> H, record: impl FnOnce(&H)) -> bool {
-        if let Some(handle) = self.kept.find(|known| *known == key) {
+    /// `false` where there is no room, which costs no more than a look.
+    pub(crate) fn record(&self, key: &K, bind: impl Fn() -> H, record: impl FnOnce(&H)) -> bool {
+        if let Some(handle) = self.kept.find(|known| known == key) {
             record(handle);
             return true;
         }
@@ -39,10 +38,8 @@ impl<K: PartialEq, H> BoundSet<K, H> {
         if self.count.load(Relaxed) >= self.room {
             return false;
         }
-        let Some(handle) = self.kept.add(key, bind) else {
-            return false;
-        };
-        self.count.fetch_add(1, Relaxed);
+        let (handle, added) = self.kept.find_or_add(key, bind);
+        self.count.fetch_add(usize::from(added), Relaxed);
         record(handle);
         true
     }

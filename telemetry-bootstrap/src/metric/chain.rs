@@ -28,20 +28,28 @@ impl<K, V> Chain<K, V> {
             .map(|link| &link.value)
     }
 
-    /// Adds a pair whose key is not there; its value. `None` where another thread adds one at the same
-    /// moment, which may be the same: nothing is made then, and whoever asks again finds out.
-    pub(crate) fn add(&self, key: K, make: impl FnOnce() -> V) -> Option<&V> {
-        let end = self.links().last().map_or(self, |link| &link.next);
-        let mut added = false;
-        let link = end.0.get_or_init(|| {
-            added = true;
-            Box::new(Link {
-                key,
-                value: make(),
-                next: Self::new(),
-            })
-        });
-        added.then_some(&link.value)
+    /// The value of `key`, and whether it is new: made just now, because no pair had this key. Threads
+    /// that add at once wait for each other, and so each key is there once.
+    pub(crate) fn find_or_add(&self, key: &K, make: impl Fn() -> V) -> (&V, bool)
+    where
+        K: Clone + PartialEq,
+    {
+        let mut place = self;
+        loop {
+            let mut added = false;
+            let link = place.0.get_or_init(|| {
+                added = true;
+                Box::new(Link {
+                    key: key.clone(),
+                    value: make(),
+                    next: Self::new(),
+                })
+            });
+            if added || link.key == *key {
+                return (&link.value, added);
+            }
+            place = &link.next;
+        }
     }
 
     /// Every value.
@@ -61,34 +69,38 @@ impl<K, V> Chain<K, V> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use super::Chain;
 
     #[test]
     fn what_was_added_is_found() {
         let chain = Chain::new();
         assert_eq!(chain.find(|_: &u8| true), None);
-        assert_eq!(chain.add(1, || "one"), Some(&"one"));
-        assert_eq!(chain.add(2, || "two"), Some(&"two"));
+        assert_eq!(chain.find_or_add(&1, || "one"), (&"one", true));
+        assert_eq!(chain.find_or_add(&2, || "two"), (&"two", true));
+        assert_eq!(chain.find_or_add(&1, || "another"), (&"one", false));
         assert_eq!(chain.find(|key| *key == 2), Some(&"two"));
         assert_eq!(chain.values().count(), 2);
     }
 
     #[test]
-    fn of_threads_that_add_at_once_each_knows_whether_it_did() {
-        let chain = Chain::new();
-        let chain_of_all = &chain;
-        let add = move |thread: u32| {
-            let keys = (0..100).map(|at| (thread, at));
-            keys.filter(|key| chain_of_all.add(*key, || ()).is_some())
-                .count()
+    fn of_threads_that_add_the_same_at_once_one_does() {
+        const THREADS: usize = 4;
+        const KEYS: usize = 500;
+        let (chain, together) = (&Chain::new(), &Barrier::new(THREADS));
+        let add = |key: usize| {
+            together.wait();
+            let (value, added) = chain.find_or_add(&key, || key);
+            assert_eq!(*value, key);
+            added
         };
         let added: usize = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4)
-                .map(|thread| scope.spawn(move || add(thread)))
-                .collect();
+            let run = || (0..KEYS).filter(|key| add(*key)).count();
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(run)).collect();
             threads.into_iter().map(|one| one.join().unwrap()).sum()
         });
-        assert_eq!(chain.values().count(), added);
-        assert!(added >= 100);
+        assert_eq!(added, KEYS);
+        assert!(chain.values().copied().eq(0..KEYS));
     }
 }

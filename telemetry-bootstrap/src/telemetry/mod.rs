@@ -236,6 +236,7 @@ impl Telemetry {
         let spans = SpanLayer::new(SpanSettings {
             sampling: inner.config.sampling,
             limits: inner.config.span_limits.to_sdk(),
+            values: trace::Values::new(inner.redactor.clone(), inner.config.span_value_length),
             scope: scope(inner.config.contract),
             propagators: inner.config.propagators,
             sink: inner.sink.clone(),

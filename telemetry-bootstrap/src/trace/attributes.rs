@@ -1,10 +1,12 @@
 //! Attributes of a span that is still open, cheap to take and turned into the SDK's own on the
 //! exporter thread.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::mem;
 
 use opentelemetry::{Key, KeyValue, StringValue, Value};
+
+use super::values::Values;
 
 /// Most attributes and bytes of text that room is kept for.
 const BIG_LIST: usize = 32;
@@ -161,10 +163,11 @@ impl Attributes {
         &mut self,
         key: &'static str,
         value: fmt::Arguments<'_>,
+        values: &Values,
         most: usize,
     ) {
         if self.has_room(most) {
-            let content = self.keep(|buffer| format_into(buffer, value));
+            let content = self.keep(|buffer| values.append(buffer, value));
             self.push(Key::from_static_str(key), content);
         }
     }
@@ -289,11 +292,6 @@ impl Attributes {
             end: self.text.len(),
         }
     }
-}
-
-/// Appends what a value formats to. One whose `Debug` fails has said what it could.
-pub(super) fn format_into(text: &mut String, value: fmt::Arguments<'_>) {
-    let _said_what_it_could = text.write_fmt(value);
 }
 
 /// About how many bytes these pairs take.

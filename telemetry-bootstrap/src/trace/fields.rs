@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
@@ -15,8 +16,10 @@ use opentelemetry_sdk::trace::SpanLimits;
 use tracing::field::{Field, FieldSet, Visit};
 use tracing::span::{Attributes as Created, Record as Recorded};
 
-use super::attributes::{Fact, format_into};
+use super::attributes::Fact;
+use super::hub::Hub;
 use super::record::{Data, Name, Record};
+use super::values::Values;
 
 const NAME: &str = "otel.name";
 const KIND: &str = "otel.kind";
@@ -31,14 +34,18 @@ const MAX_CAUSES: usize = 16;
 
 /// Fills in what a span is created with. Runs the fields' own formatting, so nobody else may have
 /// the data, locked or not.
-/// `twins` says whether a name may be there twice, of which the last value counts.
-pub(super) fn created(attributes: &Created<'_>, data: &mut Data, limits: &SpanLimits, twins: bool) {
+pub(super) fn created(attributes: &Created<'_>, data: &mut Data, hub: &Hub) {
     let metadata = attributes.metadata();
     data.set_static_name(metadata.name());
-    let most = usize::try_from(limits.max_attributes_per_span).unwrap_or(usize::MAX);
+    let most = usize::try_from(hub.limits.max_attributes_per_span).unwrap_or(usize::MAX);
     data.attributes
         .reserve(metadata.fields().len().min(most), 0);
-    attributes.record(&mut Creation { data, most, twins });
+    attributes.record(&mut Creation {
+        data,
+        values: &hub.values,
+        most,
+        twins: hub.has_twins(),
+    });
 }
 
 /// Whether a name is there twice.
@@ -56,13 +63,13 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(attributes: &Created<'_>) -> Self {
+    pub(super) fn of(attributes: &Created<'_>, values: &Values) -> Self {
         let metadata = attributes.metadata();
         let mut names = metadata.fields().iter().map(|field| field.name());
         let told = names.any(|name| matches!(name, NAME | KIND)).then(|| {
             let name = Name::Text(Cow::Borrowed(metadata.name()));
             let mut told = Box::new((name, SpanKind::Internal));
-            attributes.record(&mut OnlyIdentity(&mut told));
+            attributes.record(&mut OnlyIdentity(&mut told, values));
             told
         });
         let name = metadata.name();
@@ -78,7 +85,7 @@ impl Identity {
 }
 
 /// Takes what tells a span's name and kind.
-struct OnlyIdentity<'a>(&'a mut (Name, SpanKind));
+struct OnlyIdentity<'a>(&'a mut (Name, SpanKind), &'a Values);
 
 impl OnlyIdentity<'_> {
     fn tell(&mut self, field: &Field, value: Cow<'_, str>) {
@@ -97,14 +104,15 @@ impl Visit for OnlyIdentity<'_> {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if matches!(field.name(), NAME | KIND) {
-            self.tell(field, Cow::Owned(formatted(value)));
+            let text = self.1.text(format_args!("{value:?}"));
+            self.tell(field, Cow::Owned(text));
         }
     }
 }
 
 /// Sets what is recorded later. Each field is formatted before the span is locked.
-pub(super) fn recorded(values: &Recorded<'_>, record: &Record) {
-    values.record(&mut Late(record));
+pub(super) fn recorded(recorded: &Recorded<'_>, record: &Record, values: &Values) {
+    recorded.record(&mut Late(record, values));
 }
 
 /// The value of one of the fields about the span itself; what they say together counts.
@@ -159,7 +167,9 @@ fn wide<N: TryInto<i64> + fmt::Display + Copy>(value: N) -> Value {
 /// as a rule none is looked for.
 struct Creation<'a> {
     data: &'a mut Data,
+    values: &'a Values,
     most: usize,
+    /// Whether a name may be there twice, of which the last value counts.
     twins: bool,
 }
 
@@ -215,18 +225,18 @@ impl Visit for Creation<'_> {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if is_special(field.name()) {
-            let text = formatted(value);
+            let text = self.values.text(format_args!("{value:?}"));
             set_special(self.data, field.name(), Cow::Owned(text));
         } else {
             let name = field.name();
             self.forget(name);
             let attributes = &mut self.data.attributes;
-            attributes.add_formatted(name, format_args!("{value:?}"), self.most);
+            attributes.add_formatted(name, format_args!("{value:?}"), self.values, self.most);
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let [exception @ .., text, chain] = of_error(field.name(), value);
+        let [exception @ .., text, chain] = of_error(field.name(), value, self.values);
         self.forget(text.key.as_str());
         self.forget(chain.key.as_str());
         let attributes = &mut self.data.attributes;
@@ -238,7 +248,7 @@ impl Visit for Creation<'_> {
 }
 
 /// The fields of a span that others may be changing.
-struct Late<'a>(&'a Record);
+struct Late<'a>(&'a Record, &'a Values);
 
 impl Late<'_> {
     fn value(&self, field: &Field, value: Value) {
@@ -288,11 +298,11 @@ impl Visit for Late<'_> {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.text(field, formatted(value));
+        self.text(field, self.1.text(format_args!("{value:?}")));
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let pairs = of_error(field.name(), value);
+        let pairs = of_error(field.name(), value, self.1);
         self.0.edit(|data, limits| {
             let first = !data.attributes.contains(EXCEPTION_MESSAGE);
             let [exception @ .., text, chain] = pairs;
@@ -303,30 +313,28 @@ impl Visit for Late<'_> {
     }
 }
 
-fn formatted(value: &dyn fmt::Debug) -> String {
-    let mut text = String::new();
-    format_into(&mut text, format_args!("{value:?}"));
-    text
-}
-
 /// What is told of an error in a field.
-fn of_error(field: &'static str, error: &(dyn Error + 'static)) -> [KeyValue; 4] {
-    let mut message = String::new();
-    format_into(&mut message, format_args!("{error}"));
-    let message = StringValue::from(message);
-    let mut causes: Vec<StringValue> = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next.filter(|_| causes.len() < MAX_CAUSES) {
-        let mut text = String::new();
-        format_into(&mut text, format_args!("{cause}"));
-        causes.push(text.into());
-        next = cause.source();
-    }
-    let chain = Value::Array(Array::String(causes));
+fn of_error(field: &'static str, error: &(dyn Error + 'static), values: &Values) -> [KeyValue; 4] {
+    let message = StringValue::from(values.text(format_args!("{error}")));
+    let chain = Value::Array(Array::String(causes(error, values)));
     [
         KeyValue::new(EXCEPTION_MESSAGE, Value::String(message.clone())),
         KeyValue::new(EXCEPTION_STACKTRACE, chain.clone()),
         KeyValue::new(field, Value::String(message)),
         KeyValue::new(format!("{field}.chain"), chain),
     ]
+}
+
+/// What caused an error, the nearest first; as many as it could name.
+fn causes(error: &(dyn Error + 'static), values: &Values) -> Vec<StringValue> {
+    let mut causes: Vec<StringValue> = Vec::new();
+    let gather = || {
+        let mut next = error.source();
+        while let Some(cause) = next.filter(|_| causes.len() < MAX_CAUSES) {
+            causes.push(values.text(format_args!("{cause}")).into());
+            next = cause.source();
+        }
+    };
+    let _panicked = catch_unwind(AssertUnwindSafe(gather));
+    causes
 }

@@ -27,10 +27,17 @@ thread_local! {
 
 /// Runs `step`, which enters or leaves this span, whose context the caller sees to.
 pub(super) fn bypassing<T>(key: Option<Key>, step: impl FnOnce() -> T) -> T {
-    let outer = BYPASSED.replace(key);
-    let result = step();
-    BYPASSED.set(outer);
-    result
+    let _outer = Outer(BYPASSED.replace(key));
+    step()
+}
+
+/// The span that was bypassed before, and is again from the end of this on, also if that is a panic.
+struct Outer(Option<Key>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        BYPASSED.set(self.0);
+    }
 }
 
 fn is_bypassed(key: Key) -> bool {
@@ -79,4 +86,16 @@ pub(super) fn leave(layer: usize, id: &Id) {
     };
     let left = ENTERED.try_with(take);
     drop(left);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_the_bypass() {
+        let step = || bypassing(Some((1, 2)), || panic!("of another layer"));
+        std::panic::catch_unwind(step).unwrap_err();
+        assert!(!is_bypassed((1, 2)));
+    }
 }

@@ -92,7 +92,7 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
     } = given;
     let above = parent.span();
     let above = remote.as_ref().unwrap_or_else(|| above.span_context());
-    if let Some(own) = hub.sampler.refuse(above) {
+    if let Some(own) = hub.sampler.refuse(above, now) {
         return Started {
             layer: hub.key(),
             context: parent.with_remote_span_context(own),
@@ -100,13 +100,13 @@ pub(super) fn start(hub: &Arc<Hub>, attributes: &Attributes<'_>, given: Given) -
         };
     }
     let now = now.unwrap_or_else(SystemTime::now);
-    let (context, record) = Record::started(hub, &parent, above, now, |data, limits| {
+    let (context, record) = Record::started(hub, &parent, above, now, |data| {
         match kind {
             Some(kind) => data.set_identity(attributes.metadata().name(), kind),
-            None => fields::created(attributes, data, limits, false),
+            None => fields::created(attributes, data, hub),
         }
         if let Some(link) = link {
-            data.add_link(Link::new(link, Vec::new(), 0), limits);
+            data.add_link(Link::new(link, Vec::new(), 0), &hub.limits);
         }
     });
     Started {

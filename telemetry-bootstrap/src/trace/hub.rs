@@ -11,11 +11,12 @@ use opentelemetry_sdk::trace::SpanLimits;
 use super::record::Data;
 use super::sampler::Decider;
 use super::table::Table;
+use super::values::Values;
 use crate::config::{Propagators, Sampling};
 
 /// Most boxes that are kept for further spans, and how many of them a thread takes at once.
 const MAX_SPARE: usize = 512;
-const HANDFUL: usize = 32;
+const HANDFUL: usize = 8;
 
 /// What is handed on and back.
 type Boxes = Vec<Box<Data>>;
@@ -38,6 +39,8 @@ pub(crate) struct SpanSettings {
     pub(crate) sampling: Sampling,
     /// Most attributes, events and links.
     pub(crate) limits: SpanLimits,
+    /// How their values are formatted.
+    pub(crate) values: Values,
     /// The instrumentation scope of the spans.
     pub(crate) scope: InstrumentationScope,
     /// In which formats their context travels where no correlation says so.
@@ -50,6 +53,7 @@ pub(crate) struct SpanSettings {
 pub(super) struct Hub {
     pub(super) sampler: Decider,
     pub(super) limits: SpanLimits,
+    pub(super) values: Values,
     pub(super) propagators: Propagators,
     pub(super) table: Table,
     home: Arc<Home>,
@@ -91,6 +95,7 @@ impl Hub {
         Self {
             sampler: Decider::new(settings.sampling),
             limits: settings.limits,
+            values: settings.values,
             propagators: settings.propagators,
             table: Table::default(),
             home: Arc::new(Home {
@@ -148,5 +153,32 @@ impl Hub {
 
     pub(super) fn note_twins(&self) {
         self.twins.store(true, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn a_thread_takes_no_more_than_a_handful_of_boxes() {
+        let hub = Hub::new(SpanSettings {
+            sampling: Sampling::AlwaysOn,
+            limits: SpanLimits::default(),
+            values: fixture::values(),
+            scope: InstrumentationScope::default(),
+            propagators: Propagators::default(),
+            sink: None,
+        });
+        for _ in 0..2 * MAX_SPARE {
+            hub.home.keep(Box::new(Data::empty(&hub.home)));
+        }
+        let left = || hub.home.spare.lock().unwrap().len();
+        assert_eq!(left(), MAX_SPARE);
+        std::thread::scope(|threads| {
+            threads.spawn(|| drop(hub.room())).join().unwrap();
+        });
+        assert_eq!(left(), MAX_SPARE - 8);
     }
 }

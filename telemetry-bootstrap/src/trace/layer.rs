@@ -75,15 +75,15 @@ impl SpanLayer {
         }
         if self.hub.sampler.never() || !self.hub.reparents() {
             let above = parent.span();
-            if let Some(own) = self.hub.sampler.refuse(above.span_context()) {
+            if let Some(own) = self.hub.sampler.refuse(above.span_context(), None) {
                 return Some(Slot::Early {
                     context: parent.with_remote_span_context(own),
-                    identity: Identity::of(attributes),
+                    identity: Identity::of(attributes, &self.hub.values),
                 });
             }
         }
-        let record = Record::open(&self.hub, parent, |data, limits| {
-            fields::created(attributes, data, limits, self.hub.has_twins());
+        let record = Record::open(&self.hub, parent, |data| {
+            fields::created(attributes, data, &self.hub);
         });
         Some(Slot::Open(record))
     }
@@ -156,7 +156,7 @@ where
 
     fn on_record(&self, id: &Id, values: &Recorded<'_>, _layers: LayerContext<'_, S>) {
         if let Some(record) = self.hub.table.record(id) {
-            fields::recorded(values, &record);
+            fields::recorded(values, &record, &self.hub.values);
         }
     }
 

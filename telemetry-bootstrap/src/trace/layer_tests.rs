@@ -120,6 +120,7 @@ fn a_plain_span_travels_in_the_formats_of_its_telemetry() {
     let spans = super::SpanLayer::new(super::SpanSettings {
         sampling: Sampling::AlwaysOn,
         limits: opentelemetry_sdk::trace::SpanLimits::default(),
+        values: crate::fixture::values(),
         scope: opentelemetry::InstrumentationScope::default(),
         propagators: Propagators {
             b3: true,
@@ -469,6 +470,7 @@ fn work_is_current_whatever_another_opentelemetry_layer_makes_so() {
         let spans = super::SpanLayer::new(super::SpanSettings {
             sampling: Sampling::AlwaysOn,
             limits: opentelemetry_sdk::trace::SpanLimits::default(),
+            values: crate::fixture::values(),
             scope: opentelemetry::InstrumentationScope::default(),
             propagators: Propagators::default(),
             sink: Some(fixture.sink()),
@@ -504,6 +506,18 @@ fn work_is_current_whatever_another_opentelemetry_layer_makes_so() {
 
 struct Panicking;
 
+impl fmt::Display for Panicking {
+    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("not to be shown")
+    }
+}
+
+impl Error for Panicking {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        panic!("not to be shown")
+    }
+}
+
 impl fmt::Debug for Panicking {
     fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         panic!("not to be shown")
@@ -511,22 +525,67 @@ impl fmt::Debug for Panicking {
 }
 
 #[test]
-fn a_value_that_panics_breaks_nothing_for_others() {
+fn a_value_that_panics_breaks_nothing() {
     let fixture = Fixture::new();
     let span = info_span!("work", a = Empty);
-    let record = std::panic::AssertUnwindSafe(|| {
-        span.record("a", tracing::field::debug(Panicking));
-    });
-    std::panic::catch_unwind(record).unwrap_err();
-    let open = std::panic::AssertUnwindSafe(|| drop(info_span!("broken", a = ?Panicking)));
-    std::panic::catch_unwind(open).unwrap_err();
-    span.record("a", 1);
+    span.record("a", tracing::field::debug(Panicking));
     drop(span);
-    drop(info_span!("next"));
+    drop(info_span!("next", before = 1, a = ?Panicking, b = %Panicking, after = 2));
+    drop(info_span!("named", otel.name = ?Panicking));
+    let error: &(dyn Error + 'static) = &Panicking;
+    drop(info_span!("failed", error));
     let spans = fixture.spans();
-    let work = spans.iter().find(|span| span.name == "work").unwrap();
-    assert_eq!(attribute(work, "a"), "1");
-    assert!(spans.iter().any(|span| span.name == "next"));
+    let shown = "[panicked while formatting]";
+    assert_eq!(attribute(&spans[0], "a"), shown);
+    let pairs = ["before", "a", "b", "after"].map(|key| attribute(&spans[1], key));
+    assert_eq!(pairs, ["1", shown, shown, "2"]);
+    assert_eq!(spans[2].name, shown);
+    assert_eq!(attribute(&spans[3], "error"), shown);
+    assert_eq!(attribute(&spans[3], "error.chain"), "[]");
+}
+
+/// Formats to so many parts, and counts those that it was asked for.
+struct Endless<'a>(&'a std::cell::Cell<usize>);
+
+impl fmt::Debug for Endless<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for _ in 0..1_000_000 {
+            self.0.set(self.0.get() + 1);
+            f.write_str("0123456789")?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn no_value_is_formatted_further_than_it_is_told() {
+    let fixture = Fixture::new();
+    let parts = std::cell::Cell::new(0);
+    let span = info_span!("work", early = ?Endless(&parts), late = Empty);
+    span.record("late", tracing::field::debug(Endless(&parts)));
+    drop(span);
+    assert!(parts.get() < 1000, "{}", parts.get());
+    let span = fixture.span();
+    for key in ["early", "late"] {
+        let value = attribute(&span, key);
+        assert_eq!(
+            value.len(),
+            telemetry_contract::line::MAX_VALUE_BYTES + "…".len()
+        );
+        assert!(value.ends_with("345…"), "{key}");
+    }
+}
+
+#[test]
+fn a_value_is_cut_where_no_secret_is_cut() {
+    let secret = crate::redact::canary();
+    let most = telemetry_contract::line::MAX_VALUE_BYTES;
+    let fixture = Fixture::new();
+    let text = format!("{} {secret} {}", "x".repeat(most - 9), "y".repeat(most));
+    drop(info_span!("work", value = %text));
+    let value = attribute(&fixture.span(), "value");
+    let told = value.trim_start_matches('x');
+    assert_eq!(told, " [redacted:github_token]…");
 }
 
 /// Records and drops a span when its thread ends.
@@ -576,6 +635,7 @@ fn layers_beside_ours_see_what_they_want() {
     let spans = super::SpanLayer::new(super::SpanSettings {
         sampling: Sampling::AlwaysOn,
         limits: opentelemetry_sdk::trace::SpanLimits::default(),
+        values: crate::fixture::values(),
         scope: opentelemetry::InstrumentationScope::default(),
         propagators: Propagators::default(),
         sink: Some(fixture.sink()),

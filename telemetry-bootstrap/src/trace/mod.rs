@@ -13,12 +13,12 @@ mod layer;
 mod live;
 mod operation;
 mod propagate;
-
 mod record;
 mod sampler;
 mod table;
 mod traceparent;
 mod tracestate;
+mod values;
 mod work;
 
 pub(crate) use attributes::{Fact, Facts, pairs_size};
@@ -30,6 +30,7 @@ pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use record::{Data, Ended};
 pub(crate) use sampler::{Ids, sampler};
+pub(crate) use values::Values;
 pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::Instant;
 use opentelemetry::{Context, KeyValue};
 use pin_project_lite::pin_project;
 
-use super::work::Work;
+use super::work::{Work, notice_panic};
 use crate::error_type::ErrorType;
 
 /// What an operation measures.
@@ -61,7 +61,7 @@ impl<M: Measure> Operation<M> {
             future: Some(future),
         };
         let result = step.await;
-        self.failure = result.as_ref().err().map(classify);
+        self.classify(result.as_ref().err(), classify);
         result
     }
 
@@ -72,7 +72,7 @@ impl<M: Measure> Operation<M> {
         classify: impl FnOnce(&E) -> ErrorType,
     ) -> Result<T, E> {
         let result = self.work.watch(&mut self.failure, function);
-        self.failure = result.as_ref().err().map(classify);
+        self.classify(result.as_ref().err(), classify);
         result
     }
 }
@@ -92,6 +92,11 @@ impl<M: Measure> Drop for Operation<M> {
 }
 
 impl<M: Measure> Operation<M> {
+    /// Notes how the operation ended; one whose error can't be classified for a panic has failed too.
+    fn classify<E>(&mut self, error: Option<&E>, classify: impl FnOnce(&E) -> ErrorType) {
+        self.failure = notice_panic(&mut self.failure, || error.map(classify));
+    }
+
     fn describe_end(&self) {
         if let Some(failure) = self.failure {
             self.work.set(KeyValue::new("error.type", failure.as_str()));
@@ -128,5 +133,31 @@ impl<F: Future, M: Measure> Future for Step<'_, F, M> {
         };
         let Operation { work, failure, .. } = &mut **this.operation;
         work.watch(failure, || future.poll(task))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    struct Kept<'a>(&'a Cell<Option<ErrorType>>);
+
+    impl Measure for Kept<'_> {
+        fn measure(&self, _seconds: f64, failure: Option<ErrorType>) {
+            self.0.set(failure);
+        }
+    }
+
+    #[test]
+    fn a_panic_while_an_error_is_classified_is_a_failure() {
+        let kept = Cell::new(None);
+        let work = Work::start(tracing::Span::none, Context::new());
+        let operation = Operation::start(work, Kept(&kept));
+        let call = || operation.call(|| Err::<(), _>(1), |_| panic!("of the service"));
+        catch_unwind(AssertUnwindSafe(call)).unwrap_err();
+        assert_eq!(kept.get(), Some(ErrorType::Panic));
     }
 }

@@ -265,15 +265,11 @@ impl Data {
 
 impl Record {
     /// A span that has not started, as a child of the span in `parent`. `fill` may run anything.
-    pub(super) fn open(
-        hub: &Arc<Hub>,
-        parent: Context,
-        fill: impl FnOnce(&mut Data, &SpanLimits),
-    ) -> Arc<Self> {
+    pub(super) fn open(hub: &Arc<Hub>, parent: Context, fill: impl FnOnce(&mut Data)) -> Arc<Self> {
         let mut data = hub.room();
         data.start = SystemTime::now();
         random::stir(data.start);
-        fill(&mut data, &hub.limits);
+        fill(&mut data);
         let state = State {
             phase: Phase::Open(data),
             parent: Some(parent),
@@ -288,12 +284,12 @@ impl Record {
         parent: &Context,
         above: &SpanContext,
         now: SystemTime,
-        fill: impl FnOnce(&mut Data, &SpanLimits),
+        fill: impl FnOnce(&mut Data),
     ) -> (Context, Option<Arc<Self>>) {
         let mut data = hub.room();
         data.start = now;
         random::stir(now);
-        fill(&mut data, &hub.limits);
+        fill(&mut data);
         let (own, sampled) = hub.decide(above, &data);
         if !sampled {
             return (parent.with_remote_span_context(own), None);

@@ -89,10 +89,18 @@ impl Decider {
         (context(parent, trace_id, flags, sampled), sampled)
     }
 
-    /// The ids of a span that this parent, whatever else the span has, keeps from being sampled.
-    pub(super) fn refuse(&self, parent: &SpanContext) -> Option<SpanContext> {
+    /// The ids of a span that this parent, whatever else the span has, keeps from being sampled. A
+    /// trace that begins here is not that of a forked process; `now` where that is known already.
+    pub(super) fn refuse(
+        &self,
+        parent: &SpanContext,
+        now: Option<SystemTime>,
+    ) -> Option<SpanContext> {
         let refused = self.never() || (self.keeps && parent.is_valid() && !parent.is_sampled());
         refused.then(|| {
+            if !parent.is_valid() {
+                random::stir(now.unwrap_or_else(SystemTime::now));
+            }
             let (own, _) = self.decide(parent, "", &SpanKind::Internal, &[]);
             own
         })
@@ -117,4 +125,20 @@ fn context(
     };
     let flags = flags.with_sampled(sampled);
     SpanContext::new(trace_id, random::span_id(), flags, false, state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_trace_of_a_fork_has_other_ids() {
+        let decider = Decider::new(Sampling::AlwaysOff);
+        let ids = random::forked(|| {
+            let own = decider.refuse(&SpanContext::NONE, None).unwrap();
+            (own.trace_id(), own.span_id())
+        });
+        assert_ne!(ids[0].0, ids[1].0);
+        assert_ne!(ids[0].1, ids[1].1);
+    }
 }

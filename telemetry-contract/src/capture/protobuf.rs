@@ -12,6 +12,9 @@ const LENGTH_BYTES: usize = 4;
 /// What a zstd stream begins with: the `file` exporter compresses each message by itself.
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
+/// Most empty messages in a row: an exporter writes none, and a file of zeros is nothing else.
+const MAX_EMPTY: u32 = 1_000;
+
 /// Reads the body of one request.
 pub(super) fn read_message(capture: &mut Capture<'_>, input: &mut dyn BufRead) -> io::Result<()> {
     let mut message = Vec::new();
@@ -29,6 +32,7 @@ pub(super) fn read_message(capture: &mut Capture<'_>, input: &mut dyn BufRead) -
 /// Reads messages with their lengths to the end.
 pub(super) fn read_framed(capture: &mut Capture<'_>, input: &mut dyn BufRead) {
     let (mut at, mut last, mut message) = (0_u64, None, Vec::new());
+    let mut empty = 0_u32;
     for number in 1_u64.. {
         let place = format!("{}: message {number} at byte {at}", capture.name);
         match next_message(input, &mut message) {
@@ -45,10 +49,18 @@ pub(super) fn read_framed(capture: &mut Capture<'_>, input: &mut dyn BufRead) {
                 return;
             }
         }
+        empty = if message.is_empty() { empty + 1 } else { 0 };
+        if empty > MAX_EMPTY {
+            capture.problems.add(place, ZEROS);
+            return;
+        }
         at += (LENGTH_BYTES + message.len()) as u64;
         last = request(capture, &place, &message, last).or(last);
     }
 }
+
+const ZEROS: &str = "found more than 1000 empty messages in a row, as a file of zeros has them; wanted \
+                     OTLP/protobuf messages, each after its length in four bytes (big-endian)";
 
 /// Why no further message can be read.
 enum Stop {

@@ -185,6 +185,33 @@ fn garbage_is_a_problem() {
 }
 
 #[test]
+fn zeros_are_no_messages() {
+    let last = |input: &[u8]| {
+        let told = told(input, None);
+        let last = told.lines().last().unwrap_or_default().to_owned();
+        (told.lines().count(), last)
+    };
+    let (lines, problem) = last(&[0; 8_000]);
+    assert_eq!(lines, 1_001);
+    insta::assert_snapshot!(problem, @"✘ c: message 1001 at byte 4000: found more than 1000 empty messages in a row, as a file of zeros has them; wanted OTLP/protobuf messages, each after its length in four bytes (big-endian)");
+    let (lines, last) = last(&framed(&vec![Vec::new(); 1_000]));
+    assert_eq!(
+        (lines, last.as_str()),
+        (1_000, "c: message 1000 at byte 3996 logs 0")
+    );
+}
+
+#[test]
+fn of_a_gzip_bomb_only_the_beginning_is_read() {
+    let bomb = gzip(&vec![0; 1 << 20]).repeat(300);
+    let mut left = &*bomb;
+    let told = told(&mut left, None);
+    assert!(told.contains("empty messages in a row"), "{told}");
+    let read = bomb.len() - left.len();
+    assert!(read <= 64 * 1024, "{read} bytes of {}", bomb.len());
+}
+
+#[test]
 fn only_the_first_problems_are_kept() {
     let text = "{\"resourceSpans\":\n".repeat(25);
     let told = told(text.as_bytes(), None);

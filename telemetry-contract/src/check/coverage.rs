@@ -5,8 +5,12 @@
 
 use super::index::{Index, Present, SpanType};
 use super::keys::Key;
+use super::line::Line;
 use crate::model::{AttributeUse, Requirement};
 use crate::otlp::model::{Attribute, LogRecord, Metric, Resource, find};
+
+/// The field of a line that names its event.
+const EVENT_NAME: &str = "event.name";
 
 /// What of a contract was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -137,10 +141,10 @@ impl Counts {
     }
 
     /// Counts those of a signal's attributes that are there.
-    fn add(&mut self, uses: &[AttributeUse], attributes: &[Attribute<'_>]) {
+    fn add<'k>(&mut self, uses: &[AttributeUse], keys: impl Iterator<Item = &'k str>) {
         self.seen += 1;
-        for attribute in attributes {
-            let is = |each: &AttributeUse| each.attribute.key.as_str() == attribute.key;
+        for key in keys {
+            let is = |each: &AttributeUse| each.attribute.key.as_str() == key;
             let count = uses
                 .iter()
                 .position(is)
@@ -198,21 +202,33 @@ impl Seen {
         let def = index.contract.metrics.get(number);
         if let (Some(def), Some(counts)) = (def, self.metrics.get_mut(number)) {
             for point in &metric.points {
-                counts.add(def.attributes, &point.attributes);
+                counts.add(def.attributes, keys_of(&point.attributes));
             }
         }
     }
 
     /// Counts the event of a log record; its attributes come by [`key`](Self::key).
     pub(super) fn event(&mut self, index: &Index, record: &LogRecord<'_>) {
-        if record.event_name.is_empty() {
+        self.named_event(index, &record.event_name, keys_of(&record.attributes));
+    }
+
+    /// Counts a line's fields, and the event that it names.
+    pub(super) fn line(&mut self, index: &Index, line: &Line<'_>) {
+        self.keys(index, line.keys());
+        if let Some(name) = line.text(EVENT_NAME) {
+            self.named_event(index, &name, line.keys());
+        }
+    }
+
+    fn named_event<'k>(&mut self, index: &Index, name: &str, keys: impl Iterator<Item = &'k str>) {
+        if name.is_empty() {
             return;
         }
         let events = index.contract.events;
-        let at = events.binary_search_by(|def| def.name.as_str().cmp(&record.event_name));
+        let at = events.binary_search_by(|def| def.name.as_str().cmp(name));
         let Ok(at) = at else { return };
         if let (Some(def), Some(counts)) = (events.get(at), self.events.get_mut(at)) {
-            counts.add(def.attributes, &record.attributes);
+            counts.add(def.attributes, keys);
         }
     }
 
@@ -220,19 +236,19 @@ impl Seen {
     /// required is there, and something at all.
     pub(super) fn resource(&mut self, index: &Index, resource: &Resource<'_>) {
         let attributes = &resource.attributes;
-        self.keys(index, attributes.iter().map(|attribute| &*attribute.key));
+        self.keys(index, keys_of(attributes));
         for (def, counts) in index.contract.entities.iter().zip(&mut self.entities) {
             let has = |each: &AttributeUse| find(attributes, each.attribute.key.as_str()).is_some();
             let mut required = def.attributes.iter();
             let whole = required.all(|each| each.requirement != Requirement::Required || has(each));
             if whole && def.attributes.iter().any(has) {
-                counts.add(def.attributes, attributes);
+                counts.add(def.attributes, keys_of(attributes));
             }
         }
     }
 
-    /// Counts attributes by their keys, as those of a line.
-    pub(super) fn keys<'k>(&mut self, index: &Index, keys: impl Iterator<Item = &'k str>) {
+    /// Counts attributes by their keys.
+    fn keys<'k>(&mut self, index: &Index, keys: impl Iterator<Item = &'k str>) {
         for key in keys.filter_map(|key| index.key(key)) {
             self.key(key);
         }
@@ -322,6 +338,10 @@ fn in_order(index: &Index, uses: &[AttributeUse], counts: &Counts) -> Counts {
         seen: counts.seen,
         attributes: uses.iter().map(count).collect(),
     }
+}
+
+fn keys_of<'a>(attributes: &'a [Attribute<'_>]) -> impl Iterator<Item = &'a str> {
+    attributes.iter().map(|attribute| &*attribute.key)
 }
 
 fn bump(count: Option<&mut u64>) {

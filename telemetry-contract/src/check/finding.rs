@@ -27,6 +27,10 @@ pub struct Finding {
     pub count: u64,
     /// Up to three places where that was seen, the first ones; never a secret's value.
     pub samples: Vec<Box<str>>,
+    /// Names of the spans, metrics and events that it was seen on: of many, the first 64.
+    pub signals: Vec<Box<str>>,
+    /// Whether it was seen on others too, or on what has no name.
+    pub more_signals: bool,
     /// A trace to look at.
     pub trace: Option<TraceId>,
 }

@@ -12,13 +12,19 @@ use std::mem;
 use std::sync::Arc;
 
 use super::finding::Finding;
+use super::settings::Settings;
+use super::signal::signal;
 use super::{natural, secret};
 use crate::otlp::model::TraceId;
 use crate::rule::{Level, Rule};
 
 /// Most subjects of one rule and service that are listed.
 const MAX_SUBJECTS: usize = 50;
+/// The same where waivers may cover some of them.
+const MAX_SUBJECTS_WAIVED: usize = 1_000;
 const MAX_SAMPLES: usize = 3;
+/// Most spans, metrics and events that a finding names.
+const MAX_SIGNALS: usize = 64;
 const MAX_TEXT_CHARS: usize = 160;
 
 /// One observation of a broken rule.
@@ -43,6 +49,7 @@ type ByService = BTreeMap<Arc<str>, BySubject>;
 pub(super) struct Ledger {
     findings: BTreeMap<(Level, Rule), OfRule>,
     levels: Vec<Level>,
+    waived: Vec<Rule>,
     size: usize,
     limit: usize,
     overflow: u64,
@@ -72,21 +79,28 @@ struct Entry {
     wanted: Box<str>,
     count: u64,
     samples: Vec<Box<str>>,
+    /// What all observations were on, whatever they found.
+    signals: Vec<Box<str>>,
+    /// Some were on other signals, or on what has no name.
+    more_signals: bool,
     trace: Option<TraceId>,
 }
 
 impl Ledger {
-    /// An empty ledger for at most `limit` findings.
-    pub(super) fn new(limit: usize, overrides: &[(Rule, Level)]) -> Self {
+    /// An empty ledger with these bounds and levels.
+    pub(super) fn new(settings: &Settings) -> Self {
         let mut levels: Vec<Level> = Rule::ALL.iter().map(|rule| rule.level()).collect();
-        for (rule, level) in overrides {
+        for (rule, level) in &settings.levels {
             if let Some(slot) = levels.get_mut(*rule as usize) {
                 *slot = *level;
             }
         }
+        let more = settings.waived.len().saturating_mul(MAX_SUBJECTS_WAIVED);
+        let limit = settings.max_findings.saturating_add(more);
         Self {
             findings: BTreeMap::new(),
             levels,
+            waived: settings.waived.clone(),
             size: 0,
             limit: limit.max(1),
             overflow: 0,
@@ -127,10 +141,10 @@ impl Ledger {
         write_clean(&mut subject, note.subject);
         let mut text = mem::take(&mut self.text);
         if let Some(entry) = self.entry(level, note, &subject) {
-            entry.add(note, &mut text);
+            entry.add(note, &subject, &mut text);
         } else {
             let mut entry = Entry::new();
-            entry.add(note, &mut text);
+            entry.add(note, &subject, &mut text);
             self.insert((level, note.rule), note.service, &subject, entry);
         }
         self.subject = subject;
@@ -163,10 +177,15 @@ impl Ledger {
     }
 
     fn insert(&mut self, rule: (Level, Rule), service: &Arc<str>, subject: &str, entry: Entry) {
+        let most = if self.waived.contains(&rule.1) {
+            MAX_SUBJECTS_WAIVED
+        } else {
+            MAX_SUBJECTS
+        };
         let of_rule = self.findings.entry(rule).or_default();
         let subjects = of_rule.services.entry(Arc::clone(service)).or_default();
         subjects.entries.insert(subject.into(), entry);
-        if subjects.entries.len() > MAX_SUBJECTS {
+        if subjects.entries.len() > most {
             subjects.remove_last();
             return;
         }
@@ -235,6 +254,8 @@ impl BySubject {
             wanted: "as for those that are".into(),
             count: self.more,
             samples: Vec::new(),
+            signals: Vec::new(),
+            more_signals: true,
             trace: None,
         })
     }
@@ -247,12 +268,16 @@ impl Entry {
             wanted: Box::default(),
             count: 0,
             samples: Vec::new(),
+            signals: Vec::new(),
+            more_signals: false,
             trace: None,
         }
     }
 
-    fn add(&mut self, note: &Note<'_>, text: &mut String) {
+    fn add(&mut self, note: &Note<'_>, subject: &str, text: &mut String) {
         self.count += 1;
+        write_clean(text, note.place);
+        self.add_signal(signal(note.rule, subject, text));
         write_clean(text, note.found);
         let order = if self.count == 1 {
             Ordering::Less
@@ -285,6 +310,21 @@ impl Entry {
         self.trace = None;
     }
 
+    fn add_signal(&mut self, signal: Option<&str>) {
+        let Some(name) = signal else {
+            self.more_signals = true;
+            return;
+        };
+        let Err(at) = self.signals.binary_search_by(|it| (**it).cmp(name)) else {
+            return;
+        };
+        self.signals.insert(at, name.into());
+        if self.signals.len() > MAX_SIGNALS {
+            self.signals.truncate(MAX_SIGNALS);
+            self.more_signals = true;
+        }
+    }
+
     fn add_sample(&mut self, text: &str) {
         let place = self
             .samples
@@ -307,6 +347,8 @@ impl Entry {
             wanted: self.wanted.clone(),
             count: self.count,
             samples: self.samples.clone(),
+            signals: self.signals.clone(),
+            more_signals: self.more_signals,
             trace: self.trace,
         }
     }

@@ -103,6 +103,7 @@ mod resource;
 mod secret;
 mod settings;
 mod shape;
+mod signal;
 mod span;
 mod span_names;
 mod trace;
@@ -123,6 +124,7 @@ use self::metric::series::Series;
 use self::names::{Looks, Names};
 use self::resource::{Speaker, Speakers};
 pub use self::settings::Settings;
+pub(crate) use self::signal::signal;
 use self::span_names::SpanNames;
 use self::trace::record::Record;
 use self::trace::table::{LogRecord as LogOfSpan, Table};
@@ -199,7 +201,7 @@ impl Checker {
             seen: Seen::new(&index),
             index,
             declared: metric::declared(contract),
-            ledger: Ledger::new(settings.max_findings, &settings.levels),
+            ledger: Ledger::new(settings),
             names: Names::new(settings.max_names),
             speakers: Speakers::default(),
             table: Table::new(settings.max_spans),
@@ -374,7 +376,7 @@ impl Checker {
     }
 
     fn keep_line(&mut self, who: &Speaker, line: &Line<'_>) {
-        self.seen.keys(&self.index, line.keys());
+        self.seen.line(&self.index, line);
         let origin = line.origin();
         if origin.trace.is_valid() && origin.span.is_valid() {
             let log = LogOfSpan::new(origin.span, who.name, None);

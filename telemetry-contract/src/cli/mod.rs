@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! fn main() -> std::process::ExitCode {
-//!     telemetry_contract::cli::main()
+//!     telemetry_contract::cli::run_as("cargo xtask")
 //! }
 //! ```
 //!
@@ -21,7 +21,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use self::contract::{Contract, load};
 pub use self::outcome::{Done, Outcome};
@@ -32,7 +32,7 @@ const NAME: &str = "telemetry";
 
 /// Tools of the telemetry contract.
 #[derive(Debug, Parser)]
-#[command(name = "cargo telemetry", bin_name = "cargo telemetry", version)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -60,13 +60,27 @@ impl Command {
     }
 }
 
-/// Carries out what the process's arguments say.
+/// Carries out what the process's arguments say, as `cargo telemetry`.
 pub fn main() -> ExitCode {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    run_as("cargo telemetry")
+}
+
+/// The same as a command of another name, which help and usage show: `cargo xtask`, say.
+pub fn run_as(name: &'static str) -> ExitCode {
+    match parse(name, std::env::args_os().collect()) {
+        Ok(cli) => cli.command.run(),
+        Err(error) => error.exit(),
+    }
+}
+
+/// Reads arguments, the first of which is the program.
+fn parse(name: &'static str, mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     if arguments.get(1).is_some_and(|first| first == NAME) {
         arguments.remove(1);
     }
-    Cli::parse_from(arguments).command.run()
+    let mut command = Cli::command().name(name).bin_name(name);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 /// Writes an answer; a reader that has gone away is no failure.
@@ -79,5 +93,38 @@ fn finish(done: Done) -> ExitCode {
         (Err(_), _) => ExitCode::from(2),
         (_, Err(error)) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
         (Ok(outcome), _) => ExitCode::from(outcome.code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[track_caller]
+    fn check(name: &'static str, arguments: &[&str], expected: &str) {
+        let arguments = arguments.iter().map(Into::into).collect();
+        let error = parse(name, arguments).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn usage_shows_the_name_that_the_program_is_called_by() {
+        check(
+            "cargo xtask",
+            &["xtask", "contract", "coverage", "--no"],
+            "Usage: cargo xtask contract coverage",
+        );
+        check("cargo xtask", &["xtask", "--version"], "cargo xtask 0");
+        check(
+            "cargo telemetry",
+            &[
+                "cargo-telemetry",
+                "telemetry",
+                "contract",
+                "coverage",
+                "--no",
+            ],
+            "Usage: cargo telemetry contract coverage",
+        );
     }
 }

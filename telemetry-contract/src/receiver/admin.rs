@@ -46,7 +46,7 @@ impl Admin {
         health: impl Fn() -> String + Send + Sync + 'static,
     ) -> Result<Self, ReceiverError> {
         if !address.ip().to_canonical().is_loopback() {
-            return Err(ReceiverError::Remote { address });
+            return Err(ReceiverError::RemoteAdmin { address });
         }
         let bound = TcpListener::bind(address).and_then(|listener| {
             listener.set_nonblocking(true)?;

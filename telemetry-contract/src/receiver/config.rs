@@ -79,6 +79,11 @@ pub enum ReceiverError {
         /// The address.
         address: SocketAddr,
     },
+    /// The admin address is not loopback, which nothing allows.
+    RemoteAdmin {
+        /// The address.
+        address: SocketAddr,
+    },
     /// The receiver's thread or runtime could not be started.
     Start {
         /// What the system said.
@@ -100,7 +105,12 @@ impl fmt::Display for ReceiverError {
             Self::Remote { address } => write!(
                 f,
                 "found address {address}, wanted a loopback address: the receiver has neither TLS \
-                 nor authentication; use 127.0.0.1, or set `allow_remote` on a network you trust"
+                 nor authentication; use 127.0.0.1, or, on a network you trust, `allow_remote` (`--allow-remote`)"
+            ),
+            Self::RemoteAdmin { address } => write!(
+                f,
+                "found address {address}, wanted a loopback address: who reaches it can end the \
+                 receiver, so it is never open to other machines; use 127.0.0.1"
             ),
             Self::Start { .. } => f.write_str("could not start the receiver's thread"),
         }
@@ -111,7 +121,7 @@ impl std::error::Error for ReceiverError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Bind { source, .. } | Self::Start { source } => Some(source),
-            Self::NoAddress | Self::Remote { .. } => None,
+            Self::NoAddress | Self::Remote { .. } | Self::RemoteAdmin { .. } => None,
         }
     }
 }

@@ -189,7 +189,7 @@ fn is_version_or_count(word: &[u8]) -> bool {
 
 /// The second of two quoted texts in brackets, after the comma at `comma`.
 pub(super) fn tuple(view: View<'_>, comma: usize) -> Option<Match> {
-    let behind = view.behind(comma, KEY_BYTES + 3);
+    let behind = view.behind(comma, KEY_BYTES + 5).trim_ascii_end();
     let (quote @ (b'"' | b'\''), key) = behind.split_last()? else {
         return None;
     };
@@ -361,11 +361,18 @@ fn class_of_phrase(view: View<'_>, key: &[u8]) -> KeyClass {
         return KeyClass::Credential;
     }
     // A `first pass` and a `boarding pass` are no passwords.
-    let pass = last.eq_ignore_ascii_case(b"pass");
+    let word = without_digits(last);
+    let pass = word.eq_ignore_ascii_case(b"pass");
     match class_of(if pass { key } else { last }) {
-        KeyClass::Plain if last.len() < key.len() && is_second(last) => class_of(key),
+        KeyClass::Plain if last.len() < key.len() && is_second(word) => class_of(key),
         class => class,
     }
+}
+
+/// `key` of `key2`.
+fn without_digits(word: &[u8]) -> &[u8] {
+    let end = word.iter().rposition(|byte| !byte.is_ascii_digit());
+    &word[..end.map_or(0, |end| end + 1)]
 }
 
 /// Words that make a key of two words, so that `password was` is none.

@@ -192,7 +192,13 @@ fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
     match sign {
         EQUALS => pair::may_follow(bytes, at, key),
         COLON => matches!(next, b'/' | b'A') || pair::may_follow(bytes, at, key),
-        COMMA => key.1 + 1 == at && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'['),
+        COMMA => {
+            // The quote that ends the key, and a few spaces.
+            let between = bytes.get(key.1..at).filter(|between| between.len() <= 4);
+            let near = between.and_then(<[u8]>::split_first);
+            let near = near.is_some_and(|(_, spaces)| spaces.trim_ascii().is_empty());
+            near && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'[')
+        }
         CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
         _ => true,
     }

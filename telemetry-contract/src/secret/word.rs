@@ -55,6 +55,7 @@ pub(super) fn class_of(key: &[u8]) -> KeyClass {
         found = alone(part.bytes())
             .or_else(|| alone(part.without_digits()))
             .or_else(|| together(before.bytes(), part.bytes()))
+            .or_else(|| together(before.bytes(), part.without_digits()))
             .or_else(|| found.filter(|hit| survives(hit.1, before.bytes(), part.bytes())));
         before = part;
     }

@@ -9,8 +9,7 @@
 //! use std::time::Duration;
 //!
 //! use telemetry_contract::CONTRACT;
-//! use telemetry_contract::otlp::model::Signal;
-//! use telemetry_contract::testing::Collector;
+//! use telemetry_contract::testing::{Collector, Signal};
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let collector = Collector::start(&CONTRACT);
@@ -33,7 +32,8 @@ use std::time::{Duration, Instant};
 use crate::backend::Backend;
 use crate::check::{Report, Settings};
 use crate::model::Contract;
-use crate::otlp::model::{LogRecord, Signal, Span};
+pub use crate::otlp::model::Signal;
+use crate::otlp::model::{LogRecord, Span};
 use crate::receiver::{Counters, Reason, Receiver, ReceiverConfig};
 use crate::report::{TextOptions, text};
 use crate::snapshot::Snapshot;

@@ -16,6 +16,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ use self::scope::Base;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place, Waived};
 use crate::report::Findings;
-use crate::rule::{self, Level};
+use crate::rule::{self, Level, Rule};
 use crate::yaml::{Problem, Waiver, WaiverFile, waivers};
 
 /// Name of the file, in the folder that holds the registry's folder.
@@ -88,11 +89,23 @@ impl Waivers {
         self
     }
 
+    /// The rules with a waiver of single subjects or signals: a check has to
+    /// [tell those apart](crate::check::Settings::waived).
+    pub fn narrowed(&self) -> Vec<Rule> {
+        let waivers = self.file.waivers.iter().filter(|waiver| {
+            let scope = &waiver.scope;
+            scope.signal.is_some() || scope.attribute.is_some() || scope.subject.is_some()
+        });
+        let rules: BTreeSet<&str> = waivers.map(|waiver| waiver.rule).collect();
+        let named = |rule: &Rule| rules.contains(rule.as_str());
+        Rule::ALL.iter().copied().filter(named).collect()
+    }
+
     /// Applies the list to what a command found, and adds what is wrong with the list itself.
     ///
-    /// A waiver that covers nothing is unused where its rule is among the
-    /// [rules](Findings::rules) that were checked. An expired one covers nothing, and is wrong
-    /// whatever was checked.
+    /// A waiver of a rule that was neither broken nor is among the [rules](Findings::rules) that
+    /// were checked is left to the command that checks it. Where no rules are named, all expired
+    /// ones are wrong, and none is unused.
     pub fn apply(&self, findings: &mut Findings, today: Date) {
         let mut covered = vec![0_usize; self.file.waivers.len()];
         for diagnostic in &mut findings.diagnostics {
@@ -142,11 +155,14 @@ impl Waivers {
 
 /// What is wrong with a waiver that can be applied.
 fn judge(waiver: &Waiver, covered: usize, findings: &Findings, today: Date) -> Option<Diagnostic> {
+    let checked = findings.rules.iter().any(|rule| rule == waiver.rule);
+    if covered == 0 && !checked && !findings.rules.is_empty() {
+        return None;
+    }
     if waiver.expires < today {
         return Some(expired(waiver, covered));
     }
-    let checked = || findings.rules.iter().any(|rule| rule == waiver.rule);
-    if covered == 0 && checked() {
+    if covered == 0 && checked {
         return Some(unused(waiver));
     }
     (waiver.expires > today.years_later(MOST_YEARS)).then(|| long(waiver))

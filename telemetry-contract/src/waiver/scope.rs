@@ -51,10 +51,11 @@ fn names(pattern: &str, subject: &str) -> bool {
     words.any(|word| fits(pattern, word))
 }
 
-/// Whether every signal that the finding was seen on has such a name.
+/// Whether every signal that the finding was seen on is known, and has such a name.
 fn is_on(pattern: &str, diagnostic: &Diagnostic) -> bool {
     let signals = &diagnostic.signals;
-    !signals.is_empty() && signals.iter().all(|signal| fits(pattern, signal))
+    let all_are_named = !diagnostic.more_signals && !signals.is_empty();
+    all_are_named && signals.iter().all(|signal| fits(pattern, signal))
 }
 
 /// Whether the finding's file has such a path from the list's folder; one that is not below it, as

@@ -84,6 +84,68 @@ fn a_signal_has_to_be_every_one_that_is_named() {
     check("{ signal: \"*\" }", &finding, false);
 }
 
+/// How many findings of a check of these spans (name and undeclared key) are waived and denied.
+#[cfg(feature = "tables")]
+fn of_spans(scope: &str, spans: &[(String, String)]) -> (usize, usize) {
+    use crate::check::{Checker, Settings};
+    use crate::otlp::{Encoding, decode, model::Signal};
+
+    let list = entry(scope, "2027-01-31").replace("span-orphan", "attribute-undeclared");
+    let waivers = Waivers::parse("waivers.yaml", &list);
+    let settings = Settings {
+        levels: vec![(Rule::AttributeUndeclared, Level::Deny)],
+        waived: waivers.narrowed(),
+        ..Settings::default()
+    };
+    let mut checker = Checker::new(&crate::CONTRACT, &settings);
+    for (name, key) in spans {
+        let text = format!(
+            r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{{"traceId":"{:032x}","spanId":"{:016x}","name":"{name}","kind":1,
+            "attributes":[{{"key":"{key}","value":{{"stringValue":"x"}}}}]}}]}}]}}]}}"#,
+            1, 1
+        );
+        checker.observe(&decode(Signal::Traces, Encoding::Json, text.as_bytes()).unwrap());
+    }
+    let mut findings = crate::report::of_telemetry(&checker.report());
+    waivers.apply(&mut findings, today());
+    let all = findings.diagnostics;
+    let of_rule = || all.iter().filter(|it| it.rule == "attribute-undeclared");
+    let waived = of_rule().filter(|it| it.waived.is_some()).count();
+    (waived, of_rule().count() - waived)
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn a_signal_that_no_sample_shows_is_not_covered() {
+    let spans = |names: &[&str]| -> Vec<(String, String)> {
+        let span = |name: &&str| ((*name).to_owned(), "order.color".to_owned());
+        names.iter().map(span).collect()
+    };
+    let scope = r#"{ signal: "a*" }"#;
+    assert_eq!(of_spans(scope, &spans(&["aa", "ab", "ac"])), (1, 0));
+    assert_eq!(of_spans(scope, &spans(&["aa", "ab", "ac", "zz"])), (0, 1));
+    let many: Vec<String> = (0..70).map(|at| format!("a{}", words(at))).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(of_spans(scope, &spans(&many[..64])), (1, 0));
+    assert_eq!(of_spans(scope, &spans(&many)), (0, 1));
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn more_subjects_than_a_report_lists_are_covered() {
+    let span = |at| ("a".to_owned(), format!("order.{}", words(at)));
+    let spans: Vec<_> = (0..200).map(span).collect();
+    assert_eq!(of_spans("{ attribute: order.* }", &spans), (200, 0));
+    assert_eq!(of_spans("{ attribute: orders.* }", &spans), (0, 200));
+}
+
+/// A number in letters: names with digits are masked.
+#[cfg(feature = "tables")]
+fn words(number: u8) -> String {
+    let letter = |at: u8| char::from(b'a' + at);
+    [letter(number / 26), letter(number % 26)].iter().collect()
+}
+
 #[test]
 fn a_path_is_relative_to_the_list() {
     let at = |file: &str| {

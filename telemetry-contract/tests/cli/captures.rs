@@ -114,7 +114,8 @@ fn too_little_coverage_fails() {
         folder.run(&all)
     };
     let last = |ran: Ran| ran.stdout.lines().last().unwrap_or_default().to_owned();
-    insta::assert_snapshot!(last(run("51").exits(1)), @"✘ coverage: 1 of 2 declared signals seen, 50 %, wanted 51 %");
+    let sentence = "coverage: 1 of 2 declared signals seen, 50 %, wanted 51 %";
+    assert_eq!(run("51").exits(1).stdout.matches(sentence).count(), 1);
     insta::assert_snapshot!(last(run("50").exits(0)), @"✔ coverage: 1 of 2 declared signals seen, 50 %");
     run("101").exits(2);
 }

@@ -36,10 +36,10 @@ fn check_says_what_it_does() {
               Listen on addresses other machines reach, too: anyone there can send, nothing is encrypted
 
           --idle <SECONDS>
-              Stop listening when something has come, and then nothing more for so long
+              Stop listening when nothing has come for so long, at the beginning, too, where no --wait says otherwise
 
           --wait <SECONDS>
-              Stop listening when nothing has come at all for so long
+              Stop listening when nothing at all has come for so long; then nothing was checked (exit code 2)
 
           --forward <URL>
               Send on what comes in, unchanged, to a collector's OTLP/HTTP, such as <http://127.0.0.1:14318>. What can't be sent is counted, and fails nothing

@@ -15,7 +15,7 @@ use telemetry_contract::receiver::{Received, Receiver, ReceiverConfig, Verdict};
 use telemetry_contract::rule::Rule;
 
 use crate::program::{Folder, Listening, request};
-use crate::telemetry::{bad, framed, good, one_line, protobuf};
+use crate::telemetry::{LINE, bad, framed, good, one_line, protobuf};
 
 /// Long enough for a busy machine; reached only by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -110,10 +110,12 @@ fn an_admin_port_other_machines_reach_is_refused() {
         "0.0.0.0:0",
     ]);
     assert!(
-        ran.exits(2)
-            .stderr
-            .starts_with("--admin: found address 0.0.0.0:0, wanted a loopback")
+        ran.exits(2).stderr.starts_with(
+            "--admin: found address 0.0.0.0:0, wanted a loopback address: who reaches"
+        )
     );
+    let ran = Folder::new().run(&["contract", "check", "--listen", "--http", "0.0.0.0:0"]);
+    assert!(ran.exits(2).stderr.contains("`--allow-remote`"));
 }
 
 #[test]
@@ -146,15 +148,40 @@ fn what_breaks_a_rule_fails_and_so_does_what_was_refused() {
 
 #[test]
 fn idleness_and_a_wait_in_vain_end_it() {
-    let listening = listen(&["--idle", "0"]);
+    let listening = listen(&["--idle", "0", "--wait", "60"]);
     assert_eq!(listening.post("/v1/traces", good(Rule::SpanOrphan)), 200);
     listening.end().exits(0);
-    let ran = listen(&["--wait", "0"]).end();
-    insta::assert_snapshot!(ran.shown(), @r"
-    --
-    nothing was checked: no telemetry has come
-    -- exits with 2
-    ");
+    for in_vain in [&["--wait", "0"][..], &["--idle", "0"]] {
+        let ran = listen(in_vain).end();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.shown(), @r"
+            --
+            nothing was checked: no telemetry has come
+            -- exits with 2
+            ");
+        }
+    }
+}
+
+#[test]
+fn an_address_among_the_captures_is_told() {
+    let run = |folder: Folder| {
+        let address = "127.0.0.1:4318";
+        let ports = [
+            "--grpc",
+            "127.0.0.1:0",
+            "--http",
+            "127.0.0.1:0",
+            "--wait",
+            "0",
+        ];
+        let start = ["contract", "check", "--listen", address];
+        let all: Vec<&str> = start.iter().chain(&ports).copied().collect();
+        folder.run(&all)
+    };
+    insta::assert_snapshot!(run(Folder::new()).exits(2).stderr, @"found the address `127.0.0.1:4318` after --listen, and no file of that name; to listen there, use --http 127.0.0.1:4318 or --grpc 127.0.0.1:4318");
+    #[cfg(unix)]
+    run(Folder::new().with("127.0.0.1:4318", LINE)).exits(0);
 }
 
 #[cfg(unix)]
@@ -175,7 +202,15 @@ fn a_signal_ends_it_with_its_report() {
 #[test]
 fn captures_and_requests_are_judged_together() {
     let folder = Folder::new().with("capture.jsonl", one_line(good(Rule::MetricOverflow)));
-    let listening = folder.listen(&["check", "capture.jsonl", "--idle", "0", "--json"]);
+    let listening = folder.listen(&[
+        "check",
+        "capture.jsonl",
+        "--idle",
+        "0",
+        "--wait",
+        "60",
+        "--json",
+    ]);
     assert_eq!(listening.post("/v1/traces", good(Rule::SpanOrphan)), 200);
     let counts = listening.end().exits(0).json()["counts"].clone();
     assert_eq!(

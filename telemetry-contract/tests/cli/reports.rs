@@ -107,7 +107,103 @@ fn a_rule_is_explained() {
         .run(&["contract", "explain", "--json"])
         .exits(0)
         .json();
-    assert!(all.as_array().unwrap().len() > 60);
+    assert_eq!(all["format"], 1);
+    assert!(all["rules"].as_array().unwrap().len() > 60);
     let ran = folder.run(&["contract", "explain", "span-orphen"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @"no rule is named `span-orphen`: did you mean `span-orphan`?");
+}
+
+#[test]
+fn files_of_a_registry_are_written_and_checked_alike() {
+    let folder = Folder::new();
+    let ran = folder.run(&["contract", "init", "--name", "shop", "--json"]);
+    let json = ran.exits(0).json();
+    assert_eq!(json["written"][0], "telemetry/manifest.yaml", "{json:#}");
+    for (command, file) in [("docs", "a.md"), ("generate", "a.rs"), ("schema", "a.json")] {
+        let run = |option: &str, more: &[&str]| {
+            folder.run(&[&["contract", command, option, file], more].concat())
+        };
+        let missing = run("--out", &["--check", "--json"]).exits(1).json();
+        assert_eq!(missing["files"][0]["state"], "missing", "{missing:#}");
+        let written = run("--output", &["--json"]).exits(0).json();
+        assert_eq!(written["files"][0]["state"], "written", "{written:#}");
+        run("--output", &["--check"]).exits(0);
+    }
+    let folder = folder.with("a.md", "other\n").with("a.rs", "other\n");
+    for (command, file) in [("docs", "a.md"), ("generate", "a.rs")] {
+        let ran = folder.run(&["contract", command, "--out", file, "--check"]);
+        let expected = format!(
+            "{file}:1: from here on it is not what the registry says\nto write it: \
+             cargo telemetry contract {command} --out {file}\n"
+        );
+        assert_eq!(ran.exits(1).stdout, expected);
+    }
+    let page = folder.run(&["contract", "docs", "--json"]).exits(0).json();
+    assert!(page["markdown"].as_str().unwrap().starts_with('#'));
+}
+
+#[test]
+fn a_registry_that_cant_be_read_is_told_as_the_lint_tells_it() {
+    let folder = Folder::new()
+        .with("till.log", LINES)
+        .with("telemetry/manifest.yaml", "name: [\n");
+    let lint = folder.run(&["contract", "lint"]).exits(1).stdout;
+    let told = lint.split("\n\n").next().unwrap_or_default();
+    for command in [
+        &["contract", "check", "till.log"][..],
+        &["contract", "coverage", "till.log"],
+        &["contract", "generate"],
+    ] {
+        let ran = folder.run(command).exits(2);
+        assert!(
+            ran.stderr.starts_with(told) && ran.stdout.is_empty(),
+            "{lint}{ran:#?}"
+        );
+        assert!(ran.stderr.contains("^\n"), "{ran:#?}");
+    }
+}
+
+#[test]
+fn entries_of_other_commands_rules_are_left_alone() {
+    let list = format!("waivers:\n{}", waiver("span-orphan", "2020-01-31"));
+    let folder = Folder::new()
+        .with("till.log", LINES)
+        .with("waivers.yaml", list);
+    let ran = folder.run(&["contract", "lint"]).exits(0);
+    assert!(!ran.stdout.contains("waiver-"), "{ran:#?}");
+    let ran = folder.run(&["contract", "check", "till.log"]).exits(1);
+    assert!(ran.stdout.contains("waiver-expired"), "{ran:#?}");
+}
+
+#[test]
+fn what_is_waived_is_listed_with_who_answers_for_it() {
+    let list = format!("waivers:\n{}", waiver("log-line-invalid", "9999-12-31"));
+    let folder = Folder::new()
+        .with("till.log", LINES)
+        .with("waivers.yaml", list);
+    let ran = folder.run(&["contract", "check", "till.log"]).exits(1);
+    assert!(
+        ran.stdout.contains("  1 waived:\n    log-line-invalid  "),
+        "{ran:#?}"
+    );
+    assert!(
+        ran.stdout.contains(": old (team, until 9999-12-31)\n"),
+        "{ran:#?}"
+    );
+}
+
+#[test]
+fn every_command_that_fails_names_its_exit_codes() {
+    let commands: [&[&str]; 6] = [
+        &["lint"],
+        &["contract", "lint"],
+        &["contract", "diff"],
+        &["contract", "generate"],
+        &["contract", "docs"],
+        &["contract", "schema"],
+    ];
+    for command in commands {
+        let ran = Folder::new().run(&[command, &["--help"]].concat()).exits(0);
+        assert!(ran.stdout.contains("Exits with 0"), "{command:?}: {ran:#?}");
+    }
 }

@@ -15,9 +15,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<Problem>) {
     required(config, problems);
     environment(config, problems);
     for signal in Signal::ALL {
-        if config.export(*signal).enabled {
-            outlet::check(config, *signal, problems);
-        }
+        outlet::check(config, *signal, problems);
     }
     problems.extend(scrape::check(config));
     bounds::check(config, problems);

@@ -1,5 +1,6 @@
 //! Where a signal goes: an endpoint that can be posted to, headers that HTTP allows, certificates
-//! that can be read.
+//! that can be read. What does not parse is wrong even where nothing is sent; what the endpoint
+//! is fit for, and its files, matter only where something is.
 
 use std::num::NonZeroU16;
 
@@ -44,7 +45,13 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
             problems.push(header_problem(signal, export, at, wanted));
         }
     }
-    let unread: Vec<Problem> = certificates(signal, export).collect();
+    if export.enabled {
+        files(config, signal, problems);
+    }
+}
+
+fn files(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
+    let unread: Vec<Problem> = certificates(signal, config.export(signal)).collect();
     if unread.is_empty() {
         let files = TlsFile::ALL.into_iter();
         problems.extend(files.filter_map(|file| unused(config, signal, file)));
@@ -79,7 +86,8 @@ fn has_tls(export: &Export) -> bool {
 }
 
 fn protocol(signal: Signal, export: &Export) -> Option<Problem> {
-    let missing = export.protocol == Protocol::Grpc && !cfg!(feature = "grpc");
+    let grpc = export.enabled && export.protocol == Protocol::Grpc;
+    let missing = grpc && !cfg!(feature = "grpc");
     missing.then(|| {
         let variable = export.variable(Part::Protocol);
         let variable = variable.unwrap_or("OTEL_EXPORTER_OTLP_PROTOCOL");
@@ -121,7 +129,7 @@ fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
     Some(format!("{stem}{}", file.suffix()))
 }
 
-/// What an endpoint should be and is not.
+/// What an endpoint should be and is not: a URL in any case, and one that fits where it is used.
 fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static str> {
     let endpoint = &*export.endpoint;
     let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
@@ -137,17 +145,30 @@ fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static
     if !has_port_that_fits(authority.as_str()) {
         complaints.push("a URL without a port, or with one from 1 to 65535");
     }
-    if export.protocol == Protocol::Grpc && has_path(endpoint) {
-        complaints.push("a URL without a path, because gRPC has its own");
-    }
-    if export.protocol != Protocol::Grpc && is_of_another(endpoint, signal) {
-        complaints.push("a URL of this signal; this path is another's");
-    }
-    if production && scheme == "http" && !is_loopback(authority.host()) {
-        complaints
-            .push("https, because the environment is production and the host is not loopback");
+    if export.enabled {
+        let used = [
+            misplaced(signal, export),
+            in_the_clear(production, &scheme, &authority),
+        ];
+        complaints.extend(used.into_iter().flatten());
     }
     complaints
+}
+
+/// A path that is not this signal's.
+fn misplaced(signal: Signal, export: &Export) -> Option<&'static str> {
+    let endpoint = &*export.endpoint;
+    if export.protocol == Protocol::Grpc {
+        has_path(endpoint).then_some("a URL without a path, because gRPC has its own")
+    } else {
+        let another = is_of_another(endpoint, signal);
+        another.then_some("a URL of this signal; this path is another's")
+    }
+}
+
+fn in_the_clear(production: bool, scheme: &str, authority: &Authority) -> Option<&'static str> {
+    let open = production && scheme == "http" && !is_loopback(authority.host());
+    open.then_some("https, because the environment is production and the host is not loopback")
 }
 
 fn scheme_and_authority(endpoint: &str) -> Option<(String, Authority)> {

@@ -146,6 +146,8 @@ impl GrpcPost {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(renewed) = self.certificates.renewed() {
             state.target.renew(renewed);
+            // It has shown the old one.
+            state.connection = None;
         }
         let State {
             target,
@@ -171,7 +173,7 @@ impl Post for GrpcPost {
 
     fn post(&self, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
         let answered = self.attempt(body, timeout);
-        self.certificates.note(answered.is_ok());
+        self.certificates.note(&answered);
         answered
     }
 }

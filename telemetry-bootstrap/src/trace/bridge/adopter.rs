@@ -8,7 +8,6 @@ use std::time::SystemTime;
 
 use opentelemetry::trace::{Span, SpanBuilder, SpanContext, Status, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, KeyValue};
-use opentelemetry_sdk::trace::SpanLimits;
 use tracing::span::Id;
 
 use super::shim::{is_calling, target};
@@ -104,7 +103,7 @@ fn reparent(hub: &Arc<Hub>, slot: &mut Slot, parent: &Context) -> Option<(Option
             }
             hub.note_reparenting();
             let parent = with_correlation_of(parent, Some(context));
-            let identify = |data: &mut Data, _: &SpanLimits| identity.put_on(data);
+            let identify = |data: &mut Data| identity.put_on(data);
             let record = Record::open(hub, parent, identify);
             Some((None, mem::replace(slot, Slot::Open(record))))
         }

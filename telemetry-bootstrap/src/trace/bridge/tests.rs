@@ -273,6 +273,7 @@ fn a_span_that_is_not_ours_is_left_alone() {
     let spans = SpanLayer::new(SpanSettings {
         sampling: Sampling::AlwaysOn,
         limits: SpanLimits::default(),
+        values: crate::fixture::values(),
         scope: opentelemetry::InstrumentationScope::default(),
         propagators: Propagators::default(),
         sink: Some(fixture.sink()),

@@ -121,6 +121,21 @@ fn records_count_for_their_event_and_lines_for_their_fields() {
 }
 
 #[test]
+fn a_line_counts_for_the_event_that_it_names() {
+    let lines = [
+        r#"{"event.name":"exception","exception.type":"Oops","no.field":1}"#,
+        r#"{"event.name":"no.event","exception.type":"Oops"}"#,
+        r#"{"event.name":7,"message":"exception"}"#,
+    ];
+    let coverage = coverage(&[], &lines);
+    insta::assert_snapshot!(signals(&coverage), @r"
+    event exception 1
+      exception.type 1
+    ");
+    assert_eq!(of(&coverage, "exception.type"), 2);
+}
+
+#[test]
 fn resources_count_for_the_entities_that_they_describe_whole() {
     let of_entities = |export: Export<'_>| {
         let coverage = coverage(&[export], &[]);

@@ -7,7 +7,8 @@ use super::input::{Input, Observed};
 use super::own::Own;
 use super::registry::{RegistryArgument, leak, refuse_loosened};
 use crate::capture::Problem;
-use crate::check::{Coverage, Report};
+use crate::check::{Coverage, Report, Settings};
+use crate::cli::clock;
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Output;
 use crate::cli::waivers::WaiversArgument;
@@ -66,7 +67,12 @@ impl Check {
         let registry = self.registry.load()?;
         refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
         let own = Own::of(&registry, self.registry.folder().as_deref());
-        let observed = self.input.observe("check", leak(registry))?;
+        let waivers = self.waivers.read(self.registry.folder().as_deref())?;
+        let settings = Settings {
+            waived: waivers.narrowed(),
+            ..Settings::default()
+        };
+        let observed = self.input.observe("check", leak(registry), &settings)?;
         for problem in lines(&observed) {
             tell(&problem);
         }
@@ -81,8 +87,7 @@ impl Check {
             min_coverage: self.min_coverage,
         };
         let mut findings = checked.findings();
-        self.waivers
-            .apply(&mut findings, self.registry.folder().as_deref())?;
+        waivers.apply(&mut findings, clock::today());
         let outcome = self.output.findings_with(
             &findings,
             |color| checked.text(&findings, color),
@@ -134,6 +139,8 @@ impl Checked {
         });
         findings.diagnostics.extend(refused);
         findings.diagnostics.extend(uncovered);
+        let own = ["request-refused", "coverage-low", "capture-unreadable"];
+        findings.rules.extend(own.map(Into::into));
         let problems = self.observed.problems.first().iter();
         findings.diagnostics.extend(problems.map(unreadable));
         findings
@@ -142,11 +149,9 @@ impl Checked {
     fn text(&self, findings: &Findings, color: bool) -> String {
         let options = TextOptions { color };
         let mut text = report::text_with(&self.report, findings, options);
-        let coverage = match (self.uncovered(), self.min_coverage) {
-            (Some(found), _) => Some(format!("✘ {found}\n")),
-            (None, Some(_)) => Some(format!("✔ {}\n", covered(&self.coverage))),
-            (None, None) => None,
-        };
+        // What is too low is among the findings.
+        let enough = self.min_coverage.is_some() && self.uncovered().is_none();
+        let coverage = enough.then(|| format!("✔ {}\n", covered(&self.coverage)));
         let forwarded = self.observed.forwarded.as_ref();
         let forwarded = forwarded.map(|(endpoint, it)| forwarded_text(endpoint, it));
         text.extend([coverage, forwarded].into_iter().flatten());

@@ -7,6 +7,7 @@ use super::check::lines;
 use super::input::Input;
 use super::own::Own;
 use super::registry::{RegistryArgument, leak};
+use crate::check::Settings;
 use crate::cli::outcome::{Done, Outcome, tell};
 use crate::cli::output::Answer;
 use crate::report;
@@ -38,7 +39,9 @@ impl Coverage {
         let registry = self.registry.load()?;
         let own = Own::of(&registry, self.registry.folder().as_deref());
         let contract = leak(registry);
-        let observed = self.input.observe("coverage", contract)?;
+        let observed = self
+            .input
+            .observe("coverage", contract, &Settings::default())?;
         let problems = lines(&observed);
         for problem in &problems {
             tell(problem);

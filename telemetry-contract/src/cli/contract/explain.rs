@@ -1,7 +1,7 @@
 //! `contract explain`: what there is to say of a rule.
 
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::cli::clock;
 use crate::cli::outcome::{Done, Outcome};
@@ -9,6 +9,9 @@ use crate::cli::output::Answer;
 use crate::report::explain;
 use crate::rule::{self, Description};
 use crate::yaml::did_you_mean;
+
+/// Version of the JSON of all rules.
+const FORMAT: u32 = 1;
 
 /// Explain a rule: why it exists, what breaks it, how to repair and how to waive it.
 #[derive(Debug, Args)]
@@ -47,9 +50,11 @@ impl Explain {
                 explain::list(rule::all(), color)
             }
         };
-        let rules = |rule: Description| explain::rule_json(&rule);
-        self.answer
-            .write(text, || rule::all().map(rules).collect::<Value>())
+        let json = |rule: Description| explain::rule_json(&rule);
+        self.answer.write(text, || {
+            let rules: Value = rule::all().map(json).collect();
+            json!({ "format": FORMAT, "rules": rules })
+        })
     }
 }
 

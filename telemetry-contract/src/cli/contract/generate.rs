@@ -1,6 +1,5 @@
 //! `contract generate`: writes a registry's Rust tables.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,7 +8,8 @@ use clap::Args;
 
 use super::package::Package;
 use super::registry::{RegistryArgument, USUAL, refuse_loosened};
-use crate::cli::outcome::{Done, Outcome, tell};
+use super::written::{Order, Written, write_or_check};
+use crate::cli::outcome::{Done, tell};
 use crate::cli::waivers::WaiversArgument;
 use crate::render::{self, Crates};
 use crate::yaml::Registry;
@@ -24,12 +24,15 @@ const USUAL_CRATE: &str = "telemetry_bootstrap";
 ///
 /// For a service with telemetry-bootstrap that is a type for each span, which opens it with what the
 /// registry requires, and a struct for each event, which emits it.
+///
+/// Exits with 0, with 1 where --check finds that a file differs, and with 2 where the registry
+/// can't be read or a file can't be written.
 #[derive(Debug, Args)]
 pub struct Generate {
     #[command(flatten)]
     registry: RegistryArgument,
     /// The file to write.
-    #[arg(long, value_name = "FILE", default_value = USUAL_OUT)]
+    #[arg(long, alias = "output", value_name = "FILE", default_value = USUAL_OUT)]
     out: PathBuf,
     /// By which path the written code names `telemetry_bootstrap`, or a crate that hands on what
     /// that has; `telemetry_contract` for tables alone. Without it, what the Cargo.toml of FILE's
@@ -44,6 +47,9 @@ pub struct Generate {
     check: bool,
     #[command(flatten)]
     waivers: WaiversArgument,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Generate {
@@ -61,19 +67,12 @@ impl Generate {
             Some(folder) => tables(&registry, folder)?,
             None => service(&registry, &self.crates()?, &self.out)?,
         };
-        if self.check {
-            return Ok(check(&files, &self.command()));
-        }
-        let mut written = Vec::new();
-        for (path, text) in files {
-            if write(&path, &text)? {
-                written.push(format!("wrote {}\n", path.display()));
-            }
-        }
-        if written.is_empty() {
-            written.push("nothing to write: it is what the registry says\n".to_owned());
-        }
-        Ok(Outcome::fine(written.concat()))
+        let order = Order {
+            check: self.check,
+            json: self.json,
+            command: &self.command(),
+        };
+        write_or_check(&files, order)
     }
 }
 
@@ -111,8 +110,7 @@ impl Generate {
         if self.tables.is_some() {
             return "cargo xtask generate".to_owned();
         }
-        let folder = self.registry.given();
-        let folder = folder.map(|folder| format!(" --registry {}", folder.display()));
+        let folder = Some(self.registry.option());
         let out = Some(&self.out).filter(|out| *out != Path::new(USUAL_OUT));
         let out = out.map(|out| format!(" --out {}", out.display()));
         let path = self.crate_path.as_ref();
@@ -123,61 +121,24 @@ impl Generate {
 }
 
 /// The base contract's tables, formatted.
-fn tables(registry: &Registry, folder: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+fn tables(registry: &Registry, folder: &Path) -> Result<Vec<Written>, String> {
     let files = render::base(registry).into_iter();
-    let formatted = files.map(|(name, text)| Ok((folder.join(name), format(&text)?)));
+    let formatted = files.map(|(name, text)| {
+        Ok(Written {
+            path: folder.join(name),
+            text: format(&text)?,
+        })
+    });
     formatted.collect()
 }
 
 /// A service's tables, formatted.
-fn service(
-    registry: &Registry,
-    crates: &Crates,
-    out: &Path,
-) -> Result<Vec<(PathBuf, String)>, String> {
+fn service(registry: &Registry, crates: &Crates, out: &Path) -> Result<Vec<Written>, String> {
     let text = render::service(registry, crates);
-    Ok(vec![(out.to_path_buf(), format(&text)?)])
-}
-
-/// Says which files are not what they would be, from which line on, and what mends it.
-fn check(files: &[(PathBuf, String)], command: &str) -> Outcome {
-    let stale: Vec<String> = files
-        .iter()
-        .filter_map(|(path, text)| Some(format!("{}\n", stale(path, text)?)))
-        .collect();
-    if stale.is_empty() {
-        return Outcome::fine("✔ it is what the registry says\n");
-    }
-    Outcome::of(format!("{}to write it: {command}\n", stale.concat()), false)
-}
-
-/// How a file differs from what it is to be.
-fn stale(path: &Path, text: &str) -> Option<String> {
-    let shown = path.display();
-    let Ok(found) = fs::read_to_string(path) else {
-        return Some(format!("{shown}: this file is missing"));
-    };
-    if found == text {
-        return None;
-    }
-    let same = found.lines().zip(text.lines());
-    let line = 1 + same.take_while(|(found, wanted)| found == wanted).count();
-    Some(format!(
-        "{shown}:{line}: from here on it is not what the registry says"
-    ))
-}
-
-/// Writes a file that differs; one that is right keeps its time stamp. Says whether it wrote.
-fn write(path: &Path, text: &str) -> Result<bool, String> {
-    let failed = |error: std::io::Error| format!("can't write {}: {error}", path.display());
-    if fs::read_to_string(path).is_ok_and(|found| found == text) {
-        return Ok(false);
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    fs::write(path, text).map_err(failed)?;
-    Ok(true)
+    Ok(vec![Written {
+        path: out.to_path_buf(),
+        text: format(&text)?,
+    }])
 }
 
 /// The text as rustfmt lays it out by default, whatever the folder's own settings are.
@@ -203,9 +164,22 @@ fn format(text: &str) -> Result<String, String> {
 mod tests {
     use std::path::Path;
 
-    use super::{Generate, RegistryArgument, WaiversArgument, check, format, service, tables};
+    use super::{
+        Generate, Order, RegistryArgument, WaiversArgument, Written, format, service, tables,
+        write_or_check,
+    };
+    use crate::cli::outcome::Outcome;
     use crate::render::Crates;
     use crate::yaml;
+
+    fn check(files: &[Written], command: &str) -> Outcome {
+        let order = Order {
+            check: true,
+            json: false,
+            command,
+        };
+        write_or_check(files, order).unwrap()
+    }
 
     fn here(path: &str) -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -228,11 +202,11 @@ mod tests {
     #[test]
     fn a_changed_file_is_stale() {
         let mut files = tables(&yaml::base().unwrap(), &here("src/generated")).unwrap();
-        files[0].1 = ["\n", &files[0].1].concat();
+        files[0].text.insert(0, '\n');
         let outcome = check(&files, "this");
         let expected = format!(
             "{}:1: from here on it is not what the registry says\nto write it: this\n",
-            files[0].0.display()
+            files[0].path.display()
         );
         assert_eq!(outcome.text, expected);
         assert_eq!(outcome.code, 1);
@@ -247,6 +221,7 @@ mod tests {
             tables: None,
             check: true,
             waivers: WaiversArgument::default(),
+            json: false,
         };
         let refused = command.run().unwrap_err();
         assert!(

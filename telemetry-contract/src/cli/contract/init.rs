@@ -5,9 +5,11 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 
 use super::package::Package;
 use super::registry::USUAL;
+use super::written::FORMAT;
 use crate::cli::outcome::{Done, Outcome};
 use crate::yaml;
 
@@ -26,6 +28,9 @@ pub struct Init {
     /// Whose telemetry it describes; without it, the package or else the folder around it.
     #[arg(long)]
     name: Option<String>,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Init {
@@ -38,14 +43,20 @@ impl Init {
             ("orders.yaml", EXAMPLE.to_owned()),
         ];
         refuse_what_is_there(&self.registry)?;
-        let mut text = String::new();
+        let mut written = Vec::new();
         for (file, content) in files {
             let path = self.registry.join(file);
             write_new(&path, &content)?;
-            text.push_str(&["wrote ", &path.display().to_string(), "\n"].concat());
+            written.push(path.display().to_string());
         }
         let package = Package::around(&self.registry);
-        text.push_str(&next_steps(&self.registry, package.as_ref()));
+        let next = next_steps(&self.registry, package.as_ref());
+        let text = if self.json {
+            let answer = json!({ "format": FORMAT, "written": written, "next": next });
+            format!("{answer:#}\n")
+        } else {
+            told(&written, &next)
+        };
         Ok(Outcome::fine(text))
     }
 }
@@ -129,7 +140,16 @@ fn write_new(path: &Path, text: &str) -> Result<(), String> {
     file.write_all(text.as_bytes()).map_err(failed)
 }
 
-fn next_steps(folder: &Path, package: Option<&Package>) -> String {
+fn told(written: &[String], next: &[String]) -> String {
+    let written = written.iter().map(|path| format!("wrote {path}\n"));
+    let numbered = next.iter().zip(1..);
+    let steps = numbered.map(|(step, number)| format!("  {number}. {step}\n"));
+    let heading = "\nnext:\n".to_owned();
+    written.chain([heading]).chain(steps).collect()
+}
+
+/// What comes next, in order.
+fn next_steps(folder: &Path, package: Option<&Package>) -> Vec<String> {
     let option = if folder == Path::new(USUAL) {
         String::new()
     } else {
@@ -151,11 +171,7 @@ fn next_steps(folder: &Path, package: Option<&Package>) -> String {
     steps.push(format!(
         "in CI: cargo telemetry contract generate{option} --check"
     ));
-    let numbered = steps.iter().zip(1..);
-    let lines: Vec<String> = numbered
-        .map(|(step, number)| format!("  {number}. {step}\n"))
-        .collect();
-    format!("\nnext:\n{}", lines.concat())
+    steps
 }
 
 #[cfg(test)]
@@ -174,7 +190,13 @@ mod tests {
 
     fn init(registry: PathBuf) -> super::Done {
         let name = Some("shop".to_owned());
-        Init { registry, name }.run()
+        let json = false;
+        Init {
+            registry,
+            name,
+            json,
+        }
+        .run()
     }
 
     #[test]

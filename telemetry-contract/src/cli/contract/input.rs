@@ -2,7 +2,7 @@
 //! comes in while they run.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver as Asked, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -51,10 +51,11 @@ pub(super) struct Input {
     /// Listen on addresses other machines reach, too: anyone there can send, nothing is encrypted.
     #[arg(long, requires = "listen")]
     allow_remote: bool,
-    /// Stop listening when something has come, and then nothing more for so long.
+    /// Stop listening when nothing has come for so long, at the beginning, too, where no --wait says
+    /// otherwise.
     #[arg(long, value_name = "SECONDS", requires = "listen")]
     idle: Option<u64>,
-    /// Stop listening when nothing has come at all for so long.
+    /// Stop listening when nothing at all has come for so long; then nothing was checked (exit code 2).
     #[arg(long, value_name = "SECONDS", requires = "listen")]
     wait: Option<u64>,
     /// Send on what comes in, unchanged, to a collector's OTLP/HTTP, such as
@@ -114,8 +115,9 @@ impl Input {
         &self,
         command: &str,
         contract: &'static Contract,
+        settings: &Settings,
     ) -> Result<Observed, String> {
-        let observer = Observer::new(contract, &Settings::default());
+        let observer = Observer::new(contract, settings);
         let live = Live::new(observer.clone());
         self.observe_by(command, observer, live)
     }
@@ -153,6 +155,7 @@ impl Input {
                     .to_owned(),
             );
         }
+        self.check_captures()?;
         // Before anything else: a Ctrl-C from now on ends it with what there is.
         let asked = signal::requests().map_err(|error| format!("signal handler: {error}"))?;
         let running = self.listen.then(|| self.start(&observer)).transpose()?;
@@ -169,6 +172,19 @@ impl Input {
             problems: reading.into_problems(),
             received,
             forwarded,
+        })
+    }
+
+    /// Finds an address where a capture was wanted: `--listen` takes none itself.
+    fn check_captures(&self) -> Result<(), String> {
+        let mut captures = self.captures.iter().filter(|_| self.listen);
+        let address = captures.find(|it| is_address(it) && !it.exists());
+        address.map_or(Ok(()), |address| {
+            let address = address.display();
+            Err(format!(
+                "found the address `{address}` after --listen, and no file of that name; to listen \
+                 there, use --http {address} or --grpc {address}"
+            ))
         })
     }
 
@@ -217,11 +233,7 @@ impl Input {
         let admin = admin.map_or(String::new(), |admin| {
             format!(", admin on {}", admin.endpoint())
         });
-        let until = match (self.idle, self.wait) {
-            (None, None) => "until Ctrl-C".to_owned(),
-            (Some(idle), _) => format!("until Ctrl-C or {idle} s without telemetry"),
-            (None, Some(wait)) => format!("until Ctrl-C; at most {wait} s for the first telemetry"),
-        };
+        let until = until(self.idle, self.wait);
         format!("OTLP/gRPC on {grpc}, OTLP/HTTP on {http}{admin}, {until}")
     }
 
@@ -261,7 +273,11 @@ impl Input {
             if count != requests() {
                 (count, since) = (requests(), Instant::now());
             }
-            let limit = if count == 0 { self.wait } else { self.idle };
+            let limit = if count == 0 {
+                self.wait.or(self.idle)
+            } else {
+                self.idle
+            };
             let idle = limit.is_some_and(|limit| since.elapsed() >= Duration::from_secs(limit));
             if running.is_none() || idle {
                 return;
@@ -284,6 +300,24 @@ impl Running {
     }
 }
 
+/// When it ends by itself, in words.
+fn until(idle: Option<u64>, wait: Option<u64>) -> String {
+    match (idle, wait) {
+        (None, None) => "until Ctrl-C".to_owned(),
+        (Some(idle), None) => format!("until Ctrl-C or {idle} s without telemetry"),
+        (None, Some(wait)) => format!("until Ctrl-C; at most {wait} s for the first telemetry"),
+        (Some(idle), Some(wait)) => format!(
+            "until Ctrl-C or {idle} s without telemetry; at most {wait} s for the first telemetry"
+        ),
+    }
+}
+
+/// Whether this is written as a host and a port are.
+fn is_address(path: &Path) -> bool {
+    let parts = path.to_str().and_then(|text| text.rsplit_once(':'));
+    parts.is_some_and(|(host, port)| !host.contains(['/', '\\']) && port.parse::<u16>().is_ok())
+}
+
 fn sinks(observer: &Observer, forward: Option<ForwardSink>) -> Tee {
     let observer: Box<dyn Sink> = Box::new(observer.clone());
     let forward = forward.map(|sink| Box::new(sink) as Box<dyn Sink>);
@@ -303,4 +337,37 @@ fn start_admin(address: SocketAddr, observer: Observer) -> Result<Admin, String>
         .to_string()
     };
     Admin::start(address, health).map_err(|error| format!("--admin: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{is_address, until};
+
+    #[test]
+    fn the_banner_says_when_it_ends() {
+        insta::assert_snapshot!(until(None, None), @"until Ctrl-C");
+        insta::assert_snapshot!(until(Some(5), None), @"until Ctrl-C or 5 s without telemetry");
+        insta::assert_snapshot!(until(None, Some(60)), @"until Ctrl-C; at most 60 s for the first telemetry");
+        insta::assert_snapshot!(until(Some(5), Some(60)), @"until Ctrl-C or 5 s without telemetry; at most 60 s for the first telemetry");
+    }
+
+    #[track_caller]
+    fn check(path: &str, expected: bool) {
+        assert_eq!(is_address(Path::new(path)), expected, "{path}");
+    }
+
+    #[test]
+    fn an_address_is_told_from_a_path() {
+        check("127.0.0.1:4318", true);
+        check("localhost:0", true);
+        check(":4318", true);
+        check("[::1]:4317", true);
+        check("capture.jsonl", false);
+        check("shop:1.0.log", false);
+        check("C:\\4318", false);
+        check("a/b:4318", false);
+        check("shop:99999", false);
+    }
 }

@@ -14,6 +14,9 @@ use crate::rule::{self, Area, RegistryRule};
 use crate::yaml::{Inspection, MANIFEST, OLD_MANIFEST, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
+///
+/// Exits with 0 where nothing is denied, 1 where something is, also where it can't be read as a
+/// registry, and 2 where the command could not be carried out.
 #[derive(Debug, Args)]
 pub struct Lint {
     #[command(flatten)]
@@ -63,21 +66,27 @@ fn unread(findings: &Findings) -> bool {
 
 fn summary(registry: &Registry) -> String {
     format!(
-        "{} {}, {} attributes, {} metrics, {} spans, {} events",
+        "{} {}, {}, {}, {}, {}",
         registry.name,
         registry.version,
-        registry.attributes.len(),
-        registry.metrics.len(),
-        registry.spans.len(),
-        registry.events.len(),
+        count(registry.attributes.len(), "attribute"),
+        count(registry.metrics.len(), "metric"),
+        count(registry.spans.len(), "span"),
+        count(registry.events.len(), "event"),
     )
+}
+
+/// `1 event`, `2 events`.
+fn count(number: usize, one: &str) -> String {
+    let many = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{many}")
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::Lint;
+    use super::{Lint, count};
     use crate::cli::contract::registry::RegistryArgument;
     use crate::cli::outcome::Outcome;
     use crate::cli::output::Output;
@@ -90,6 +99,12 @@ mod tests {
             output: Output::default(),
         };
         command.run().unwrap()
+    }
+
+    #[test]
+    fn one_of_a_kind_is_not_many() {
+        assert_eq!(count(1, "event"), "1 event");
+        assert_eq!(count(0, "event"), "0 events");
     }
 
     #[test]

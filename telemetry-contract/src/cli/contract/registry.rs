@@ -1,5 +1,6 @@
 //! Which registry a command reads.
 
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::model::Contract;
-use crate::report::{self, Findings};
+use crate::report::{self, Findings, Format, FormatOptions};
 use crate::rule::RegistryRule;
 use crate::yaml::{self, Inspection, Problem, Registry};
 
@@ -31,11 +32,6 @@ impl RegistryArgument {
         }
     }
 
-    /// The folder that was asked for.
-    pub(super) fn given(&self) -> Option<&Path> {
-        self.registry.as_deref()
-    }
-
     /// Its folder; `None` for the base contract.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         let usual = || PathBuf::from(USUAL);
@@ -43,6 +39,14 @@ impl RegistryArgument {
         self.registry
             .clone()
             .or_else(|| Some(usual()).filter(|folder| folder.is_dir()))
+    }
+
+    /// How a command names it again: ` --registry DIR`, or nothing.
+    pub(super) fn option(&self) -> String {
+        let given = self.registry.as_ref();
+        given.map_or(String::new(), |folder| {
+            format!(" --registry {}", folder.display())
+        })
     }
 
     /// What to call it in an answer.
@@ -133,11 +137,14 @@ pub(super) fn leak(registry: Registry) -> &'static Contract {
     Box::leak(Box::new(registry.into_contract()))
 }
 
-/// Problems with their places, and how many there are.
+/// Problems as `contract lint` tells them, for standard error.
 pub(super) fn list(name: &str, problems: &[Problem]) -> String {
-    let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let count = problems.len();
-    let noun = if count == 1 { "problem" } else { "problems" };
-    lines.push(format!("{count} {noun} in {name}"));
-    lines.join("\n")
+    let diagnostics = problems.iter().cloned().map(Diagnostic::from);
+    let findings = Findings::new("contract lint", name, diagnostics);
+    let options = FormatOptions {
+        color: io::stderr().is_terminal(),
+        ..FormatOptions::default()
+    };
+    let text = report::write(&findings, Format::Text, &options);
+    text.trim_end().to_owned()
 }

@@ -3,8 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
+
 use crate::cli::outcome::{Done, Outcome};
 use crate::cli::output::save;
+
+/// Version of the JSON answers of commands that write files.
+pub(super) const FORMAT: u32 = 1;
 
 /// A file, and what belongs in it.
 #[derive(Debug)]
@@ -13,28 +18,93 @@ pub(super) struct Written {
     pub(super) text: String,
 }
 
+/// What is done with files.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order<'o> {
+    /// Only compare.
+    pub(super) check: bool,
+    /// Answer with one JSON object.
+    pub(super) json: bool,
+    /// The command that writes them.
+    pub(super) command: &'o str,
+}
+
+/// What a file was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Same,
+    Missing,
+    /// It differs from this line on.
+    Stale(usize),
+}
+
 /// Writes each file that differs; where it only checks, says which do.
 ///
 /// # Errors
 /// Where a file can't be written.
-pub(super) fn write_or_check(files: &[Written], check: bool) -> Done {
-    let stale = files.iter().filter(|file| {
-        let found = fs::read_to_string(&file.path);
-        !found.is_ok_and(|found| found == file.text)
-    });
-    let mut lines = Vec::new();
-    for file in stale {
-        let path = file.path.display();
-        if check {
-            lines.push(format!("{path} is not what the registry says\n"));
-        } else {
+pub(super) fn write_or_check(files: &[Written], order: Order<'_>) -> Done {
+    let states: Vec<_> = files.iter().map(|file| (file, state(file))).collect();
+    if !order.check {
+        let differ = states.iter().filter(|(_, state)| *state != State::Same);
+        for (file, _) in differ {
             save(&file.path, &file.text)?;
-            lines.push(format!("wrote {path}\n"));
         }
     }
-    let is_fine = !check || lines.is_empty();
-    if !is_fine {
-        lines.push("run it without --check\n".to_owned());
+    let conforms = !order.check || states.iter().all(|(_, state)| *state == State::Same);
+    let text = if order.json {
+        format!("{:#}\n", object(&states, order, conforms))
+    } else {
+        text(&states, order)
+    };
+    Ok(Outcome::of(text, conforms))
+}
+
+fn state(file: &Written) -> State {
+    let Ok(found) = fs::read_to_string(&file.path) else {
+        return State::Missing;
+    };
+    if found == file.text {
+        return State::Same;
     }
-    Ok(Outcome::of(lines.concat(), is_fine))
+    let same = found.lines().zip(file.text.lines());
+    State::Stale(1 + same.take_while(|(found, wanted)| found == wanted).count())
+}
+
+fn text(states: &[(&Written, State)], order: Order<'_>) -> String {
+    let lines = states.iter().filter_map(|(file, state)| {
+        let path = file.path.display();
+        match (order.check, state) {
+            (_, State::Same) => None,
+            (false, _) => Some(format!("wrote {path}\n")),
+            (true, State::Missing) => Some(format!("{path}: this file is missing\n")),
+            (true, State::Stale(line)) => Some(format!(
+                "{path}:{line}: from here on it is not what the registry says\n"
+            )),
+        }
+    });
+    let lines: Vec<String> = lines.collect();
+    match (order.check, lines.is_empty()) {
+        (true, true) => "✔ it is what the registry says\n".to_owned(),
+        (true, false) => format!("{}to write it: {}\n", lines.concat(), order.command),
+        (false, true) => "nothing to write: it is what the registry says\n".to_owned(),
+        (false, false) => lines.concat(),
+    }
+}
+
+fn object(states: &[(&Written, State)], order: Order<'_>, conforms: bool) -> Value {
+    let files = states.iter().map(|(file, state)| {
+        let (word, line) = match state {
+            State::Same => ("same", None),
+            _ if !order.check => ("written", None),
+            State::Missing => ("missing", None),
+            State::Stale(line) => ("stale", Some(*line)),
+        };
+        json!({ "path": file.path.display().to_string(), "state": word, "line": line })
+    });
+    json!({
+        "format": FORMAT,
+        "conforms": conforms,
+        "files": files.collect::<Vec<_>>(),
+        "command": order.command,
+    })
 }

@@ -2,13 +2,16 @@
 
 use super::super::clean;
 use super::super::findings::{Listing, Tally, number};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Waived};
 use crate::paint::Paint;
 use crate::rule::Level;
 
-/// Every finding, and the verdict on the last line. What is waived is counted there.
+/// Most findings that are listed with their waiver.
+const MAX_WAIVED: usize = 20;
+
+/// Every finding, then the verdict on one line, and what of it is waived.
 pub(super) fn write(listing: &Listing<'_>, color: bool) -> String {
-    details(listing, color) + &summary(listing, color)
+    details(listing, color) + &summary(listing, color) + &waived(listing)
 }
 
 /// Every finding that is not waived.
@@ -22,6 +25,40 @@ pub(super) fn details(listing: &Listing<'_>, color: bool) -> String {
         page.finding(diagnostic);
     }
     page.out
+}
+
+/// What waivers cover, a line each, below how many there are; empty where nothing is covered.
+pub(in crate::report) fn waived(listing: &Listing<'_>) -> String {
+    let all = listing.listed.iter();
+    let lines = all.filter_map(|it| Some(waived_line(it, it.waived.as_ref()?)));
+    let lines: Vec<String> = lines.take(MAX_WAIVED).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let more = listing.tally.waived.saturating_sub(lines.len());
+    let more = (more > 0).then(|| format!("  … {more} more\n"));
+    let lines = lines.concat() + &more.unwrap_or_default();
+    format!("  {} waived:\n{lines}", listing.tally.waived)
+}
+
+fn waived_line(diagnostic: &Diagnostic, waived: &Waived) -> String {
+    let place = match &diagnostic.place {
+        Some(place) => place.to_string(),
+        None if diagnostic.subject.is_empty() => diagnostic.message.clone(),
+        None => format!("{}  {}", diagnostic.service, diagnostic.subject),
+    };
+    let Waived {
+        reason,
+        owner,
+        expires,
+        ..
+    } = waived;
+    let rule = &diagnostic.rule;
+    let line = format!(
+        "{rule}  {}: {reason} ({owner}, until {expires})",
+        place.trim()
+    );
+    format!("    {}\n", clean::line(&line))
 }
 
 /// The verdict on one line.

@@ -5,8 +5,10 @@ mod json;
 mod tests;
 mod text;
 
+use std::collections::HashSet;
+
 use super::findings::Findings;
-use crate::check::{Finding, Report};
+use crate::check::{Finding, Report, signal};
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 
@@ -45,6 +47,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
         service: finding.service.as_ref().to_owned(),
         signal_type: signal_type(finding),
         signals: signals(finding),
+        more_signals: finding.more_signals,
         subject: subject.as_ref().to_owned(),
         found: found.as_ref().to_owned(),
         wanted: wanted.as_ref().to_owned(),
@@ -75,27 +78,12 @@ fn signal_type(finding: &Finding) -> &'static str {
     }
 }
 
-/// What the samples name; a finding about a whole trace has its span as the subject.
+/// What the samples name, then all others.
 fn signals(finding: &Finding) -> Vec<String> {
-    let of_log = finding.rule.as_str().starts_with("log-");
-    let mut signals: Vec<String> = Vec::new();
-    for sample in &finding.samples {
-        let name = match named(sample) {
-            Some(name) => name,
-            None if sample.starts_with("trace ") && !of_log => &finding.subject,
-            None => continue,
-        };
-        if !signals.iter().any(|seen| seen == name) {
-            signals.push(name.to_owned());
-        }
-    }
-    signals
-}
-
-/// The name in ``span `name` ``, ``metric `name` `` and ``log record `name` of scope … ``.
-fn named(sample: &str) -> Option<&str> {
-    let kinds = ["span `", "metric `", "log record `"];
-    let rest = kinds.iter().find_map(|kind| sample.strip_prefix(kind))?;
-    let end = rest.find("` of scope `").or_else(|| rest.rfind('`'))?;
-    rest.get(..end)
+    let samples = finding.samples.iter();
+    let shown = samples.filter_map(|sample| signal(finding.rule, &finding.subject, sample));
+    let all = shown.chain(finding.signals.iter().map(|name| &**name));
+    let mut seen = HashSet::new();
+    let once = all.filter(|name| seen.insert(*name));
+    once.map(str::to_owned).collect()
 }

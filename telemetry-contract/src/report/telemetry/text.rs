@@ -7,6 +7,7 @@ use crate::paint::Paint;
 use crate::report::Findings;
 use crate::report::clean;
 use crate::report::findings::{Listing, Tally, number};
+use crate::report::format::waived;
 use crate::rule::{self, Level};
 use crate::tree::{self, DrawOptions};
 
@@ -32,6 +33,7 @@ pub fn text_with(report: &Report, findings: &Findings, options: TextOptions) -> 
     page.verdict(report, &listing.tally);
     page.seen(&report.counts);
     page.forgotten(&report.forgotten);
+    page.put(Paint::Faint, &waived(&listing));
     let mut shown = listing.listed;
     shown.retain(|diagnostic| diagnostic.waived.is_none());
     // The order within a level is the check's own.

@@ -32,6 +32,8 @@ fn spellings(one: &str, other: &str) -> Vec<String> {
         [one, &capital(other)].concat(),
         [capital(one), capital(other)].concat(),
         format!("{one}2"),
+        format!("{one}{}2", capital(other)),
+        format!("{one}_{other}12"),
         format!("x_{one}2_{other}"),
     ];
     let loud: Vec<String> = all.iter().map(|key| key.to_ascii_uppercase()).collect();

@@ -296,6 +296,16 @@ const PAIRS: &[(&str, &str)] = &[
     ("password=Passw0rd(1)", "Passw0rd(1"),
     ("GITHUBTOKEN=abcdef", "abcdef"),
     ("dbpassword2=abcdef", "abcdef"),
+    ("apiKey1=abcdef9", "abcdef9"),
+    ("API_KEY2: abcdef9", "abcdef9"),
+    ("{\"accessKey2\": \"abc def\"}", "abc def"),
+    ("STORAGE_KEY1=abcdef9", "abcdef9"),
+    ("AccountKey2=abcdef9;EndpointSuffix=x", "abcdef9"),
+    ("privateKey2: \"abc def\"", "abc def"),
+    ("SESSION_ID2=abcdef9", "abcdef9"),
+    ("login --api-key2 abcdef9", "abcdef9"),
+    ("the api key2: \"abc def\"", "abc def"),
+    ("(\"cookie\" , \"abc def\")", "abc def"),
     ("the bearer of it; Secret: 'abc def'", "abc def"),
     (
         "a long sentence of many small words comes first and then the private key = abcdef",
@@ -384,6 +394,8 @@ const NEAR: &[&str] = &[
     "https://hooks.slack.com/services/",
     "/signup?code=SUMMER2026&x=1",
     "error code=abcdef0123456789",
+    "primary_key2=abcdef0123456789",
+    "the first pass2: 'abc def'",
     "/docs?code=internal-server-error",
     "order 4111111111111112 shipped",
     "eyJpZCI6MTIzfQ",
@@ -446,7 +458,8 @@ fn keys_are_classed_in_any_spelling() {
         "aws_secret_access_key", "AccountKey", "security_code", "password_hash", "sig",
         "db_pass", "DB_PASS", "dbPass", "pass", "smtp.pass", "wifi_psk", "psk", "sessionid",
         "session_token", "Session.Id", "license_key", "consumerKey", "authkey", "totp", "dockercfg",
-        "preshared_key", "secret_id",
+        "preshared_key", "secret_id", "apiKey1", "API_KEY2", "accessKey2", "SESSION_ID2", "db_pass2",
+        "auth_code12",
     ]);
     check_key(KeyClass::Personal, &[
         "email", "e-mail", "userEmail", "email_address", "phone", "phone_number", "mobileNumber",
@@ -463,6 +476,7 @@ fn keys_are_classed_in_any_spelling() {
         "session.id", "session.previous_id", "bypass", "pass_count", "passed", "boarding_pass",
         "first_pass", "render.pass", "compass", "credentials_id", "credentialsId", "public_token",
         "csrf_token", "X-XSRF-TOKEN", "csrftoken", "pass_rate", "jsonwebtoken", "routing_key", "partition_key", "publicKey",
+        "routing_key2", "order_id2", "first_pass2", "primaryKey1", "code2", "number7",
     ]);
 }
 

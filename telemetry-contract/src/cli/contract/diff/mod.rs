@@ -25,6 +25,9 @@ const USUAL: &str = "telemetry";
 ///
 /// A registry is a folder, or `REV:PATH` for a folder of a git revision (`main:telemetry`,
 /// `v1.2.0:./telemetry`); registries that it depends on are read from the same revision.
+///
+/// Exits with 0 where nothing differs that --fail-on names, 1 where something does, 2 where a
+/// registry could not be read.
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The registry as it was.
