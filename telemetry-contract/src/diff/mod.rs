@@ -85,11 +85,17 @@ pub struct Change {
     pub subject: String,
     /// What it was and what it is, one sentence.
     pub message: String,
-    /// Where it stands now; where it stood, if it is gone.
+    /// Where it stands now; where it stood, if it is gone. What concerns the whole registry stands
+    /// nowhere: its place is the default one.
     pub place: Place,
 }
 
 impl Change {
+    /// Whether it is about the registry as a whole, which no version makes up for.
+    pub const fn is_of_registry(&self) -> bool {
+        matches!(self.rule, ChangeRule::Identity | ChangeRule::VersionLowered)
+    }
+
     /// What it means to others.
     pub const fn class(&self) -> Class {
         match self.rule {
@@ -104,8 +110,9 @@ impl Change {
 
 impl From<&Change> for Diagnostic {
     fn from(change: &Change) -> Self {
-        let mut diagnostic = Self::new(change.rule.as_str(), change.rule.level(), &change.message)
-            .at(change.place.clone());
+        let rule = change.rule;
+        let mut diagnostic = Self::new(rule.as_str(), rule.level(), &change.message);
+        diagnostic.place = Some(change.place.clone()).filter(|place| !place.file.is_empty());
         diagnostic.subject.clone_from(&change.subject);
         if change.whom != Whom::Nobody && change.rule.level() != Level::Allow {
             diagnostic.help = format!("concerns {}", change.whom.as_str());
@@ -117,6 +124,7 @@ impl From<&Change> for Diagnostic {
 /// Everything that differs, what breaks something first.
 pub fn compare(old: &Registry, new: &Registry) -> Vec<Change> {
     let mut changes = Changes::default();
+    changes.identity(old, new);
     changes.attributes(old, new);
     changes.metrics(old, new);
     changes.spans(old, new);
@@ -129,6 +137,11 @@ pub fn compare(old: &Registry, new: &Registry) -> Vec<Change> {
     });
     changes.dedup();
     changes
+}
+
+/// A schema URL without its version.
+fn family(url: &str) -> &str {
+    url.rsplit_once('/').map_or(url, |(family, _)| family)
 }
 
 /// Differences as they are found.
@@ -148,6 +161,24 @@ impl Changes {
             message,
             place: place.clone(),
         });
+    }
+
+    /// Whether it is the same registry still, and a later one.
+    fn identity(&mut self, old: &Registry, new: &Registry) {
+        let place = Place::default();
+        let about = (new.name.as_str(), &place);
+        if old.name != new.name {
+            let message = format!("the registry was `{}`, is `{}`", old.name, new.name);
+            self.add(ChangeRule::Identity, Whom::Both, about, message);
+        }
+        let (before, now) = (family(&old.schema_url), family(&new.schema_url));
+        if before != now {
+            let message = format!("the schema URL was one of `{before}`, is one of `{now}`");
+            self.add(ChangeRule::Identity, Whom::Both, about, message);
+        } else if version::is_lower(&new.version, &old.version) {
+            let message = format!("the version was {}, is {}", old.version, new.version);
+            self.add(ChangeRule::VersionLowered, Whom::Both, about, message);
+        }
     }
 
     /// A definition that is new.

@@ -1,5 +1,7 @@
 //! What differs between two definitions of a metric, span, event or entity.
 
+use std::collections::BTreeMap;
+
 use super::{About, Changes, Whom};
 use crate::model::SpanKind;
 use crate::prometheus::metric_name;
@@ -86,7 +88,11 @@ impl Changes {
         self.other(both, about, "kind", kinds);
         self.other(both, about, "name", (&old.name, &new.name));
         let markers = (old.markers.join(", "), new.markers.join(", "));
-        self.other(both, about, "markers", markers);
+        if markers.0 != markers.1 {
+            let (name, was, is) = (about.0, &markers.0, &markers.1);
+            let message = format!("the markers of `{name}` were `{was}`, are `{is}`");
+            self.add(ChangeRule::Type, Whom::Both, about, message);
+        }
         self.structure(about, old, new);
         self.usages(about, &old.attributes, &new.attributes);
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
@@ -116,6 +122,9 @@ impl Changes {
             match (before, now) {
                 (Some(before), Some(now)) => {
                     let about = (now.name.as_str(), &now.location);
+                    let levels = (before.level.as_str(), now.level.as_str());
+                    let queriers = (ChangeRule::Type, Whom::Queriers);
+                    self.other(queriers, about, "level", levels);
                     self.usages(about, &before.attributes, &now.attributes);
                     let deprecated = (before.deprecated.as_deref(), now.deprecated.as_deref());
                     self.deprecated(about, deprecated.0, deprecated.1);
@@ -167,15 +176,15 @@ fn pairs<'a, T>(
     new: &'a [T],
     name: impl Fn(&T) -> String,
 ) -> Vec<(Option<&'a T>, Option<&'a T>)> {
-    let find = |items: &'a [T], wanted: &str| items.iter().find(|item| name(item) == wanted);
-    let mut pairs: Vec<_> = old
-        .iter()
-        .map(|item| (Some(item), find(new, &name(item))))
-        .collect();
-    for item in new {
-        if find(old, &name(item)).is_none() {
-            pairs.push((None, Some(item)));
-        }
+    fn index<'a, T>(items: &'a [T], name: impl Fn(&T) -> String) -> BTreeMap<String, &'a T> {
+        // The first of a name counts.
+        items.iter().rev().map(|item| (name(item), item)).collect()
     }
-    pairs
+    let (before, now) = (index(old, &name), index(new, &name));
+    let kept = old
+        .iter()
+        .map(|item| (Some(item), now.get(&name(item)).copied()));
+    let is_new = |item: &&T| !before.contains_key(&name(item));
+    let more = new.iter().filter(is_new).map(|item| (None, Some(item)));
+    kept.chain(more).collect()
 }

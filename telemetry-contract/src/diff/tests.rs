@@ -40,6 +40,18 @@ spans:
       - { ref: order.channel, requirement_level: required }
       - { ref: order.note, requirement_level: recommended }
     annotations: { contract: { markers: [order.channel] } }
+events:
+  - name: orders.lost
+    brief: Lost.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: order.note
+        requirement_level: { conditionally_required: Where known. }
+      - ref: order.channel
+        requirement_level: { conditionally_required: With a note. }
+        annotations: { contract: { when: { attribute: order.note } } }
+    annotations: { contract: { level: warn } }
 ";
 
 /// Both registries in full; the first of the pairs is replaced by the second.
@@ -230,6 +242,7 @@ fn what_is_gone_is_gone_for_both() {
         [
             "the attribute `order.channel` is gone",
             "the attribute `order.note` is gone",
+            "the event `orders.lost` is gone",
             "the metric `orders.placed` is gone",
             "the span `orders.price` is gone",
         ]
@@ -260,4 +273,61 @@ fn the_version_says_what_changed() {
     check(&wording, "1.2.3", "1.2.4", (Bump::Patch, "1.2.4", true));
     check(&[], "1.2.3", "1.2.3", (Bump::None, "1.2.3", true));
     assert_eq!(due(&[], "one", "1.0.0"), None);
+}
+
+#[test]
+fn the_level_of_an_event_is_what_alerts_ask_for() {
+    check(
+        &[("level: warn", "level: error")],
+        &["change-type, who queries: the level of `orders.lost` was `warn`, is `error`"],
+    );
+}
+
+#[test]
+fn another_condition_is_another_requirement() {
+    check(
+        &[("when: { attribute: order.note }", "when: status_error")],
+        &[
+            "change-required, who emits and who queries: `order.channel` was required on \
+             `orders.lost` where `order.note` is there, is where the status is an error",
+        ],
+    );
+    check(
+        &[("Where known.", "Where said.")],
+        &[
+            "change-wording, nobody: `order.note` was required on `orders.lost` where it says \
+             \"Where known.\", is where it says \"Where said.\"",
+        ],
+    );
+}
+
+#[test]
+fn another_name_or_a_lower_version_is_told() {
+    #[track_caller]
+    fn check(change: impl Fn(&mut Registry), expected: &[&str]) {
+        let (old, mut new) = changed(&[]);
+        change(&mut new);
+        let changes = compare(&old, &new);
+        let said = changes.iter();
+        let said = said.map(|change| format!("{}: {}", change.rule, change.message));
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+        let due = due(&changes, "1.0.0", "1.0.0").unwrap();
+        assert_eq!(due.bump, Bump::None, "no version makes up for it");
+    }
+    check(
+        |new| new.name = "till".to_owned(),
+        &["change-identity: the registry was `shop`, is `till`"],
+    );
+    check(
+        |new| new.schema_url = "https://example.com/shop/0.1.0".to_owned(),
+        &[
+            "change-identity: the schema URL was one of `https://schemas.example.com/shop`, is one \
+             of `https://example.com/shop`",
+        ],
+    );
+    check(
+        |new| new.version = "0.9.0".to_owned(),
+        &["change-version-lowered: the version was 1.0.0, is 0.9.0"],
+    );
+    check(|new| new.version = "1.1.0".to_owned(), &[]);
 }

@@ -60,12 +60,47 @@ impl Changes {
             } else if is < was {
                 (ChangeRule::Relaxed, Whom::Queriers)
             } else {
+                self.conditions((about.0, &now.location), before, now);
                 continue;
             };
             let (was, is) = (in_words(&before.requirement), in_words(&now.requirement));
             let message = format!("`{}` was {was} on `{}`, is {is}", now.key, about.0);
             self.add(rule, whom, (about.0, &now.location), message);
         }
+    }
+
+    /// What an attribute is required under: a check knows a `when`, people read a text.
+    fn conditions(&mut self, about: About<'_>, before: &Usage, now: &Usage) {
+        let condition = |usage: &Usage| match &usage.requirement {
+            Requirement::Conditional(condition) => Some(condition.clone()),
+            _ => None,
+        };
+        let (Some(was), Some(is)) = (condition(before), condition(now)) else {
+            return;
+        };
+        if was == is {
+            return;
+        }
+        let (rule, whom) = if matches!(is, Condition::Text(_)) {
+            (ChangeRule::Wording, Whom::Nobody)
+        } else {
+            (ChangeRule::Required, Whom::Both)
+        };
+        let (was, is) = (spelled(&was), spelled(&is));
+        let message = format!(
+            "`{}` was required on `{}` where {was}, is where {is}",
+            now.key, about.0
+        );
+        self.add(rule, whom, about, message);
+    }
+}
+
+/// A condition behind the word `where`.
+fn spelled(condition: &Condition) -> String {
+    match condition {
+        Condition::AttributePresent(key) => format!("`{key}` is there"),
+        Condition::StatusError => "the status is an error".to_owned(),
+        Condition::Text(text) => format!("it says \"{text}\""),
     }
 }
 

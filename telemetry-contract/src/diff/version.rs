@@ -43,7 +43,8 @@ pub struct Due {
 /// what the first one says later. `None` where a version is no three numbers.
 pub fn due(changes: &[Change], old: &str, new: &str) -> Option<Due> {
     let (before, now) = (numbers(old)?, numbers(new)?);
-    let worst = changes.iter().map(Change::class).min();
+    let changes = changes.iter().filter(|change| !change.is_of_registry());
+    let worst = changes.map(Change::class).min();
     let bump = match (worst, before.0 > 0) {
         (None, _) => Bump::None,
         (Some(Class::Breaking), true) => Bump::Major,
@@ -62,6 +63,12 @@ pub fn due(changes: &[Change], old: &str, new: &str) -> Option<Due> {
         version: format!("{}.{}.{}", wanted.0, wanted.1, wanted.2),
         reached: now >= wanted,
     })
+}
+
+/// Whether one version of three numbers comes before the other.
+pub(super) fn is_lower(version: &str, other: &str) -> bool {
+    let both = numbers(version).zip(numbers(other));
+    both.is_some_and(|(version, other)| version < other)
 }
 
 fn numbers(version: &str) -> Option<(u64, u64, u64)> {

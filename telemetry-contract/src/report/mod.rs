@@ -13,5 +13,7 @@ mod telemetry;
 
 pub use self::coverage::{coverage_json, coverage_text};
 pub use self::findings::{Findings, MAX_LISTED, Tally};
-pub use self::format::{Format, FormatOptions, findings_json, summary, write};
+pub use self::format::{
+    Format, FormatOptions, details, findings_json, summary, waiver_json, write,
+};
 pub use self::telemetry::{TextOptions, json, json_with, of_telemetry, text, text_with};

@@ -71,6 +71,12 @@ rules! {
         fix: "Move to what takes its place."
         bad: "      - { ref: order.kind }\n"
         good: "      - { ref: order.channel } # what `deprecated` names\n"
+    Identity "change-identity" Deny
+        brief: "A registry has another name or another schema URL, apart from its version."
+        why: "Telemetry claims to be of another contract; who follows the old one learns nothing of it."
+        fix: "Keep the name and the URL up to its version, or waive it once where the move is meant."
+        bad: "schema_url: https://example.com/schemas/shops/1.0.0 # shop before\n"
+        good: "schema_url: https://example.com/schemas/shop/1.1.0\n"
     LabelChanged "change-label-changed" Deny
         brief: "A metric has a label more, or one less, than before."
         why: "Every series gets another identity: sums, joins and alerts that name the labels change what they say."
@@ -119,6 +125,12 @@ rules! {
         fix: "Raise the version at the end of `schema_url` as the message says."
         bad: "schema_url: https://example.com/schemas/shop/1.0.0 # as before\n"
         good: "schema_url: https://example.com/schemas/shop/2.0.0\n"
+    VersionLowered "change-version-lowered" Deny
+        brief: "A registry's version is lower than it was."
+        why: "Two registries may get the same version, and who compares versions takes the old one."
+        fix: "Raise the version at the end of `schema_url` above the one before."
+        bad: "schema_url: https://example.com/schemas/shop/1.0.0 # 1.1.0 before\n"
+        good: "schema_url: https://example.com/schemas/shop/1.2.0\n"
     Wording "change-wording" Allow
         brief: "Only words differ: a brief, an example."
         why: "Nobody has to do anything."

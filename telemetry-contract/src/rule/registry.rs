@@ -319,6 +319,13 @@ rules! {
         source: FORMAT
         bad: "  - name: orders.placed\n    brief: Orders that were placed.\n"
         good: "  - name: orders.placed\n    brief: Orders that were placed.\n    requirement_level: recommended\n"
+    SensitivityLow "registry-sensitivity-low" Deny
+        brief: "An attribute is said to be public, and its key names a secret or something personal."
+        why: "Redaction goes by the key and takes the value out; or the key is wrong, and readers believe it."
+        fix: "Say `personal` or `credential`, or rename the attribute to what it holds, such as a count or a hash."
+        source: VOCABULARY
+        bad: "  - key: user.password\n    annotations: { contract: { sensitivity: public } }\n"
+        good: "  - key: user.password_age\n    annotations: { contract: { sensitivity: public } }\n"
     SensitivityMissing "registry-sensitivity-missing" Deny
         brief: "An attribute does not say who may see its values."
         why: "Nothing can tell whether it may leave the process; it is treated as personal."
@@ -369,9 +376,9 @@ rules! {
         bad: "    instrument: count\n"
         good: "    instrument: counter\n"
     ValuesConflict "registry-values-conflict" Deny
-        brief: "Two references close the same attribute to different sets of values."
-        why: "An attribute has one set of values in one contract."
-        fix: "Say the values once, or the same ones each time."
+        brief: "References close the same attribute to different sets of values, or to values that are not among its members."
+        why: "An attribute has one set of values in one contract; a value with a typing error would replace the right one."
+        fix: "Say the values once, or the same ones each time; each is one of the enum's members."
         source: VOCABULARY
         bad: "      # on one event\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n      # on another\n        annotations: { contract: { values: [\"1.1\"] } }\n"
         good: "      # on one event, for the whole contract\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n"

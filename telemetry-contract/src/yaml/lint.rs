@@ -7,6 +7,7 @@ use super::slo;
 use crate::model::{Cardinality, Sensitivity};
 use crate::prometheus::{self, Issue};
 use crate::rule::RegistryRule;
+use crate::secret::{KeyClass, key_class};
 use crate::unit;
 
 impl Registry {
@@ -24,6 +25,7 @@ impl Registry {
         let own = self.attributes.iter();
         for attribute in own.filter(|attribute| attribute.origin == Origin::Own) {
             problems.extend(unsaid(attribute));
+            problems.extend(exposed(attribute));
             problems.extend(self.namespace(attribute));
         }
         let own = self.metrics.iter();
@@ -222,6 +224,22 @@ fn unsaid(attribute: &Attribute) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+/// An attribute that says it is public and whose key says that it is not.
+fn exposed(attribute: &Attribute) -> Option<Problem> {
+    if attribute.sensitivity != Some(Sensitivity::Public) {
+        return None;
+    }
+    let (what, level) = match key_class(&attribute.key) {
+        KeyClass::Credential => ("a secret", "credential"),
+        KeyClass::Personal => ("something personal", "personal"),
+        KeyClass::Plain => return None,
+    };
+    let message = format!("`{}` names {what}, but is said to be public", attribute.key);
+    let problem = Problem::new(RegistryRule::SensitivityLow, &attribute.location, message);
+    let help = format!("say `sensitivity: {level}`, or give it a key that says what it is");
+    Some(problem.about(&attribute.key).with_help(help))
 }
 
 /// What Prometheus's linter would say; a convention's own name is not ours to change.

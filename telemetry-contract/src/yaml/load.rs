@@ -269,7 +269,11 @@ impl<'f> Loader<'f> {
     ) -> Found {
         let manifest = manifest_of(sources, folder, &mut problems);
         let mut definitions = Definitions::default();
-        for source in sources.iter().filter(|source| !is_manifest(source)) {
+        let has_manifest = sources.iter().any(is_manifest);
+        let is_other = |source: &&Source| {
+            !is_manifest(source) && (has_manifest || !is_misnamed_manifest(source))
+        };
+        for source in sources.iter().filter(is_other) {
             let resolved = manifest.resolved.as_ref();
             if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
                 definitions.add_file(source, &mut problems);
@@ -305,8 +309,11 @@ fn manifest_of(sources: &[Source], folder: Option<&Path>, problems: &mut Problem
         }
     } else {
         let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-        let help = "a registry's folder has a manifest.yaml with `name`, `schema_url` and \
-                    `dependencies`";
+        let help = if sources.iter().any(is_misnamed_manifest) {
+            "`manifest.yml` is not read: call it manifest.yaml"
+        } else {
+            "a registry's folder has a manifest.yaml with `name`, `schema_url` and `dependencies`"
+        };
         let at = start_of(&path);
         let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
         problems.note(problem.with_help(help));
@@ -330,6 +337,11 @@ pub(super) fn is_base(url: &str) -> bool {
 fn is_manifest(source: &Source) -> bool {
     let path = Path::new(&source.path);
     path.ends_with(manifest::FILE) || path.ends_with(manifest::OLD_FILE)
+}
+
+/// Whether this is meant to be the manifest, and has another ending.
+fn is_misnamed_manifest(source: &Source) -> bool {
+    Path::new(&source.path).ends_with("manifest.yml")
 }
 
 /// Whether this is the file that a manifest names.

@@ -1,5 +1,6 @@
 //! The manifest: whose registry it is, and what it depends on.
 
+use super::definition::STABILITIES;
 use super::node::Node;
 use super::problem::Problems;
 use super::source::Source;
@@ -7,9 +8,9 @@ use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
 /// Name of the manifest in a registry folder.
-pub(super) const FILE: &str = "manifest.yaml";
+pub(crate) const FILE: &str = "manifest.yaml";
 /// What it was called before.
-pub(super) const OLD_FILE: &str = "registry_manifest.yaml";
+pub(crate) const OLD_FILE: &str = "registry_manifest.yaml";
 /// What the schema URL of the semantic conventions starts with, whatever their version.
 pub(super) const CONVENTIONS: &str = "https://opentelemetry.io/schemas/";
 
@@ -61,6 +62,9 @@ impl Manifest {
         let yaml = source.parse(problems)?;
         let root = Node::new(&yaml, source);
         root.knows(KEYS, problems);
+        if let Some(stability) = root.get("stability") {
+            stability.one_of(STABILITIES, problems);
+        }
         let items = root.items_of("dependencies", problems);
         let dependencies = items
             .into_iter()

@@ -180,15 +180,28 @@ impl<'a> Node<'a> {
 
     /// The one of `known` that this string is; anything else is noted.
     pub(super) fn one_of<T: Copy>(self, known: &[(&str, T)], problems: &mut Problems) -> Option<T> {
+        self.one_of_with(known, &[], problems)
+    }
+
+    /// The same, with what other formats call some of them, which is noted with the right name.
+    pub(super) fn one_of_with<T: Copy>(
+        self,
+        known: &[(&str, T)],
+        elsewhere: &[(&str, &str)],
+        problems: &mut Problems,
+    ) -> Option<T> {
         let text = self.text().map(str::trim);
         let found = known.iter().find(|(name, _)| Some(*name) == text);
         if let Some((_, value)) = found {
             return Some(*value);
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let help = text.and_then(|text| did_you_mean(text, names.iter().copied()));
-        let message = format!("{} is wanted, found {}", one_of(&names), self.shown());
-        problems.add_with(RegistryRule::ValueInvalid, &self.location(), message, help);
+        let same = elsewhere.iter().find(|(name, _)| Some(*name) == text);
+        let help = match same {
+            Some((_, name)) => Some(format!("did you mean `{name}`?")),
+            None => text.and_then(|text| did_you_mean(text, names.iter().copied())),
+        };
+        self.wants_with(problems, &one_of(&names), help);
         None
     }
 

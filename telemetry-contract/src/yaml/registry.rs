@@ -232,6 +232,19 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    /// `trace`, `debug`, `info`, `warn` or `error`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// One entity.
 #[derive(Debug, Clone)]
 pub struct Entity {

@@ -5,26 +5,53 @@ pub(crate) fn did_you_mean<'a>(
     word: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let limit = word.chars().count().div_ceil(3);
     let near = known
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|candidate| Some((nearness(word, candidate)?, candidate)))
         .min();
     near.map(|(_, candidate)| format!("did you mean `{candidate}`?"))
 }
 
-/// Number of characters to insert, delete or replace to get from one word to the other.
+/// How far the words are apart, where that is near enough: a third of what differs, apart from the
+/// segments that both start or end with.
+fn nearness(word: &str, candidate: &str) -> Option<usize> {
+    let mut left: Vec<&str> = word.split('.').collect();
+    let mut right: Vec<&str> = candidate.split('.').collect();
+    let start = left
+        .iter()
+        .zip(&right)
+        .take_while(|(left, right)| left == right);
+    let start = start.count();
+    left.drain(..start);
+    right.drain(..start);
+    while !left.is_empty() && left.last() == right.last() {
+        left.pop();
+        right.pop();
+    }
+    let (left, right) = (left.join("."), right.join("."));
+    let distance = distance(&left, &right);
+    (distance <= left.chars().count().div_ceil(3)).then_some(distance)
+}
+
+/// Number of characters to insert, delete, replace or swap with the next one to get from one word
+/// to the other.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, from) in left.chars().enumerate() {
+    for (at, from) in left.iter().enumerate() {
         let mut next = vec![at + 1];
-        for ((to, above), diagonal) in right.iter().zip(&row[1..]).zip(&row) {
-            let beside = next.last().copied().unwrap_or(at);
-            let replaced = diagonal + usize::from(from != *to);
-            next.push(replaced.min(above + 1).min(beside + 1));
+        for (to, letter) in right.iter().enumerate() {
+            let mut least = (row[to] + usize::from(from != letter)).min(row[to + 1] + 1);
+            least = least.min(next[to] + 1);
+            let swapped = at > 0 && to > 0 && left[at - 1] == *letter && right[to - 1] == *from;
+            if swapped {
+                least = least.min(before[to - 1] + 1);
+            }
+            next.push(least);
         }
+        before = row;
         row = next;
     }
     row.last().copied().unwrap_or(0)
@@ -51,11 +78,15 @@ mod tests {
     #[test]
     fn letters_that_changed_places_are_near() {
         check("http.ruote", Some("http.route"));
+        check("htpt.route", Some("http.route"));
+        check("lur.path", Some("url.path"));
     }
 
     #[test]
     fn another_word_finds_nothing() {
         check("database.name", None);
+        check("http.nope", None);
+        check("http.request.nothing", None);
         check("", None);
     }
 }

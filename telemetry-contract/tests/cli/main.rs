@@ -9,5 +9,6 @@ mod help;
 mod infer;
 mod listen;
 mod program;
+mod registry;
 mod reports;
 mod telemetry;

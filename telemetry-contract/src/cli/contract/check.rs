@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{Input, Observed};
 use super::own::Own;
-use super::registry::{RegistryArgument, leak};
+use super::registry::{RegistryArgument, leak, refuse_loosened};
 use crate::capture::Problem;
 use crate::check::{Coverage, Report, Settings};
 use crate::cli::clock;
@@ -65,6 +65,7 @@ impl Check {
     /// Checks.
     pub(super) fn run(self) -> Done {
         let registry = self.registry.load()?;
+        refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
         let own = Own::of(&registry, self.registry.folder().as_deref());
         let waivers = self.waivers.read(self.registry.folder().as_deref())?;
         let settings = Settings {

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use clap::Args;
 
 use super::package::Package;
-use super::registry::{RegistryArgument, USUAL};
+use super::registry::{RegistryArgument, USUAL, refuse_loosened};
 use super::written::{Order, Written, write_or_check};
 use crate::cli::outcome::{Done, tell};
+use crate::cli::waivers::WaiversArgument;
 use crate::render::{self, Crates};
 use crate::yaml::Registry;
 
@@ -44,6 +45,8 @@ pub struct Generate {
     /// Write nothing; fail where a file differs from what would be written.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    waivers: WaiversArgument,
     /// Answer with one JSON object.
     #[arg(long)]
     json: bool,
@@ -59,6 +62,7 @@ impl Generate {
             ));
         }
         let registry = self.registry.load()?;
+        refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,
             None => service(&registry, &self.crates()?, &self.out)?,
@@ -161,7 +165,8 @@ mod tests {
     use std::path::Path;
 
     use super::{
-        Generate, Order, RegistryArgument, Written, format, service, tables, write_or_check,
+        Generate, Order, RegistryArgument, WaiversArgument, Written, format, service, tables,
+        write_or_check,
     };
     use crate::cli::outcome::Outcome;
     use crate::render::Crates;
@@ -215,6 +220,7 @@ mod tests {
             crate_path: Some("telemetry-bootstrap".to_owned()),
             tables: None,
             check: true,
+            waivers: WaiversArgument::default(),
             json: false,
         };
         let refused = command.run().unwrap_err();

@@ -37,7 +37,7 @@ impl Init {
     /// Writes, and says what comes next.
     pub(super) fn run(self) -> Done {
         let name = name(self.name.as_deref(), &self.registry)?;
-        let base = yaml::base().map_err(|problems| super::registry::report("", &problems))?;
+        let base = yaml::base().map_err(|problems| super::registry::list("", &problems))?;
         let files = [
             ("manifest.yaml", manifest(&name, &base.schema_url)),
             ("orders.yaml", EXAMPLE.to_owned()),

@@ -1,15 +1,17 @@
 //! `contract lint`: what a registry may not say, though its format allows it.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::registry::RegistryArgument;
-use crate::cli::outcome::Done;
+use crate::cli::outcome::{Done, Outcome};
 use crate::cli::output::Output;
 use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::report::Findings;
-use crate::rule::{self, Area};
-use crate::yaml::{Inspection, Registry};
+use crate::rule::{self, Area, RegistryRule};
+use crate::yaml::{Inspection, MANIFEST, OLD_MANIFEST, Registry};
 
 /// Check a registry: names, units, sensitivity, series budgets, Prometheus names.
 ///
@@ -28,6 +30,13 @@ pub struct Lint {
 impl Lint {
     /// Checks; lists every problem with its place.
     pub(super) fn run(self) -> Done {
+        if let Some(file) = self.registry.folder().filter(|path| is_lone(path)) {
+            return Err(format!(
+                "{} is a file without a manifest, so that its name, version and dependencies are \
+                 unknown: `--registry` is the folder that has both",
+                file.display()
+            ));
+        }
         let name = self.registry.name();
         let Inspection { registry, problems } = self.registry.inspect();
         let checked = format!("{name}: {}", summary(&registry));
@@ -37,8 +46,22 @@ impl Lint {
             .with_rules(rules.map(|rule| rule.name));
         let folder = self.registry.folder();
         self.waivers.apply(&mut findings, folder.as_deref())?;
-        self.output.findings(&findings)
+        let outcome = self.output.findings(&findings)?;
+        let code = if unread(&findings) { 2 } else { outcome.code };
+        Ok(Outcome { code, ..outcome })
     }
+}
+
+/// Whether this is one file of definitions.
+fn is_lone(path: &Path) -> bool {
+    path.is_file() && !path.ends_with(MANIFEST) && !path.ends_with(OLD_MANIFEST)
+}
+
+/// Whether something was not checked because it can't be read.
+fn unread(findings: &Findings) -> bool {
+    let rule = RegistryRule::FileUnreadable.as_str();
+    let mut found = findings.diagnostics.iter();
+    found.any(|found| found.rule == rule && found.fails())
 }
 
 fn summary(registry: &Registry) -> String {

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
 use crate::model::Contract;
 use crate::report::{self, Findings, Format, FormatOptions};
+use crate::rule::RegistryRule;
 use crate::yaml::{self, Inspection, Problem, Registry};
 
 /// Where a service keeps its registry, from the folder that a command is run in.
@@ -33,10 +35,10 @@ impl RegistryArgument {
     /// Its folder; `None` for the base contract.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         let usual = || PathBuf::from(USUAL);
-        let is_there = |folder: &PathBuf| folder.join("manifest.yaml").is_file();
+        // Whatever is in it: a folder without a manifest is a mistake to be told, not no registry.
         self.registry
             .clone()
-            .or_else(|| Some(usual()).filter(is_there))
+            .or_else(|| Some(usual()).filter(|folder| folder.is_dir()))
     }
 
     /// How a command names it again: ` --registry DIR`, or nothing.
@@ -74,13 +76,39 @@ impl RegistryArgument {
     /// Reads it; the error lists every problem.
     pub(super) fn load(&self) -> Result<Registry, String> {
         self.read()
-            .map_err(|problems| report(&self.name(), &problems))
+            .map_err(|problems| list(&self.name(), &problems))
     }
 
     /// Reads it as the contract of this process, whose memory is never given back.
     pub(super) fn contract(&self) -> Result<&'static Contract, String> {
         self.load().map(leak)
     }
+}
+
+/// Refuses a registry that loosens what it depends on, where no waiver says that it may.
+///
+/// # Errors
+/// Each place, as a lint shows it; or the list of waivers can't be read.
+pub(super) fn refuse_loosened(
+    registry: &Registry,
+    folder: Option<&Path>,
+    waivers: &WaiversArgument,
+) -> Result<(), String> {
+    let loosened = registry.lint().into_iter();
+    let loosened = loosened.filter(|problem| problem.rule == RegistryRule::Loosened);
+    let mut findings = Findings::new("contract lint", "", loosened.map(Diagnostic::from));
+    waivers.apply(&mut findings, folder)?;
+    let rule = RegistryRule::Loosened.as_str();
+    findings
+        .diagnostics
+        .retain(|found| found.rule == rule && found.fails());
+    if findings.diagnostics.is_empty() {
+        return Ok(());
+    }
+    let shown = report::details(&findings, false);
+    Err(format!(
+        "{shown}this registry loosens what it depends on: tighten it, or waive `{rule}`"
+    ))
 }
 
 /// Reads a registry as the contract of this process, whose memory is never given back.
@@ -100,7 +128,7 @@ pub(super) fn build_on(folder: Option<&Path>) -> Result<&'static Contract, Strin
     if let Some(folder) = folder {
         return load(folder);
     }
-    let base = yaml::base().map_err(|problems| report("the base contract", &problems))?;
+    let base = yaml::base().map_err(|problems| list("the base contract", &problems))?;
     Ok(leak(base))
 }
 
@@ -110,7 +138,7 @@ pub(super) fn leak(registry: Registry) -> &'static Contract {
 }
 
 /// Problems as `contract lint` tells them, for standard error.
-pub(super) fn report(name: &str, problems: &[Problem]) -> String {
+pub(super) fn list(name: &str, problems: &[Problem]) -> String {
     let diagnostics = problems.iter().cloned().map(Diagnostic::from);
     let findings = Findings::new("contract lint", name, diagnostics);
     let options = FormatOptions {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::findings::{Findings, Listing};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Waived};
 
 /// Changes when a field changes its meaning or goes; not when one is added.
 const FORMAT: u32 = 1;
@@ -58,14 +58,6 @@ fn finding(diagnostic: &Diagnostic) -> Value {
             "excerpt": place.excerpt,
         })
     });
-    let waived = diagnostic.waived.as_ref().map(|waived| {
-        json!({
-            "reason": waived.reason,
-            "owner": waived.owner,
-            "expires": waived.expires,
-            "link": waived.link,
-        })
-    });
     let trace = Some(&diagnostic.trace).filter(|trace| !trace.is_empty());
     json!({
         "rule": diagnostic.rule,
@@ -82,6 +74,16 @@ fn finding(diagnostic: &Diagnostic) -> Value {
         "count": diagnostic.count,
         "samples": diagnostic.samples,
         "trace_id": trace,
-        "waived": waived,
+        "waived": diagnostic.waived.as_ref().map(waiver),
+    })
+}
+
+/// The waiver that covers something.
+pub fn waiver(waived: &Waived) -> Value {
+    json!({
+        "reason": waived.reason,
+        "owner": waived.owner,
+        "expires": waived.expires,
+        "link": waived.link,
     })
 }

@@ -12,7 +12,7 @@ mod weaver;
 use super::findings::{Findings, Listing};
 use crate::diagnostic::Diagnostic;
 
-pub use self::json::json as findings_json;
+pub use self::json::{json as findings_json, waiver as waiver_json};
 pub(super) use self::text::waived;
 
 /// A format of a report.
@@ -62,6 +62,11 @@ pub fn write(findings: &Findings, format: Format, options: &FormatOptions) -> St
         Format::Github => github::write(&listing),
         Format::Weaver => format!("{:#}\n", weaver::findings(&listing)),
     }
+}
+
+/// The findings as text without the verdict; nothing where all of them are waived.
+pub fn details(findings: &Findings, color: bool) -> String {
+    text::details(&Listing::new(findings), color)
 }
 
 /// The verdict on one line, with a line feed at its end.

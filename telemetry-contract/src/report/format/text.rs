@@ -11,6 +11,11 @@ const MAX_WAIVED: usize = 20;
 
 /// Every finding, then the verdict on one line, and what of it is waived.
 pub(super) fn write(listing: &Listing<'_>, color: bool) -> String {
+    details(listing, color) + &summary(listing, color) + &waived(listing)
+}
+
+/// Every finding that is not waived.
+pub(super) fn details(listing: &Listing<'_>, color: bool) -> String {
     let mut page = Page {
         out: String::new(),
         color,
@@ -19,8 +24,6 @@ pub(super) fn write(listing: &Listing<'_>, color: bool) -> String {
     for diagnostic in listing.listed.iter().filter(shown) {
         page.finding(diagnostic);
     }
-    page.summary(listing);
-    page.out.push_str(&waived(listing));
     page.out
 }
 

@@ -4,6 +4,7 @@ use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::{Attribute, text_of};
+use crate::diagnostic::Place;
 use crate::model::ValueType;
 use crate::rule::RegistryRule;
 
@@ -30,18 +31,30 @@ const TYPES: &[(&str, ValueType)] = &[
     ("string[]", ValueType::Strings),
 ];
 
+/// What other languages call some of them.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("bool", "boolean"),
+    ("float", "double"),
+    ("integer", "int"),
+    ("long", "int"),
+    ("number", "double"),
+    ("str", "string"),
+];
+
 /// Reads one.
 pub(super) fn read(node: Node<'_>, problems: &mut Problems) -> Option<Attribute> {
     node.knows(KEYS, problems);
     let key = node.required("key", problems);
-    let brief = node.required("brief", problems);
+    let brief = brief(node, problems);
     stability(node, problems);
+    check_deprecated(node, problems);
     let annotations = Annotations::read(node, Carrier::Attribute, problems);
     let definition = typed(node, annotations, problems);
     let (key, location) = key?;
     Some(Attribute {
         key,
         brief: text_of(brief),
+        renamed_to: renamed_to(node),
         location,
         ..definition
     })
@@ -72,6 +85,7 @@ pub(super) fn typed(
         examples,
         brief: String::new(),
         deprecated: deprecated(node),
+        renamed_to: None,
         annotations,
         location: node.location(),
     }
@@ -130,7 +144,8 @@ fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<Type> {
         node.wants_type(problems, "a type or `members`");
         return None;
     }
-    node.one_of(TYPES, problems).map(Type::of)
+    let value = node.one_of_with(TYPES, ELSEWHERE, problems);
+    value.map(Type::of)
 }
 
 fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
@@ -259,7 +274,7 @@ fn examples(node: Node<'_>, value: ValueType, any: bool, problems: &mut Problems
     items.into_iter().filter_map(Node::any_scalar).collect()
 }
 
-const STABILITIES: &[(&str, ())] = &[
+pub(in super::super) const STABILITIES: &[(&str, ())] = &[
     ("stable", ()),
     ("development", ()),
     ("alpha", ()),
@@ -275,6 +290,50 @@ pub(super) fn stability(node: Node<'_>, problems: &mut Problems) {
             node.one_of(STABILITIES, problems);
         }
     }
+}
+
+/// The brief that every definition has, which says something.
+pub(super) fn brief(node: Node<'_>, problems: &mut Problems) -> Option<(String, Place)> {
+    let (text, at) = node.required("brief", problems)?;
+    if text.is_empty() {
+        let message = "a brief of a few words is wanted, this one is empty";
+        problems.add(RegistryRule::ValueInvalid, &at, message);
+    }
+    Some((text, at))
+}
+
+const REASONS: &[(&str, ())] = &[
+    ("renamed", ()),
+    ("obsoleted", ()),
+    ("uncategorized", ()),
+    ("unspecified", ()),
+];
+
+/// Checks how something says that it is on its way out.
+pub(super) fn check_deprecated(owner: Node<'_>, problems: &mut Problems) {
+    let Some(node) = owner.get("deprecated") else {
+        return;
+    };
+    if !node.is_mapping() {
+        let wanted = "`{ reason: renamed, renamed_to: … }` or `{ reason: obsoleted, note: … }`";
+        node.wants_type(problems, wanted);
+        return;
+    }
+    node.knows(&["reason", "renamed_to", "note"], problems);
+    if node.required("reason", problems).is_some() {
+        if let Some(reason) = node.get("reason") {
+            reason.one_of(REASONS, problems);
+        }
+    }
+    if node.get("reason").and_then(Node::text) == Some("renamed") {
+        node.required("renamed_to", problems);
+    }
+}
+
+/// The attribute that takes its place.
+fn renamed_to(owner: Node<'_>) -> Option<(String, Place)> {
+    let node = owner.get("deprecated")?.get("renamed_to")?;
+    Some((node.text()?.trim().to_owned(), node.location()))
 }
 
 /// What to use instead of something deprecated.

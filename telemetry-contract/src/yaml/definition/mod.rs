@@ -11,6 +11,7 @@ mod refinement;
 mod resolved;
 mod signal;
 
+pub(super) use self::attribute::STABILITIES;
 use super::annotation::Annotations;
 use super::registry::Requirement;
 use crate::diagnostic::Place;
@@ -38,6 +39,8 @@ pub(super) struct Attribute {
     pub(super) examples: Vec<String>,
     pub(super) brief: String,
     pub(super) deprecated: Option<String>,
+    /// The attribute that takes its place, where the format says that apart.
+    pub(super) renamed_to: Option<(String, Place)>,
     pub(super) annotations: Annotations,
     pub(super) location: Place,
 }

@@ -87,6 +87,13 @@ fn level(
         Some("recommended") => Requirement::Recommended,
         Some("opt_in") => Requirement::OptIn,
         found => {
+            let keys = || {
+                level
+                    .entries(problems)
+                    .first()
+                    .and_then(|(key, _)| key.text())
+            };
+            let found = found.or_else(|| level.is_mapping().then(keys).flatten());
             let known = [
                 "required",
                 "recommended",

@@ -3,7 +3,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
-use super::attribute::{deprecated, stability};
+use super::attribute::{brief, check_deprecated, deprecated, stability};
 use super::{Detail, Signal, reference, text_of};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind};
@@ -114,7 +114,8 @@ fn signal(
     node.knows(&known, problems);
     stability(node, problems);
     check_level(node, problems);
-    let brief = node.required("brief", problems);
+    check_deprecated(node, problems);
+    let brief = brief(node, problems);
     let annotations = Annotations::read(node, carrier, problems);
     let members = reference::read(node, "attributes", problems);
     let associations = associations(node, problems);

@@ -57,9 +57,12 @@ pub(super) fn resolve(
         version: manifest.version.clone(),
         ..Registry::default()
     };
+    let renamed = renamed(&definitions.attributes);
     resolver.define(definitions.attributes);
+    resolver.check_renamed(&renamed);
     resolver.group(definitions.groups);
     resolver.narrow_all(&definitions.signals, &definitions.refinements);
+    resolver.check_groups(&definitions.signals, &definitions.refinements);
     resolver.entities(&definitions.signals, &definitions.refinements);
     for signal in definitions.signals {
         resolver.signal(signal, &mut registry);
@@ -196,6 +199,13 @@ impl Resolver<'_> {
         }
         self.groups = Rc::new(by_id);
     }
+}
+
+/// The attributes that take the places of others.
+fn renamed(definitions: &[definition::Attribute]) -> Vec<(String, Place)> {
+    let renamed = definitions.iter();
+    let renamed = renamed.filter_map(|definition| definition.renamed_to.clone());
+    renamed.collect()
 }
 
 fn attribute(definition: definition::Attribute, open: bool) -> Attribute {

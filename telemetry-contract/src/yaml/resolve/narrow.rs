@@ -7,6 +7,7 @@ use super::super::definition::{Member, Reference, Refinement, Signal};
 use super::super::registry::{Attribute, Condition, Origin, Requirement};
 use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting, loosen};
+use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
@@ -30,15 +31,30 @@ impl Resolver<'_> {
             _ => None,
         };
         for key in [Some(&reference.key), condition].into_iter().flatten() {
-            if self.known.attributes.contains_key(key) {
-                continue;
-            }
-            let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
-            if !self.may_be_defined(key, help.as_deref()) {
-                let message = format!("there is no attribute `{key}`");
-                let (rule, at) = (RegistryRule::AttributeUnknown, &reference.location);
-                self.problems.add_with(rule, at, message, help);
-            }
+            self.check_key(key, &reference.location);
+        }
+    }
+
+    /// Whether what takes the place of others is defined.
+    pub(super) fn check_renamed(&mut self, renamed: &[(String, Place)]) {
+        if self.setting != Setting::Own {
+            return;
+        }
+        for (key, at) in renamed {
+            self.check_key(key, at);
+        }
+    }
+
+    /// Whether there is an attribute of this key.
+    pub(super) fn check_key(&mut self, key: &str, at: &Place) {
+        if self.known.attributes.contains_key(key) {
+            return;
+        }
+        let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+        if !self.may_be_defined(key, help.as_deref()) {
+            let message = format!("there is no attribute `{key}`");
+            let rule = RegistryRule::AttributeUnknown;
+            self.problems.add_with(rule, at, message, help);
         }
     }
 
@@ -48,6 +64,7 @@ impl Resolver<'_> {
             return;
         }
         if let Some(values) = &said.values {
+            self.check_values(reference, values);
             self.close(reference, values);
         }
         let is_own = self.own.contains(&("attribute", reference.key.clone()));
@@ -63,6 +80,27 @@ impl Resolver<'_> {
         apply(attribute, said);
         if said.values.is_some() {
             self.follow(reference, &former);
+        }
+    }
+
+    /// Whether the values of a closed set of this registry are among its members; twice-narrowed
+    /// sets are compared with each other, and those of others are loosened by more values.
+    fn check_values(&mut self, reference: &Reference, values: &[String]) {
+        let is_own = self.own.contains(&("attribute", reference.key.clone()));
+        let Some(attribute) = self.known.attributes.get(&reference.key) else {
+            return;
+        };
+        let is_free = attribute.open || attribute.extensible || attribute.values.is_empty();
+        if !is_own || is_free || self.closed.contains_key(&reference.key) {
+            return;
+        }
+        for value in values.iter().filter(|it| !attribute.values.contains(it)) {
+            let (key, at) = (&attribute.key, &attribute.location);
+            let message = format!("`{value}` is not among the members of `{key}` at {at}");
+            let help = did_you_mean(value, attribute.values.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| "add it to the enum's members".to_owned());
+            let (rule, at) = (RegistryRule::ValuesConflict, &reference.location);
+            self.problems.add_with(rule, at, message, Some(help));
         }
     }
 

@@ -124,7 +124,10 @@ impl Resolver<'_> {
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
-        span.name = refinement.name.clone().unwrap_or(span.name);
+        if let Some(name) = &refinement.name {
+            self.check_span_name(name, &refinement.location);
+            span.name.clone_from(name);
+        }
         structure(&mut span, &refinement.annotations);
         let id = refinement.id.trim_start_matches("span.");
         let markers = &refinement.annotations.markers;

@@ -146,6 +146,7 @@ impl Resolver<'_> {
             location: signal.location,
         };
         self.check_markers(&span);
+        self.check_span_name(&span.name, &span.location);
         self.check_structure(&span);
         if let Some(other) = self.known.spans.get(&span_type) {
             let other = other.location.clone();
@@ -168,6 +169,24 @@ impl Resolver<'_> {
                 let rule = RegistryRule::MarkerUnknown;
                 self.problems.add_with(rule, &span.location, message, help);
             }
+        }
+    }
+
+    /// What stands in braces in a span's name is the key of an attribute.
+    pub(super) fn check_span_name(&mut self, name: &str, at: &Place) {
+        if self.setting != Setting::Own {
+            return;
+        }
+        let mut rest = name;
+        while let Some((_, after)) = rest.split_once('{') {
+            let end = after.find(['{', '}']);
+            let Some(end) = end.filter(|end| after[*end..].starts_with('}')) else {
+                let message = format!("the span name `{name}` has a `{{` that is never closed");
+                self.problems.add(RegistryRule::ValueInvalid, at, message);
+                return;
+            };
+            self.check_key(after[..end].trim(), at);
+            rest = &after[end..];
         }
     }
 

@@ -1,11 +1,12 @@
 //! The attributes of a signal, its groups spelled out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::super::definition::{Member, Reference};
+use super::super::definition::{Group, Member, Reference, Refinement, Signal};
 use super::super::registry::Usage;
 use super::super::suggest::did_you_mean;
-use super::Resolver;
+use super::{Resolver, Setting};
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
@@ -36,6 +37,27 @@ impl Resolver<'_> {
             }
         }
         found
+    }
+
+    /// Checks the groups that nothing uses as those are that something does.
+    pub(super) fn check_groups(&mut self, signals: &[Signal], refinements: &[Refinement]) {
+        if self.setting != Setting::Own {
+            return;
+        }
+        let groups = Rc::clone(&self.groups);
+        let of_signals = signals.iter().flat_map(|signal| &signal.members);
+        let of_refinements = refinements.iter().flat_map(|of| &of.members);
+        let mut reached = BTreeSet::new();
+        let used: Vec<&Member> = of_signals.chain(of_refinements).collect();
+        reach(&groups, &used, &mut reached);
+        for group in groups.values() {
+            if reached.contains(&group.id) {
+                continue;
+            }
+            let member = Member::Group(group.id.clone(), group.location.clone());
+            self.spell_out(core::slice::from_ref(&member));
+            reach(&groups, &[&member], &mut reached);
+        }
     }
 
     /// Adds a reference: what stands nearer to the signal goes before what comes through a group.
@@ -92,6 +114,19 @@ impl Resolver<'_> {
         let message = format!("there is no group `{id}`");
         let rule = RegistryRule::GroupUnknown;
         self.problems.add_with(rule, at, message, Some(help));
+    }
+}
+
+/// Adds the groups that these members lead to.
+fn reach(groups: &BTreeMap<String, Group>, from: &[&Member], reached: &mut BTreeSet<String>) {
+    let mut open = from.to_vec();
+    while let Some(member) = open.pop() {
+        let Member::Group(id, _) = member else {
+            continue;
+        };
+        if reached.insert(id.clone()) {
+            open.extend(groups.get(id).into_iter().flat_map(|group| &group.members));
+        }
     }
 }
 

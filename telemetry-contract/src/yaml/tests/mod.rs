@@ -565,3 +565,48 @@ fn every_file_of_the_base_registry_is_built_in() {
     let built_in = format!("{:?}", super::base().unwrap().into_contract());
     assert_eq!(from_folder, built_in);
 }
+
+const NARROWED: &str = "\
+attributes:
+  - key: order.channel
+    type:
+      OPEN
+      members:
+        - { id: web, value: web, brief: Pages., stability: development }
+        - { id: phone, value: phone, brief: Calls., stability: development }
+    brief: How an order came in.
+    stability: development
+    annotations: { contract: { sensitivity: public } }
+events:
+  - name: orders.rejected
+    brief: No.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: order.channel
+        annotations: { contract: { values: [web, phnoe] } }
+";
+
+#[test]
+fn values_are_among_the_members_of_a_closed_enum() {
+    insta::assert_snapshot!(refused(&NARROWED.replace("      OPEN\n", "")), @r"
+    shop.yaml:17:14: `phnoe` is not among the members of `order.channel` at shop.yaml:3:10 [registry-values-conflict]
+      | - ref: order.channel
+      = did you mean `phone`?
+    ");
+    let open = NARROWED.replace("OPEN", "allow_custom_values: true");
+    let registry = read(&open).expect("an open enum may get more");
+    let channel = registry.attribute("order.channel").unwrap();
+    assert_eq!(channel.values, ["web", "phnoe"]);
+    let base = "\
+events:
+  - name: orders.rejected
+    brief: No.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: http.request.method
+        annotations: { contract: { values: [GET, NOPE] } }
+";
+    insta::assert_snapshot!(linted(base), @r"");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::yaml::{Entry, Files};
@@ -37,12 +37,16 @@ impl Revision {
             .filter_map(file)
             .collect();
         let name = format!("{revision}:");
-        let mut folder = PathBuf::from(&name);
-        if path.starts_with('.') {
+        let mut inside = PathBuf::new();
+        let mut parts = path.split('/');
+        if matches!(parts.next(), Some("." | "..")) {
             let here = git(at, &["rev-parse", "--show-prefix"])?;
-            folder.push(String::from_utf8_lossy(&here).trim());
+            inside.push(String::from_utf8_lossy(&here).trim_end_matches('\n'));
         }
-        folder.push(path.trim_start_matches('/'));
+        inside.push(path.trim_start_matches('/'));
+        let inside = normal(&inside)
+            .ok_or_else(|| format!("`{revision}:{path}` is outside of the repository"))?;
+        let folder = Path::new(&name).join(inside);
         let at = at.to_owned();
         Ok((Self { at, name, files }, folder))
     }
@@ -81,6 +85,19 @@ impl Files for Revision {
             files.any(|file| file != inside && file.starts_with(inside))
         })
     }
+}
+
+/// The path without `.` and `..`; `None` where it leads above its start.
+fn normal(path: &Path) -> Option<PathBuf> {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if !parts.pop() => return None,
+            Component::Normal(part) => parts.push(part),
+            _ => {}
+        }
+    }
+    Some(parts)
 }
 
 /// A line of `git ls-tree`: `mode type id<tab>path`, of which regular files count.
@@ -178,6 +195,15 @@ mod tests {
         check(&root, "./service/telemetry");
         check(&root.join("service"), "./telemetry");
         check(&root.join("common"), "service/telemetry");
+        check(&root.join("common"), "../service/telemetry");
+        check(&root.join("service"), "./../service/./telemetry");
+        check(&root.join("service"), "../service/telemetry");
+        check(&root, "service/../service/telemetry/");
+        let error = Revision::open(&root, "HEAD", "../telemetry").unwrap_err();
+        assert_eq!(error, "`HEAD:../telemetry` is outside of the repository");
+        // As git does: from the root, as a name that only starts with a dot is no way up or here.
+        let (_, folder) = Revision::open(&root.join("common"), "HEAD", ".cfg/telemetry").unwrap();
+        assert_eq!(folder, Path::new("HEAD:/.cfg/telemetry"));
         let (files, folder) = Revision::open(&root, "HEAD", "nowhere").unwrap();
         assert!(load_from(&files, &folder).is_err());
         assert!(Revision::open(&root, "no-such-branch", "x").is_err());

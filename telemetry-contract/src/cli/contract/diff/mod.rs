@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use self::git::Revision;
-use super::registry::report;
+use super::registry::list;
 use crate::cli::outcome::Done;
 use crate::cli::output::Output;
 use crate::cli::waivers::WaiversArgument;
@@ -74,17 +74,19 @@ impl Diff {
         let folder = Path::new(&self.new);
         self.waivers
             .apply(&mut findings, Some(folder).filter(|folder| folder.is_dir()))?;
-        let waived = findings.diagnostics.iter();
-        let waived = waived.filter(|diagnostic| diagnostic.waived.is_some());
+        if self.fail_on == FailOn::Never {
+            let judge = |found: Diagnostic| self.fail_on.judge(found);
+            findings.diagnostics = findings.diagnostics.into_iter().map(judge).collect();
+        }
         let shown = show::Shown {
             sides: (&old, &new),
             changes: &changes,
             due: due.as_ref(),
             late: late.is_some(),
-            waived: waived.count(),
+            findings: &findings,
         };
         self.output
-            .findings_with(&findings, |_| shown.text(), || shown.json())
+            .findings_with(&findings, |color| shown.text(color), || shown.json())
     }
 }
 
@@ -104,7 +106,7 @@ impl FailOn {
 fn is_late(changes: &[Change], due: &Due) -> bool {
     let breaks = changes
         .iter()
-        .any(|change| change.rule.level() == Level::Deny);
+        .any(|change| change.rule.level() == Level::Deny && !change.is_of_registry());
     breaks && !due.reached
 }
 
@@ -130,5 +132,5 @@ fn read(side: &str) -> Result<Registry, String> {
         }
         _ => yaml::load(&PathBuf::from(side)),
     };
-    read.map_err(|problems| report(side, &problems))
+    read.map_err(|problems| list(side, &problems))
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::diagnostic::Diagnostic;
 use crate::diff::{Change, Class, Due};
+use crate::report::{self, Findings};
+use crate::rule::ChangeRule;
 use crate::yaml::Registry;
 
 /// Two registries, and what differs.
@@ -13,8 +16,9 @@ pub(super) struct Shown<'d> {
     pub(super) due: Option<&'d Due>,
     /// Whether something breaks and the version does not say so.
     pub(super) late: bool,
-    /// How many changes a waiver covers.
-    pub(super) waived: usize,
+    /// What was found: the changes in their order, then what is said of the version and of the
+    /// waivers.
+    pub(super) findings: &'d Findings,
 }
 
 const CLASSES: [(Class, &str); 5] = [
@@ -27,7 +31,7 @@ const CLASSES: [(Class, &str); 5] = [
 
 impl Shown<'_> {
     /// For people: class by class, each with its place and with whom it concerns.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, color: bool) -> String {
         let mut lines = Vec::new();
         for (class, title) in CLASSES {
             let of_class = || self.changes.iter().filter(|change| change.class() == class);
@@ -38,8 +42,31 @@ impl Shown<'_> {
             lines.extend(of_class().map(|change| line(change, class)));
             lines.push(String::new());
         }
-        lines.push(self.verdict());
-        lines.join("\n") + "\n"
+        let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        text.push_str(&self.others(color));
+        text.push_str(&self.verdict());
+        text.push('\n');
+        if !self.findings.conforms() {
+            text.push_str(&report::summary(self.findings, color));
+        }
+        text
+    }
+
+    /// What was found beside the changes and what the verdict says: what is wrong with the waivers.
+    fn others(&self, color: bool) -> String {
+        let version = ChangeRule::Version.as_str();
+        let others = self.findings.diagnostics.iter().skip(self.changes.len());
+        let others = others.filter(|other| other.rule != version).cloned();
+        let Findings {
+            command, checked, ..
+        } = self.findings;
+        report::details(&Findings::new(command, checked, others), color)
+    }
+
+    /// The changes that a waiver covers.
+    fn waived(&self) -> usize {
+        let found = self.findings.diagnostics.iter();
+        found.filter(|found| found.waived.is_some()).count()
     }
 
     fn verdict(&self) -> String {
@@ -55,41 +82,38 @@ impl Shown<'_> {
             ),
             Some(due) => format!("version {} is due", due.version),
         };
-        match self.waived {
+        match self.waived() {
             0 => format!("{sides}: {due}"),
             waived => format!("{sides}: {due}; a waiver covers {waived} of the changes"),
         }
     }
 
-    /// For programs.
+    /// For programs: the findings as every command has them, and what differs.
     pub(super) fn json(&self) -> Value {
         let (old, new) = self.sides;
-        let changes: Vec<Value> = self.changes.iter().map(change).collect();
-        json!({
-            "old": side(old),
-            "new": side(new),
-            "changes": changes,
-            "waived": self.waived,
-            "version": self.due.map(|due| json!({
-                "bump": due.bump.to_string(),
-                "due": due.version,
-                "reached": due.reached,
-            })),
-        })
+        let changes = self.changes.iter().zip(&self.findings.diagnostics);
+        let mut object = report::findings_json(self.findings);
+        object["old"] = side(old);
+        object["new"] = side(new);
+        object["changes"] = changes.map(change).collect();
+        object["version"] = json!(self.due.map(|due| json!({
+            "bump": due.bump.to_string(),
+            "due": due.version,
+            "reached": due.reached,
+        })));
+        object
     }
 }
 
 fn line(change: &Change, class: Class) -> String {
-    let (message, place) = (&change.message, &change.place);
-    if class <= Class::Relaxed {
-        let whom = change.whom.as_str();
-        format!("  {message}\n    {place}  concerns {whom}")
-    } else {
-        format!("  {message}\n    {place}")
-    }
+    let place = Some(&change.place).filter(|place| !place.file.is_empty());
+    let place = place.map(ToString::to_string);
+    let whom = (class <= Class::Relaxed).then(|| format!("concerns {}", change.whom.as_str()));
+    let about: Vec<String> = [place, whom].into_iter().flatten().collect();
+    format!("  {}\n    {}", change.message, about.join("  "))
 }
 
-fn change(change: &Change) -> Value {
+fn change((change, found): (&Change, &Diagnostic)) -> Value {
     let place = &change.place;
     json!({
         "class": change.class().as_str(),
@@ -100,6 +124,7 @@ fn change(change: &Change) -> Value {
         "file": place.file,
         "line": place.line,
         "column": place.column,
+        "waived": found.waived.as_ref().map(report::waiver_json),
     })
 }
 
