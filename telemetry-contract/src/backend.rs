@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::capture::{Piece, Take};
 use crate::check::{Checker, Counts, Coverage, Finding, Report, Settings};
 use crate::model::Contract;
 use crate::otlp::model::Export;
@@ -94,10 +95,20 @@ pub fn receive(config: ReceiverConfig, sink: impl Sink + 'static) -> Result<Rece
 #[derive(Debug, Clone)]
 pub struct Observer(Arc<Mutex<State>>);
 
+/// What looks at telemetry beside the check.
+struct Watch(Arc<Mutex<dyn Take + Send>>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
+}
+
 #[derive(Debug)]
 struct State {
     checker: Checker,
     store: Option<Store>,
+    watch: Option<Watch>,
 }
 
 impl Observer {
@@ -111,8 +122,23 @@ impl Observer {
         Self::of(Checker::new(contract, settings), Some(Store::new(limits)))
     }
 
+    /// A check against `contract`, and something else that takes the same telemetry.
+    pub fn watched(
+        contract: &'static Contract,
+        settings: &Settings,
+        watch: Arc<Mutex<dyn Take + Send>>,
+    ) -> Self {
+        let observer = Self::of(Checker::new(contract, settings), None);
+        observer.state().watch = Some(Watch(watch));
+        observer
+    }
+
     fn of(checker: Checker, store: Option<Store>) -> Self {
-        Self(Arc::new(Mutex::new(State { checker, store })))
+        Self(Arc::new(Mutex::new(State {
+            checker,
+            store,
+            watch: None,
+        })))
     }
 
     /// Takes one export request.
@@ -122,11 +148,18 @@ impl Observer {
         if let Some(store) = &mut state.store {
             store.insert(export);
         }
+        if let Some(Watch(watch)) = &state.watch {
+            lock(watch).take("OTLP", Piece::Export(export));
+        }
     }
 
     /// Takes one line of a service's standard output; `origin` says where it is from.
     pub fn line(&self, origin: &str, line: &[u8]) {
-        self.state().checker.observe_line(origin, line);
+        let mut state = self.state();
+        state.checker.observe_line(origin, line);
+        if let Some(Watch(watch)) = &state.watch {
+            lock(watch).take(origin, Piece::Line(line));
+        }
     }
 
     /// How much was seen so far.
@@ -163,8 +196,12 @@ impl Observer {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes everything and rejects nothing.

@@ -22,6 +22,8 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod correlation;
+#[cfg(feature = "cli")]
+pub mod cost;
 pub mod date;
 pub mod diagnostic;
 #[cfg(feature = "yaml")]
@@ -30,6 +32,8 @@ pub mod diff;
 pub mod emit;
 #[cfg(feature = "tables")]
 mod generated;
+#[cfg(feature = "cli")]
+pub mod infer;
 pub mod labels;
 pub mod line;
 mod macros;

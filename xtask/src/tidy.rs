@@ -35,7 +35,7 @@ const MAPS: &[Map] = &[
             &[
                 "check", "diff", "page", "render", "schema", "snapshot", "source",
             ],
-            &["emit", "report", "store"],
+            &["cost", "emit", "infer", "report", "store"],
             &["receiver", "waiver"],
             &["backend"],
             &["bin", "cli", "testing", "view"],

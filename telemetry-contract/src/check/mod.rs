@@ -127,9 +127,13 @@ use self::span_names::SpanNames;
 use self::trace::record::Record;
 use self::trace::table::{LogRecord as LogOfSpan, Table};
 use crate::model::Contract;
+#[cfg(feature = "cli")]
+use crate::model::Instrument;
 use crate::otlp::model::{
     Export, LogRecord, Metric, Resource, ResourceRecords, Scope, Span, TraceId,
 };
+#[cfg(feature = "cli")]
+use crate::otlp::model::{MetricKind, Value};
 
 /// Checks telemetry against a contract.
 #[derive(Debug)]
@@ -161,6 +165,30 @@ macro_rules! context {
             who: $who,
         }
     };
+}
+
+/// What to use today instead of an attribute that the semantic conventions have renamed.
+#[cfg(feature = "cli")]
+pub(crate) fn renamed_to(key: &str) -> Option<&'static str> {
+    renamed::instead_of(key)
+}
+
+/// Whether an attribute's value would be no metric's label: an id, a path, a sentence.
+#[cfg(feature = "cli")]
+pub(crate) fn is_unbounded(key: &str, value: &Value<'_>) -> bool {
+    metric::shape_of(key, value).is_some() || value.as_str().is_some_and(shape::is_text)
+}
+
+/// A name with everything that varies masked.
+#[cfg(feature = "cli")]
+pub(crate) fn masked(name: &str) -> Cow<'_, str> {
+    shape::mask(name)
+}
+
+/// The instrument that a metric's data comes from.
+#[cfg(feature = "cli")]
+pub(crate) fn instrument(kind: MetricKind) -> Option<Instrument> {
+    metric::instrument(kind)
 }
 
 impl Checker {

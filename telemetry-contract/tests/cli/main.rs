@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod captures;
+mod cost;
 mod coverage;
 mod emit;
 mod help;
+mod infer;
 mod listen;
 mod program;
 mod reports;

@@ -124,7 +124,7 @@ fn check_shape(
     def: Option<&AttributeDef>,
 ) -> bool {
     let unbounded = def.is_some_and(|def| def.cardinality == Cardinality::Unbounded);
-    let found = match (unbounded, shape_of(label)) {
+    let found = match (unbounded, shape_of(&label.key, &label.value)) {
         (_, Some(shape)) => shape,
         (true, None) => "an attribute that is declared as unbounded",
         (false, None) => return false,
@@ -142,10 +142,11 @@ fn check_shape(
     true
 }
 
-fn shape_of(label: &Attribute<'_>) -> Option<&'static str> {
-    let is_route = label.key.ends_with("route") || label.key.ends_with("template");
-    match &label.value {
-        Value::String(text) if label.key == "db.response.status_code" && is_code(text) => None,
+/// What a label's value looks like that has no bound.
+pub(in crate::check) fn shape_of(key: &str, value: &Value<'_>) -> Option<&'static str> {
+    let is_route = key.ends_with("route") || key.ends_with("template");
+    match value {
+        Value::String(text) if key == "db.response.status_code" && is_code(text) => None,
         Value::String(text) if is_route => shape::in_name(text).map(shape::Shape::as_str),
         Value::String(text) => shape::in_label(text).map(shape::Shape::as_str),
         Value::Int(number) if !(-MAX_BOUNDED_INT..=MAX_BOUNDED_INT).contains(number) => {

@@ -60,6 +60,8 @@ pub(super) fn check(cx: &mut Context<'_>, series: &mut Series, metric: &Metric<'
     }
 }
 
+#[cfg(feature = "cli")]
+pub(super) use label::shape_of;
 /// Reports what only all points together show.
 pub(super) use series::report;
 
@@ -218,7 +220,7 @@ fn check_instrument(cx: &mut Context<'_>, metric: &Metric<'_>, def: &MetricDef) 
 }
 
 /// The instrument that a metric's data comes from.
-fn instrument(kind: MetricKind) -> Option<Instrument> {
+pub(super) fn instrument(kind: MetricKind) -> Option<Instrument> {
     match kind {
         MetricKind::Gauge => Some(Instrument::Gauge),
         MetricKind::Sum {

@@ -1,9 +1,10 @@
-//! Where `check` and `coverage` have their telemetry from: captures, standard input, and OTLP that
+//! Where `check`, `coverage`, `infer` and `cost` have their telemetry from: captures, standard input, and OTLP that
 //! comes in while they run.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver as Asked, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -11,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::captures::{self, Reading};
 use super::live::Live;
 use crate::backend::{Observer, receive};
-use crate::capture::Problems;
+use crate::capture::{Problems, Take};
 use crate::check::Settings;
 use crate::cli::outcome::tell;
 use crate::cli::signal;
@@ -32,7 +33,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub(super) struct Input {
     /// Captures to read; `-` is standard input. What they hold is told by their content: OTLP/JSON
     /// lines or objects, OTLP/protobuf with or without lengths, JSON log lines; plain or gzip.
-    #[arg(value_name = "CAPTURE", required_unless_present = "listen")]
+    #[arg(value_name = "CAPTURE")]
     captures: Vec<PathBuf>,
     /// What protobuf captures carry, where their content leaves it open.
     #[arg(long, value_enum, value_name = "SIGNAL", requires = "captures")]
@@ -108,22 +109,58 @@ impl Input {
     /// on standard error what is going on.
     ///
     /// # Errors
-    /// Where it can't listen.
+    /// Where nothing is to be read, or it can't listen.
     pub(super) fn observe(
         &self,
         command: &str,
         contract: &'static Contract,
     ) -> Result<Observed, String> {
+        let observer = Observer::new(contract, &Settings::default());
+        let live = Live::new(observer.clone());
+        self.observe_by(command, observer, live)
+    }
+
+    /// As [`observe`](Self::observe), for a command that looks at telemetry in its own way and
+    /// tells no finding.
+    ///
+    /// # Errors
+    /// Where nothing is to be read, or it can't listen.
+    pub(super) fn watch(
+        &self,
+        command: &str,
+        contract: &'static Contract,
+        watch: Arc<Mutex<dyn Take + Send>>,
+    ) -> Result<Observed, String> {
+        let observer = Observer::watched(contract, &Settings::default(), watch);
+        let live = Live::without_findings(observer.clone());
+        self.observe_by(command, observer, live)
+    }
+
+    /// Whether there is anything to be read.
+    pub(super) fn is_given(&self) -> bool {
+        self.listen || !self.captures.is_empty()
+    }
+
+    fn observe_by(
+        &self,
+        command: &str,
+        observer: Observer,
+        mut live: Live,
+    ) -> Result<Observed, String> {
+        if !self.is_given() {
+            return Err(
+                "no telemetry was given: name captures, `-` for standard input, or say --listen"
+                    .to_owned(),
+            );
+        }
         // Before anything else: a Ctrl-C from now on ends it with what there is.
         let asked = signal::requests().map_err(|error| format!("signal handler: {error}"))?;
-        let observer = Observer::new(contract, &Settings::default());
         let running = self.listen.then(|| self.start(&observer)).transpose()?;
         if let Some(running) = &running {
             tell(&format!("{command}: {}", self.banner(running)));
         }
         let signal = self.signal.map(Signal::from);
         let mut reading = captures::read(self.captures.clone(), signal, observer.clone());
-        let mut live = Live::new(observer.clone());
         self.wait(running.as_ref(), &asked, &mut reading, &mut live);
         let (received, forwarded) = running.map_or((None, None), Running::finish);
         live.end();

@@ -18,6 +18,8 @@ const CLEAR: &str = "\r\u{1b}[K";
 pub(super) struct Live {
     observer: Observer,
     shown: bool,
+    /// Whether findings are told, too.
+    findings: bool,
     told: Told,
     since: Instant,
     /// Whether the cursor is behind a line of progress.
@@ -29,9 +31,18 @@ impl Live {
         Self {
             observer,
             shown: io::stderr().is_terminal(),
+            findings: true,
             told: Told::default(),
             since: Instant::now(),
             open: false,
+        }
+    }
+
+    /// Tells how much has come, and nothing of what is wrong with it.
+    pub(super) fn without_findings(observer: Observer) -> Self {
+        Self {
+            findings: false,
+            ..Self::new(observer)
         }
     }
 
@@ -40,7 +51,11 @@ impl Live {
         if !self.shown {
             return;
         }
-        let new = self.told.new_ones(&self.observer.findings());
+        let new = if self.findings {
+            self.told.new_ones(&self.observer.findings())
+        } else {
+            String::new()
+        };
         if !new.is_empty() {
             self.clear();
             write(&new);

@@ -2,12 +2,14 @@
 
 mod captures;
 mod check;
+mod cost;
 mod coverage;
 mod diff;
 mod docs;
 mod emit;
 mod explain;
 mod generate;
+mod infer;
 mod init;
 mod input;
 mod lint;
@@ -30,12 +32,14 @@ pub use self::registry::load;
 #[expect(missing_docs, reason = "each command's struct says what it does")]
 pub enum Contract {
     Check(check::Check),
+    Cost(cost::Cost),
     Diff(diff::Diff),
     Docs(docs::Docs),
     Emit(emit::Emit),
     Explain(explain::Explain),
     Coverage(coverage::Coverage),
     Generate(generate::Generate),
+    Infer(infer::Infer),
     Init(init::Init),
     Lint(lint::Lint),
     Schema(schema::Schema),
@@ -49,12 +53,14 @@ impl Contract {
     pub fn run(self) -> Done {
         match self {
             Self::Check(command) => command.run(),
+            Self::Cost(command) => command.run(),
             Self::Diff(command) => command.run(),
             Self::Docs(command) => command.run(),
             Self::Emit(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Coverage(command) => command.run(),
             Self::Generate(command) => command.run(),
+            Self::Infer(command) => command.run(),
             Self::Init(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Schema(command) => command.run(),

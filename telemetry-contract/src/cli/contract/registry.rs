@@ -88,6 +88,16 @@ pub fn load(folder: &Path) -> Result<&'static Contract, String> {
     registry.contract()
 }
 
+/// Reads the registry in this folder as the contract of this process; without one, the base
+/// contract, even where there is a `telemetry` here.
+pub(super) fn build_on(folder: Option<&Path>) -> Result<&'static Contract, String> {
+    if let Some(folder) = folder {
+        return load(folder);
+    }
+    let base = yaml::base().map_err(|problems| report("the base contract", &problems))?;
+    Ok(leak(base))
+}
+
 /// Makes it the contract of this process, whose memory is never given back.
 pub(super) fn leak(registry: Registry) -> &'static Contract {
     Box::leak(Box::new(registry.into_contract()))
