@@ -8,7 +8,9 @@ use crate::capture::{Piece, Take};
 use crate::check::{Checker, Counts, Coverage, Finding, Report, Settings};
 use crate::model::Contract;
 use crate::otlp::model::Export;
-use crate::receiver::{Received, Receiver, ReceiverConfig, ReceiverError, Sink, Summary, Verdict};
+use crate::receiver::{
+    Received, Receiver, ReceiverConfig, ReceiverError, Sink, Summary, Tee, Verdict,
+};
 use crate::store::{Store, StoreLimits};
 
 /// The running backend.
@@ -39,8 +41,23 @@ impl Backend {
         settings: &Settings,
         config: ReceiverConfig,
     ) -> Result<Self, String> {
+        Self::start_with(contract, settings, config, Vec::new())
+    }
+
+    /// As [`start`](Self::start); what comes is handed to `others` too.
+    ///
+    /// # Errors
+    /// Where the receiver can't start.
+    pub fn start_with(
+        contract: &'static Contract,
+        settings: &Settings,
+        config: ReceiverConfig,
+        others: Vec<Box<dyn Sink>>,
+    ) -> Result<Self, String> {
         let observer = Observer::keeping(contract, settings, StoreLimits::default());
-        let receiver = receive(config, observer.clone())?;
+        let own: Box<dyn Sink> = Box::new(observer.clone());
+        let all = std::iter::once(own).chain(others).collect();
+        let receiver = receive(config, Tee(all))?;
         Ok(Self { receiver, observer })
     }
 

@@ -69,6 +69,8 @@ pub mod testing;
 #[cfg(feature = "check")]
 pub mod tree;
 pub mod unit;
+#[cfg(feature = "wire")]
+pub mod view;
 #[cfg(all(feature = "check", feature = "yaml"))]
 pub mod waiver;
 #[cfg(feature = "yaml")]

@@ -9,12 +9,14 @@ mod ci;
 mod demo;
 mod generate;
 mod programs;
+mod stack;
 mod tidy;
 mod weaver;
 mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -44,6 +46,9 @@ enum Command {
     /// Run a program until it ends or standard input closes.
     #[command(hide = true)]
     RunGuarded {
+        /// How long it may take to end once it is asked to, in seconds.
+        #[arg(long, default_value_t = 8)]
+        grace: u64,
         /// The program.
         program: OsString,
         /// What it is started with.
@@ -53,6 +58,8 @@ enum Command {
     Tidy,
     /// Have OpenTelemetry's `weaver` check our registries, where it is on the path.
     Weaver,
+    #[command(flatten)]
+    Stack(Box<stack::Stack>),
     #[command(flatten)]
     Telemetry(Box<telemetry_contract::cli::Command>),
 }
@@ -65,7 +72,12 @@ fn main() -> ExitCode {
         Command::Ci { step } => Ok(passed(&ci::run(step.as_deref()))),
         Command::Demo(demo) => demo.run().map(conforms),
         Command::Generate(generate) => Ok(passed(&generate.run())),
-        Command::RunGuarded { program, arguments } => run_guarded(&program, &arguments),
+        Command::RunGuarded {
+            grace,
+            program,
+            arguments,
+        } => run_guarded(&program, &arguments, grace),
+        Command::Stack(command) => command.run().map(conforms),
         Command::Telemetry(command) => return command.run(),
         Command::Tidy => Ok(passed(&tidy::run())),
         Command::Weaver => Ok(passed(&weaver::run())),
@@ -93,7 +105,8 @@ fn conforms(conforms: bool) -> ExitCode {
     }
 }
 
-fn run_guarded(program: &OsString, arguments: &[OsString]) -> Result<ExitCode, String> {
-    let code = demo::run_guarded(program, arguments).map_err(|error| error.to_string())?;
+fn run_guarded(program: &OsString, arguments: &[OsString], grace: u64) -> Result<ExitCode, String> {
+    let grace = Duration::from_secs(grace);
+    let code = demo::run_guarded(program, arguments, grace).map_err(|error| error.to_string())?;
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }

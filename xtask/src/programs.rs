@@ -9,7 +9,8 @@ use std::process::{Command, Stdio};
 type IsThere = fn() -> bool;
 
 /// Names as in `TELEMETRY_REQUIRE`, and whether it is there.
-const PROGRAMS: [(&str, IsThere); 4] = [
+const PROGRAMS: [(&str, IsThere); 5] = [
+    ("chromium", || is_on_path("chromium")),
     ("nats-server", has_nats_server),
     ("openmetrics", has_openmetrics),
     ("postgres", has_postgres),

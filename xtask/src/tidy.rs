@@ -38,7 +38,7 @@ const MAPS: &[Map] = &[
             &["cost", "emit", "infer", "report", "store"],
             &["receiver", "waiver"],
             &["backend"],
-            &["bin", "cli", "testing"],
+            &["bin", "cli", "testing", "view"],
         ],
     },
     Map {

@@ -1,7 +1,7 @@
 //! Where the workspace is, and how its other commands are run.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The packages, as folders of the root.
@@ -18,6 +18,17 @@ pub(crate) const PACKAGES: &[&str] = &[
 pub(crate) fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map(PathBuf::from).unwrap_or(here)
+}
+
+/// The folder that cargo builds into, by the place of this program in it; else the usual one.
+pub(crate) fn target() -> PathBuf {
+    let program = env::current_exe().ok();
+    let profile = program.as_deref().and_then(Path::parent);
+    let target = profile.and_then(Path::parent);
+    let is_target = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
+    target
+        .filter(is_target)
+        .map_or_else(|| root().join("target"), Path::to_owned)
 }
 
 /// `cargo` with these arguments, in the root.

@@ -1017,7 +1017,7 @@ pub static K8S_CLUSTER_NAME: AttributeDef = AttributeDef {
     value: ValueType::String,
     members: Members::Any,
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Unbounded,
+    cardinality: Cardinality::Bounded(20),
     brief: "Name of the cluster.",
     deprecated: None,
 };
@@ -1028,7 +1028,7 @@ pub static K8S_CONTAINER_NAME: AttributeDef = AttributeDef {
     value: ValueType::String,
     members: Members::Any,
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Unbounded,
+    cardinality: Cardinality::Bounded(500),
     brief: "Name of the container in its pod.",
     deprecated: None,
 };
@@ -1039,7 +1039,7 @@ pub static K8S_DEPLOYMENT_NAME: AttributeDef = AttributeDef {
     value: ValueType::String,
     members: Members::Any,
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Unbounded,
+    cardinality: Cardinality::Bounded(500),
     brief: "Name of the deployment.",
     deprecated: None,
 };
@@ -1050,7 +1050,7 @@ pub static K8S_NAMESPACE_NAME: AttributeDef = AttributeDef {
     value: ValueType::String,
     members: Members::Any,
     sensitivity: Sensitivity::Public,
-    cardinality: Cardinality::Unbounded,
+    cardinality: Cardinality::Bounded(200),
     brief: "Namespace of the pod.",
     deprecated: None,
 };

@@ -1,17 +1,20 @@
 //! Metric series: of each the latest point.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::bytes::HeapBytes as _;
 use super::origin::Origin;
-use crate::otlp::model::{Metric, MetricKind, Point, Resource, find};
+use crate::otlp::model::{Metric, MetricKind, Point, PointValue, Resource, find};
 
-/// What a series costs beside its point and key: its places in the two tables.
+/// What a series costs beside its point, key and history: its places in the two tables.
 const SERIES_BYTES: usize = 128;
 
-/// The latest point of a series.
+/// Most values of a series that are kept beside its latest point.
+const HISTORY: usize = 60;
+
+/// The latest point of a series, and the numbers before it.
 #[derive(Debug)]
 pub struct StoredPoint {
     key: Arc<str>,
@@ -19,6 +22,8 @@ pub struct StoredPoint {
     unit: String,
     kind: MetricKind,
     point: Point<'static>,
+    /// Times and numbers, the oldest first, the point's own last.
+    history: VecDeque<(u64, f64)>,
     origin: Arc<Origin>,
     bytes: usize,
 }
@@ -28,12 +33,14 @@ impl StoredPoint {
         let key = key(metric, point, &origin);
         let point = point.clone().into_owned();
         let texts = key.len() + metric.name.len() + metric.unit.len();
+        let history = HISTORY * size_of::<(u64, f64)>();
         Self {
-            bytes: size_of::<Self>() + SERIES_BYTES + texts + point.heap_bytes(),
+            bytes: size_of::<Self>() + SERIES_BYTES + history + texts + point.heap_bytes(),
             key: Arc::from(key),
             name: metric.name.clone().into_owned(),
             unit: metric.unit.clone().into_owned(),
             kind: metric.kind,
+            history: [(point.time_unix_nano, number(&point.value))].into(),
             point,
             origin,
         }
@@ -59,6 +66,12 @@ impl StoredPoint {
         &self.point
     }
 
+    /// Up to 60 times (nanoseconds since the Unix epoch) and numbers, the oldest first and the
+    /// point's own last; of a distribution the count.
+    pub fn history(&self) -> impl Iterator<Item = (u64, f64)> {
+        self.history.iter().copied()
+    }
+
     /// The `service.name` of its resource.
     pub fn service(&self) -> &str {
         self.origin.service()
@@ -71,6 +84,26 @@ impl StoredPoint {
 
     pub(super) fn into_origin(self) -> Arc<Origin> {
         self.origin
+    }
+
+    /// Puts the numbers of the points before it before its own.
+    fn follow(&mut self, mut earlier: VecDeque<(u64, f64)>) {
+        earlier.extend(self.history.drain(..));
+        while earlier.len() > HISTORY {
+            earlier.pop_front();
+        }
+        self.history = earlier;
+    }
+}
+
+/// A point as one number.
+#[expect(clippy::cast_precision_loss, reason = "it is drawn, not added up")]
+fn number(value: &PointValue) -> f64 {
+    match value {
+        PointValue::None => 0.0,
+        PointValue::Int(number) => *number as f64,
+        PointValue::Double(number) => *number,
+        PointValue::Distribution { count, .. } => *count as f64,
     }
 }
 
@@ -121,8 +154,14 @@ impl SeriesTable {
         let key = Arc::clone(&stored.key);
         self.bytes += stored.bytes;
         self.order.insert(sequence, Arc::clone(&key));
-        let (earlier, replaced) = self.by_key.insert(key, (sequence, stored))?;
-        self.order.remove(&earlier);
+        let Some((earlier, latest)) = self.by_key.get_mut(&key) else {
+            self.by_key.insert(key, (sequence, stored));
+            return None;
+        };
+        self.order.remove(earlier);
+        *earlier = sequence;
+        let mut replaced = std::mem::replace(latest, stored);
+        latest.follow(std::mem::take(&mut replaced.history));
         self.bytes -= replaced.bytes;
         Some(replaced)
     }

@@ -150,19 +150,20 @@ impl Drop for Child {
     }
 }
 
-/// How long a guarded child may take to end by itself.
-const GRACE: Duration = Duration::from_secs(8);
-
 /// `xtask run-guarded PROGRAM [ARGUMENT …]`: runs the program until it ends or standard input closes.
 ///
 /// # Errors
 /// Where the program can't be started or watched; it does not run any more then.
-pub(crate) fn run_guarded(program: &OsStr, arguments: &[OsString]) -> io::Result<i32> {
+pub(crate) fn run_guarded(
+    program: &OsStr,
+    arguments: &[OsString],
+    grace: Duration,
+) -> io::Result<i32> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .spawn()?;
-    let watched = watch(&mut child);
+    let watched = watch(&mut child, grace);
     if watched.is_err() {
         // Already gone is as good as killed.
         let _gone = child.kill();
@@ -171,8 +172,8 @@ pub(crate) fn run_guarded(program: &OsStr, arguments: &[OsString]) -> io::Result
     watched
 }
 
-/// Waits for the child's end; asks for it when standard input closes, and insists after [`GRACE`].
-fn watch(child: &mut Process) -> io::Result<i32> {
+/// Waits for the child's end; asks for it when standard input closes, and insists after `grace`.
+fn watch(child: &mut Process, grace: Duration) -> io::Result<i32> {
     let (send, closed) = mpsc::channel::<()>();
     thread::spawn(move || {
         let _until_closed = io::stdin().read_to_end(&mut Vec::new());
@@ -188,7 +189,7 @@ fn watch(child: &mut Process) -> io::Result<i32> {
                 terminate(child)?;
                 asked = Some(Instant::now());
             }
-            (Some(since), _) if since.elapsed() > GRACE => child.kill()?,
+            (Some(since), _) if since.elapsed() > grace => child.kill()?,
             (Some(_), _) => thread::park_timeout(POLL),
             (None, _) => {}
         }

@@ -2,6 +2,7 @@
 //! backend that checks what they say against the contract.
 
 mod child;
+mod handing;
 mod load;
 mod queue;
 mod services;
@@ -15,16 +16,18 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
-use telemetry_contract::backend::Backend;
+use telemetry_contract::backend::{Backend, Judgement};
 use telemetry_contract::check::Settings;
 use telemetry_contract::cli;
-use telemetry_contract::receiver::ReceiverConfig;
+use telemetry_contract::receiver::{ReceiverConfig, Sink};
 use telemetry_contract::rule::{Level, Rule};
 use telemetry_contract::samples;
 
 pub(crate) use child::run_guarded;
 
+use crate::stack::Place;
 use crate::workspace;
+use handing::Handing;
 use load::Expected;
 use queue::Queue;
 use services::Services;
@@ -44,6 +47,11 @@ pub(crate) struct Demo {
     /// Add a service that breaks this rule, to see the check fail; `list` names the rules.
     #[arg(long, value_name = "RULE")]
     r#break: Option<String>,
+    /// Send everything to the stack that runs, too, and follow one request through it.
+    #[arg(long)]
+    stack: bool,
+    #[command(flatten)]
+    place: Place,
 }
 
 /// What one request of the load came to.
@@ -72,7 +80,9 @@ impl Demo {
         let started = Instant::now();
         step("building the services");
         let programs = build()?;
-        let backend = start_backend(broken)?;
+        let handing = self.stack.then(|| Handing::start(&self.place));
+        let (handing, sink) = handing.transpose()?.unzip();
+        let backend = start_backend(broken, sink)?;
         let endpoint = backend.receiver().endpoint_http();
         step(&format!("embedded backend on {endpoint}"));
         let queue = Queue::start(PATIENCE)?;
@@ -98,30 +108,24 @@ impl Demo {
             }
         }
         let judgement = backend.finish(PATIENCE);
+        let handed = handing.map(|handing| handing.finish(PATIENCE));
         let color = std::io::stdout().is_terminal();
         let took = started.elapsed();
-        let result = show::Result {
+        let mut result = show::Result {
             sent: &sent,
             judgement: &judgement,
             services: &names,
             queue: through,
             took,
             color,
+            stack: None,
         };
-        self.print(&result);
-        let found = |rule| {
-            judgement
-                .report
-                .findings
-                .iter()
-                .any(|finding| finding.rule == rule)
-        };
-        if let Some(rule) = broken.filter(|rule| !found(*rule)) {
-            return Err(format!(
-                "the check did not see that `{}` was broken",
-                rule.as_str()
-            ));
+        if let Some((stack, failures)) = handed {
+            step("following one request through the stack");
+            result.follow(&stack, failures);
         }
+        self.print(&result);
+        was_seen(broken, &judgement)?;
         Ok(result.failures().is_empty())
     }
 
@@ -134,15 +138,27 @@ impl Demo {
     }
 }
 
+/// An error where the check did not see what was broken for it.
+fn was_seen(broken: Option<Rule>, judgement: &Judgement) -> Result<(), String> {
+    let Some(rule) = broken else { return Ok(()) };
+    let mut findings = judgement.report.findings.iter();
+    if findings.any(|finding| finding.rule == rule) {
+        return Ok(());
+    }
+    let rule = rule.as_str();
+    Err(format!("the check did not see that `{rule}` was broken"))
+}
+
 /// A backend that checks the services' own contract, and takes `broken` seriously whatever its level.
-fn start_backend(broken: Option<Rule>) -> Result<Backend, String> {
+fn start_backend(broken: Option<Rule>, other: Option<Box<dyn Sink>>) -> Result<Backend, String> {
     let contract = cli::load(&workspace::root().join("examples/telemetry"))?;
     let levels = broken.map(|rule| (rule, Level::Deny)).into_iter().collect();
     let settings = Settings {
         levels,
         ..Settings::default()
     };
-    Backend::start(contract, &settings, ReceiverConfig::default())
+    let others = other.into_iter().collect();
+    Backend::start_with(contract, &settings, ReceiverConfig::default(), others)
 }
 
 fn step(what: &str) {

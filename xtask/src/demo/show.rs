@@ -1,15 +1,17 @@
 //! What the demo prints: the requests, one request drawn across processes, counts, the verdict.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use telemetry_contract::report::{self, TextOptions};
-use telemetry_contract::store::SignalCounts;
+use telemetry_contract::store::{SignalCounts, StoredSpan};
 use telemetry_contract::tree::{DrawOptions, Node, NodeLog, draw};
 
 use super::load::Expected;
 use super::{Sent, sent_json};
+use crate::stack::{Followed, Running, Wanted};
 use telemetry_contract::backend::Judgement;
 
 /// Everything that the demo found out.
@@ -22,6 +24,8 @@ pub(super) struct Result<'r> {
     pub(super) queue: &'r str,
     pub(super) took: Duration,
     pub(super) color: bool,
+    /// What the stack has of the chosen request, and what it did not take.
+    pub(super) stack: Option<(Vec<Followed>, Vec<String>)>,
 }
 
 impl Result<'_> {
@@ -45,7 +49,37 @@ impl Result<'_> {
         if denied > 0 {
             failures.push(format!("the telemetry breaks the contract {denied} times"));
         }
+        if let Some((followed, refused)) = &self.stack {
+            failures.extend(refused.iter().cloned());
+            let missed = followed.iter().filter(|followed| !followed.holds);
+            let missed = missed.map(|missed| format!("in the stack, {}", missed.what));
+            failures.extend(missed);
+        }
         failures
+    }
+
+    /// Looks for the chosen request in the stack.
+    pub(super) fn follow(&mut self, stack: &Running, refused: Vec<String>) {
+        let wanted = self.wanted();
+        let followed = wanted.map_or(Vec::new(), |wanted| stack.follow(&wanted));
+        self.stack = Some((followed, refused));
+    }
+
+    /// What the chosen request left behind.
+    fn wanted(&self) -> Option<Wanted> {
+        let id = self.chosen()?;
+        let found = self.judgement.store.find_by_correlation(id);
+        let spans = || found.traces.iter().flat_map(|trace| trace.spans);
+        let services: BTreeSet<&str> = spans().map(StoredSpan::service).collect();
+        let traces = found.traces.iter();
+        Some(Wanted {
+            correlation_id: id.to_owned(),
+            logs: found.logs.len(),
+            traces: traces
+                .map(|trace| (trace.id.to_string(), trace.spans.len()))
+                .collect(),
+            services: services.into_iter().map(str::to_owned).collect(),
+        })
     }
 
     /// A service that sent nothing of a signal obeys nothing.
@@ -75,6 +109,7 @@ impl Result<'_> {
         let mut out = String::new();
         self.write_requests(&mut out);
         self.write_tree(&mut out);
+        self.write_stack(&mut out);
         self.write_counts(&mut out);
         out.push_str(&report::text(
             &self.judgement.report,
@@ -100,6 +135,7 @@ impl Result<'_> {
             "correlation_id": self.chosen(),
             "tree": self.tree(false),
             "services": counts.collect::<serde_json::Map<String, Value>>(),
+            "stack": self.stack.as_ref().map(|(followed, _)| followed.iter().map(followed_json).collect::<Vec<_>>()),
             "report": report::json(&self.judgement.report),
         })
     }
@@ -132,6 +168,17 @@ impl Result<'_> {
         let Some(id) = self.chosen() else { return };
         let _infallible = writeln!(out, "\nOne request, correlation_id {id}");
         out.push_str(&self.tree(self.color));
+    }
+
+    fn write_stack(&self, out: &mut String) {
+        let Some((followed, _)) = &self.stack else {
+            return;
+        };
+        out.push_str("\nThe same request in the stack\n");
+        for Followed { what, asked, holds } in followed {
+            let mark = if *holds { "✔" } else { "✘" };
+            let _infallible = writeln!(out, "  {mark} {what}\n      {asked}");
+        }
     }
 
     fn write_counts(&self, out: &mut String) {
@@ -188,6 +235,10 @@ impl Result<'_> {
             options,
         )
     }
+}
+
+fn followed_json(followed: &Followed) -> Value {
+    json!({ "what": followed.what, "asked": followed.asked, "holds": followed.holds })
 }
 
 fn counts_json(counts: &SignalCounts) -> Value {

@@ -1,0 +1,70 @@
+//! `stack-down`: stops everything that `stack-up` started.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::layout::{Layout, Place};
+use super::state;
+
+/// How long the supervisor may take to stop everything.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Stop everything that `stack-up` started; data is kept.
+#[derive(Debug, Args)]
+pub(crate) struct Down {
+    #[command(flatten)]
+    place: Place,
+    /// Remove the data too.
+    #[arg(long)]
+    volumes: bool,
+}
+
+impl Down {
+    /// Stops it; nothing running is fine.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        let layout = self.place.layout()?;
+        if stop(&layout)? {
+            println!("stopped");
+        } else {
+            println!("nothing runs");
+        }
+        if self.volumes {
+            for folder in [layout.all_data(), layout.secrets()] {
+                match fs::remove_dir_all(&folder) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(format!("{}: {error}", folder.display()));
+                    }
+                    _ => {}
+                }
+            }
+            println!("data removed");
+        }
+        Ok(true)
+    }
+}
+
+/// Asks the supervisor to end and waits until it has; says whether one ran.
+///
+/// # Errors
+/// Where it does not end.
+pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
+    let Some(state) = state::running(layout) else {
+        return Ok(false);
+    };
+    let id = i32::try_from(state.supervisor).ok();
+    let Some(id) = id.and_then(rustix::process::Pid::from_raw) else {
+        return Err(format!("{}: names no supervisor", layout.state().display()));
+    };
+    rustix::process::kill_process(id, rustix::process::Signal::TERM)
+        .map_err(|error| format!("supervisor {}: {error}", state.supervisor))?;
+    let started = Instant::now();
+    while state::running(layout).is_some() {
+        if started.elapsed() > PATIENCE {
+            return Err(format!("supervisor {} does not end", state.supervisor));
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    Ok(true)
+}

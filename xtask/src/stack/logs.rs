@@ -1,0 +1,52 @@
+//! `stack-logs`: what the components log.
+
+use std::fs;
+use std::path::Path;
+
+use clap::Args;
+
+use super::component::Component;
+use super::layout::Place;
+use super::plan::Plan;
+
+/// Print what the components log.
+#[derive(Debug, Args)]
+pub(crate) struct Logs {
+    #[command(flatten)]
+    place: Place,
+    /// These components alone.
+    #[arg(value_enum)]
+    components: Vec<Component>,
+    /// The last lines of each.
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    lines: usize,
+}
+
+impl Logs {
+    /// Prints them.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        let layout = self.place.layout()?;
+        let plan = Plan::read(&layout.plan())?;
+        for process in plan.processes {
+            let component = process.component;
+            if self.components.is_empty() || self.components.contains(&component) {
+                for line in last_lines(&process.log, self.lines) {
+                    println!("{component:<12} {line}");
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The last lines of a file; none where it can't be read.
+pub(super) fn last_lines(file: &Path, count: usize) -> Vec<String> {
+    let text = fs::read(file).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let from = lines.len().saturating_sub(count);
+    lines[from..]
+        .iter()
+        .map(|line| (*line).to_owned())
+        .collect()
+}

@@ -1,0 +1,215 @@
+//! Grafana's dashboards as JSON: panels in rows of a grid of 24 columns.
+
+use serde_json::{Value, json};
+
+/// Grafana's schema of dashboards that these files are in.
+const SCHEMA: u32 = 42;
+/// Columns of the grid, and a panel's height.
+const COLUMNS: u32 = 24;
+const HEIGHT: u32 = 8;
+
+/// Where a panel's numbers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Prometheus,
+    Loki,
+    Tempo,
+}
+
+impl Source {
+    /// The data source's type and fixed uid.
+    pub(crate) const fn uid(self) -> &'static str {
+        match self {
+            Self::Prometheus => "prometheus",
+            Self::Loki => "loki",
+            Self::Tempo => "tempo",
+        }
+    }
+}
+
+/// How a panel draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Drawing {
+    TimeSeries,
+    Stat,
+    Table,
+    Logs,
+    Traces,
+    ServiceMap,
+}
+
+impl Drawing {
+    const fn panel(self) -> &'static str {
+        match self {
+            Self::TimeSeries => "timeseries",
+            Self::Stat => "stat",
+            Self::Table | Self::Traces => "table",
+            Self::Logs => "logs",
+            Self::ServiceMap => "nodeGraph",
+        }
+    }
+}
+
+/// One query and how its series are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) query: String,
+    pub(crate) legend: &'static str,
+}
+
+/// One panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Panel {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) source: Source,
+    pub(crate) drawing: Drawing,
+    /// Grafana's unit: `s`, `reqps`, `percentunit`, `bytes`, `short`.
+    pub(crate) unit: &'static str,
+    /// Of 24 columns.
+    pub(crate) width: u32,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// One dashboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dashboard {
+    /// Its fixed uid, also the name of its file.
+    pub(crate) uid: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// A query for the values of `$service`; `None` where it has no such variable.
+    pub(crate) services: Option<String>,
+    pub(crate) panels: Vec<Panel>,
+}
+
+impl Dashboard {
+    /// The file's text.
+    pub(crate) fn render(&self) -> String {
+        let dashboard = json!({
+            "uid": self.uid,
+            "title": self.title,
+            "description": self.description,
+            "tags": ["telemetry-contract"],
+            "schemaVersion": SCHEMA,
+            "version": 1,
+            "editable": false,
+            "graphTooltip": 1,
+            "refresh": "10s",
+            "time": {"from": "now-30m", "to": "now"},
+            "timezone": "browser",
+            "annotations": {"list": []},
+            "links": [{
+                "type": "dashboards", "title": "Telemetry", "tags": ["telemetry-contract"],
+                "asDropdown": true, "includeVars": true, "keepTime": true,
+            }],
+            "templating": {"list": self.variables()},
+            "panels": self.panels(),
+        });
+        format!("{dashboard:#}\n")
+    }
+
+    fn variables(&self) -> Vec<Value> {
+        let service = self.services.iter().map(|query| {
+            json!({
+                "name": "service", "label": "Service", "type": "query", "refresh": 2, "sort": 1,
+                "datasource": source(Source::Prometheus),
+                "query": {"query": query, "refId": "service"}, "definition": query,
+                "includeAll": true, "multi": true, "allValue": ".*",
+                "current": {"text": ["All"], "value": ["$__all"]},
+            })
+        });
+        service.collect()
+    }
+
+    fn panels(&self) -> Vec<Value> {
+        let (mut column, mut row) = (0, 0);
+        let mut rendered = Vec::with_capacity(self.panels.len());
+        for (id, panel) in (1_u32..).zip(&self.panels) {
+            if column + panel.width > COLUMNS {
+                (column, row) = (0, row + HEIGHT);
+            }
+            rendered.push(panel.render(id, column, row));
+            column += panel.width;
+        }
+        rendered
+    }
+}
+
+impl Panel {
+    fn render(&self, id: u32, column: u32, row: u32) -> Value {
+        let targets = self.targets.iter().enumerate();
+        let targets: Vec<Value> = targets
+            .map(|(at, target)| self.target(at, target))
+            .collect();
+        json!({
+            "id": id,
+            "title": self.title,
+            "description": self.description,
+            "type": self.drawing.panel(),
+            "datasource": source(self.source),
+            "gridPos": {"x": column, "y": row, "w": self.width, "h": HEIGHT},
+            "fieldConfig": {"defaults": {"unit": self.unit, "min": 0}, "overrides": []},
+            "options": self.options(),
+            "targets": targets,
+        })
+    }
+
+    fn target(&self, at: usize, target: &Target) -> Value {
+        let letter = char::from(b'A' + u8::try_from(at.min(25)).unwrap_or_default());
+        let mut value = json!({"refId": letter.to_string(), "datasource": source(self.source)});
+        let fields = match self.source {
+            Source::Prometheus => {
+                let instant = matches!(self.drawing, Drawing::Stat | Drawing::Table);
+                json!({
+                    "expr": target.query, "legendFormat": target.legend, "exemplar": !instant,
+                    "instant": instant, "range": !instant,
+                    "format": if self.drawing == Drawing::Table { "table" } else { "time_series" },
+                })
+            }
+            Source::Loki => {
+                let kind = if self.drawing == Drawing::Stat {
+                    "instant"
+                } else {
+                    "range"
+                };
+                json!({"expr": target.query, "legendFormat": target.legend, "queryType": kind, "maxLines": 500})
+            }
+            Source::Tempo if self.drawing == Drawing::ServiceMap => {
+                json!({"queryType": "serviceMap"})
+            }
+            Source::Tempo => json!({
+                "query": target.query, "queryType": "traceql", "tableType": "traces", "limit": 20,
+            }),
+        };
+        if let (Value::Object(value), Value::Object(fields)) = (&mut value, fields) {
+            value.extend(fields);
+        }
+        value
+    }
+
+    fn options(&self) -> Value {
+        match self.drawing {
+            Drawing::TimeSeries => json!({
+                "legend": {"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []},
+                "tooltip": {"mode": "multi", "sort": "desc"},
+            }),
+            Drawing::Stat => json!({
+                "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": false},
+                "colorMode": "value", "graphMode": "area", "textMode": "auto", "justifyMode": "auto",
+                "orientation": "auto",
+            }),
+            Drawing::Logs => json!({
+                "showTime": true, "wrapLogMessage": true, "enableLogDetails": true,
+                "sortOrder": "Descending", "dedupStrategy": "none", "prettifyLogMessage": false,
+                "showLabels": false, "showCommonLabels": false,
+            }),
+            Drawing::Table | Drawing::Traces => json!({"showHeader": true, "cellHeight": "sm"}),
+            Drawing::ServiceMap => json!({}),
+        }
+    }
+}
+
+fn source(source: Source) -> Value {
+    json!({"type": source.uid(), "uid": source.uid()})
+}

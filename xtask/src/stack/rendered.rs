@@ -1,0 +1,36 @@
+//! `stack-render`: writes every file that the native runtime reads, and starts nothing.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::layout::Place;
+use super::native;
+use super::options::Options;
+use super::ports::Ports;
+use super::render;
+
+/// Write every file that the native runtime reads, and start nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    options: Options,
+    /// Where to; without it, where the stack keeps what it needs.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Render {
+    /// Writes them.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        let layout = self.place.layout()?;
+        let into = self.out.unwrap_or_else(|| layout.config());
+        let ports = Ports::new(self.options.port_offset)?;
+        let variables = native::variables(&self.options, ports, &layout)?;
+        render::render(&render::source(), &into, &variables)?;
+        println!("{}", into.display());
+        Ok(true)
+    }
+}

@@ -1,0 +1,207 @@
+//! From options to processes that are ready.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use telemetry_contract::cli;
+
+use super::choose::{self, Choice};
+use super::component::Component;
+use super::http::Client;
+use super::layout::Layout;
+use super::options::{Options, Runtime};
+use super::plan::{Plan, Process};
+use super::ports::Ports;
+use super::programs::Programs;
+use super::state::State;
+use super::up::step;
+use super::{down, logs, native, render, secrets};
+
+/// How long all components may take to be ready.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How often components are asked.
+const TICK: Duration = Duration::from_millis(20);
+/// How many lines of a component that has ended are shown.
+const LAST_LINES: usize = 12;
+
+/// Starts what is wanted, and waits until it is ready.
+///
+/// # Errors
+/// What is missing, taken, or has ended; nothing runs then.
+pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> {
+    let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
+    let programs = Programs::new(options.bin_dir.as_deref());
+    let choice = choose::choose(options, &programs);
+    step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
+    let ports = Ports::new(options.port_offset)?;
+    let components = options.components(choice.runtime);
+    let taken = ports.taken(&components);
+    if !taken.is_empty() {
+        return Err(format!(
+            "ports that are taken:\n  {}\nmove all with --port-offset",
+            taken.join("\n  ")
+        ));
+    }
+    layout
+        .create()
+        .map_err(|error| format!("{}: {error}", layout.root().display()))?;
+    prepare(layout, &components)?;
+    let plan = plan(layout, options, &choice, ports)?;
+    plan.write(&layout.plan())?;
+    let ready = supervise(layout).and_then(|()| wait(layout, &plan, &asked));
+    if let Err(message) = ready {
+        down::stop(layout)?;
+        return Err(message);
+    }
+    Ok(plan)
+}
+
+/// Renders the configuration and says what is to be run.
+fn plan(layout: &Layout, options: &Options, choice: &Choice, ports: Ports) -> Result<Plan, String> {
+    let processes = match choice.runtime {
+        Runtime::Embedded => {
+            let program = env::current_exe().map_err(|error| error.to_string())?;
+            vec![native::process(
+                Component::Embedded,
+                &program,
+                ports,
+                layout,
+            )]
+        }
+        Runtime::Native => {
+            let variables = native::variables(options, ports, layout)?;
+            render::render(&render::source(), &layout.config(), &variables)?;
+            processes(layout, choice, ports)?
+        }
+    };
+    Ok(Plan {
+        runtime: choice.runtime,
+        options: options.clone(),
+        ports,
+        schema_url: schema_url()?,
+        processes,
+    })
+}
+
+/// A process for each program; the error names every one that is missing.
+fn processes(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Vec<Process>, String> {
+    let missing: Vec<_> = choice
+        .programs
+        .iter()
+        .filter(|(_, program)| program.is_none())
+        .map(|(component, _)| component.name())
+        .collect();
+    if !missing.is_empty() {
+        return Err(format!(
+            "no program found of: {}\n`cargo xtask stack-doctor` says how to get them; `--without \
+             {}` goes on without",
+            missing.join(", "),
+            missing.join(",")
+        ));
+    }
+    let found = choice.programs.iter();
+    let found = found.filter_map(|(component, program)| Some((*component, program.as_deref()?)));
+    Ok(found
+        .map(|(component, program)| native::process(component, program, ports, layout))
+        .collect())
+}
+
+/// Starts the supervisor, which outlives this process, and waits until it has everything in hand.
+fn supervise(layout: &Layout) -> Result<(), String> {
+    let failed = |error: io::Error| format!("the supervisor can't be started: {error}");
+    // What an earlier one wrote down says nothing about this one.
+    let _none = fs::remove_file(layout.state());
+    let log = fs::File::create(layout.log("supervisor")).map_err(failed)?;
+    let mut supervisor = Command::new(env::current_exe().map_err(failed)?)
+        .arg("stack-supervise")
+        .arg(layout.root())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(failed)?;
+    while State::read(&layout.state()).is_none() {
+        if let Some(status) = supervisor.try_wait().map_err(failed)? {
+            let last = logs::last_lines(&layout.log("supervisor"), LAST_LINES);
+            let last = last.join("\n  ");
+            return Err(format!(
+                "the supervisor ended ({status}); its last lines:\n  {last}"
+            ));
+        }
+        std::thread::park_timeout(TICK);
+    }
+    Ok(())
+}
+
+/// Waits until every component is ready.
+fn wait(layout: &Layout, plan: &Plan, asked: &Receiver<()>) -> Result<(), String> {
+    let (client, started) = (Client::new(Duration::from_secs(2)), Instant::now());
+    let mut open: Vec<&Process> = plan.processes.iter().collect();
+    loop {
+        open.retain(|process| {
+            let is_ready = client
+                .get(&process.ready)
+                .is_ok_and(|answer| answer.is_success());
+            if is_ready {
+                let after = started.elapsed().as_secs_f64();
+                step(&format!("{} ready after {after:.1} s", process.component));
+            }
+            !is_ready
+        });
+        if open.is_empty() {
+            return Ok(());
+        }
+        if asked.recv_timeout(TICK).is_ok() {
+            return Err("asked to end; everything was stopped again".to_owned());
+        }
+        dead(layout)?;
+        if started.elapsed() > PATIENCE {
+            let names: Vec<&str> = open
+                .iter()
+                .map(|process| process.component.name())
+                .collect();
+            return Err(format!(
+                "not ready within {} s: {}",
+                PATIENCE.as_secs(),
+                names.join(", ")
+            ));
+        }
+    }
+}
+
+/// An error where a component has ended, with its last lines.
+fn dead(layout: &Layout) -> Result<(), String> {
+    let state = State::read(&layout.state()).unwrap_or_default();
+    let mut ended = state.processes.into_iter();
+    let Some(process) = ended.find(|process| process.pid.is_none()) else {
+        return Ok(());
+    };
+    let name = process.component.name();
+    let how = process.ended.unwrap_or_default();
+    let last = logs::last_lines(&layout.log(name), LAST_LINES);
+    Err(format!(
+        "{name} ended ({how}); its last lines:\n  {}",
+        last.join("\n  ")
+    ))
+}
+
+/// Schema URL of the examples' contract, which the stack is for.
+fn schema_url() -> Result<String, String> {
+    native::registry().map(|registry| registry.schema_url)
+}
+
+/// Makes what a component needs before it starts: its folder, and Grafana's password.
+fn prepare(layout: &Layout, components: &[Component]) -> Result<(), String> {
+    for component in components {
+        let folder = layout.data(component.name());
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    if components.contains(&Component::Grafana) {
+        secrets::password(&layout.secrets().join("grafana_admin_password"))?;
+    }
+    Ok(())
+}

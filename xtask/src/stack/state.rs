@@ -1,0 +1,81 @@
+//! How the processes do, as the supervisor writes it down for everybody else.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::component::Component;
+use super::layout::Layout;
+
+/// How one process does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProcessState {
+    pub(crate) component: Component,
+    /// The running process; `None` between an end and a restart, and at the end.
+    pub(crate) pid: Option<u32>,
+    /// How often it was started again.
+    pub(crate) restarts: u32,
+    /// How it ended last, where it did.
+    pub(crate) ended: Option<String>,
+}
+
+/// How everything does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// The supervisor itself.
+    pub(crate) supervisor: u32,
+    pub(crate) processes: Vec<ProcessState>,
+}
+
+impl State {
+    /// What was written last.
+    pub(crate) fn read(path: &Path) -> Option<Self> {
+        serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+    }
+
+    /// Replaces what was written last, at once.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+        let beside = path.with_extension("new");
+        let text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
+        fs::write(&beside, text + "\n")?;
+        fs::rename(beside, path)
+    }
+}
+
+/// Held by the supervisor for as long as it runs, whatever ends it.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _held: File,
+}
+
+impl Lock {
+    /// Takes it; `None` where another supervisor has it.
+    ///
+    /// # Errors
+    /// Where the file can't be opened.
+    pub(crate) fn take(layout: &Layout) -> io::Result<Option<Self>> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(layout.lock())?;
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Self { _held: file })),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The supervisor that runs here, by the lock that it holds.
+pub(crate) fn running(layout: &Layout) -> Option<State> {
+    match Lock::take(layout) {
+        Ok(None) => Some(State::read(&layout.state()).unwrap_or_default()),
+        Ok(Some(_)) | Err(_) => None,
+    }
+}

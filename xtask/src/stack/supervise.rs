@@ -1,0 +1,196 @@
+//! The supervisor: a process of its own that starts what a plan says, writes down how it does, and
+//! stops all of it when it is asked to.
+
+use std::env;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use telemetry_contract::cli;
+
+use super::layout::Layout;
+use super::plan::{Plan, Process};
+use super::state::{Lock, ProcessState, State};
+
+/// How often processes are looked at.
+const TICK: Duration = Duration::from_millis(100);
+/// How long one may take to end by itself: Tempo and Loki write what they hold.
+const GRACE: Duration = Duration::from_secs(45);
+/// How much longer its guard may take.
+const MARGIN: Duration = Duration::from_secs(2);
+/// A process that ends within this time of its start is not started again.
+const YOUNG: Duration = Duration::from_secs(10);
+
+/// Keep the components of a plan running until SIGTERM.
+#[derive(Debug, Args)]
+pub(crate) struct Supervise {
+    /// The stack's folder.
+    folder: PathBuf,
+}
+
+impl Supervise {
+    /// Runs until it is asked to end.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        let layout = Layout::at(self.folder);
+        let failed = |error: io::Error| format!("{}: {error}", layout.root().display());
+        // A session of its own: what happens to the terminal is none of its business. It leads a
+        // session already where it was started as one.
+        let _leads_already = rustix::process::setsid();
+        let asked = cli::requests().map_err(failed)?;
+        let lock = Lock::take(&layout).map_err(failed)?;
+        let Some(_lock) = lock else {
+            return Err(format!(
+                "another supervisor runs in {}",
+                layout.root().display()
+            ));
+        };
+        let plan = Plan::read(&layout.plan())?;
+        let mut supervisor = Supervisor::start(&layout, plan.processes).map_err(failed)?;
+        supervisor.watch(&asked).map_err(failed)?;
+        supervisor.stop().map_err(failed)?;
+        Ok(true)
+    }
+}
+
+/// One process and how it does.
+struct Supervised {
+    process: Process,
+    child: Option<Child>,
+    since: Instant,
+    state: ProcessState,
+}
+
+struct Supervisor<'a> {
+    layout: &'a Layout,
+    all: Vec<Supervised>,
+}
+
+impl<'a> Supervisor<'a> {
+    /// Starts everything at once: each component waits for the others by itself.
+    fn start(layout: &'a Layout, processes: Vec<Process>) -> io::Result<Self> {
+        let all = processes.into_iter().map(Supervised::start).collect();
+        let supervisor = Self { layout, all };
+        supervisor.write()?;
+        Ok(supervisor)
+    }
+
+    /// Looks after everything until somebody asks for the end.
+    fn watch(&mut self, asked: &Receiver<()>) -> io::Result<()> {
+        while matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
+            let mut changed = false;
+            for supervised in &mut self.all {
+                changed |= supervised.look();
+            }
+            if changed {
+                self.write()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks each to end, the last started first, and insists where one does not.
+    fn stop(&mut self) -> io::Result<()> {
+        for supervised in self.all.iter_mut().rev() {
+            supervised.stop();
+        }
+        self.write()
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let state = State {
+            supervisor: std::process::id(),
+            processes: self.all.iter().map(|all| all.state.clone()).collect(),
+        };
+        state.write(&self.layout.state())
+    }
+}
+
+impl Supervised {
+    fn start(process: Process) -> Self {
+        let state = ProcessState {
+            component: process.component,
+            pid: None,
+            restarts: 0,
+            ended: None,
+        };
+        let mut supervised = Self {
+            process,
+            child: None,
+            since: Instant::now(),
+            state,
+        };
+        supervised.spawn();
+        supervised
+    }
+
+    fn spawn(&mut self) {
+        self.since = Instant::now();
+        match spawn(&self.process) {
+            Ok(child) => {
+                self.state.pid = Some(child.id());
+                self.child = Some(child);
+            }
+            Err(error) => self.state.ended = Some(format!("not started: {error}")),
+        }
+    }
+
+    /// Starts it again where it has ended late; says whether anything has changed.
+    fn look(&mut self) -> bool {
+        let Some(child) = &mut self.child else {
+            return false;
+        };
+        let ended = match child.try_wait() {
+            Ok(None) => return false,
+            Ok(Some(status)) => status.to_string(),
+            Err(error) => error.to_string(),
+        };
+        self.child = None;
+        self.state.pid = None;
+        self.state.ended = Some(ended);
+        if self.since.elapsed() >= YOUNG {
+            self.state.restarts += 1;
+            self.spawn();
+        }
+        true
+    }
+
+    fn stop(&mut self) {
+        let Some(mut child) = self.child.take() else {
+            return;
+        };
+        drop(child.stdin.take());
+        let deadline = Instant::now() + GRACE + MARGIN;
+        while matches!(child.try_wait(), Ok(None)) {
+            if Instant::now() >= deadline {
+                // Already gone is as good as killed.
+                let _gone = child.kill();
+                let _reaped = child.wait();
+                break;
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        self.state.pid = None;
+        self.state.ended = Some("stopped".to_owned());
+    }
+}
+
+/// Starts it under a guard, which ends it where this process ends without a word.
+fn spawn(process: &Process) -> io::Result<Child> {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(&process.log)?;
+    Command::new(env::current_exe()?)
+        .args(["run-guarded", "--grace", &GRACE.as_secs().to_string(), "--"])
+        .arg(&process.program)
+        .args(&process.arguments)
+        .envs(&process.environment)
+        .stdin(Stdio::piped())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+}

@@ -1,0 +1,111 @@
+//! `stack-up`: starts what is wanted, or attaches to what runs, and proves that it works.
+
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde_json::json;
+
+use super::canary::ReadBack;
+use super::environment::{prove, variables};
+use super::layout::{Layout, Place};
+use super::options::Options;
+use super::plan::Plan;
+use super::start::start;
+use super::state;
+
+/// Start the backend, or attach to the one that runs, and prove that telemetry can be read back.
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    options: Options,
+    /// Write an application's environment lines into this file.
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Print the result as one JSON object; progress goes to standard error.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Up {
+    /// Starts it, or attaches.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        let started = Instant::now();
+        let layout = self.place.layout()?;
+        let plan = match state::running(&layout) {
+            Some(_) => attach(&layout, &self.options)?,
+            None => start(&layout, &self.options)?,
+        };
+        let read_back = prove(&plan)?;
+        self.answer(&plan, &read_back, started.elapsed())
+    }
+
+    fn answer(&self, plan: &Plan, read_back: &[ReadBack], took: Duration) -> Result<bool, String> {
+        let lines = variables(plan);
+        if let Some(file) = &self.env_file {
+            let text = lines
+                .iter()
+                .map(|(name, value)| format!("{name}={value}\n"));
+            fs::write(file, text.collect::<String>())
+                .map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+        if self.json {
+            let environment: serde_json::Map<_, _> = lines
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.into()))
+                .collect();
+            let back = read_back
+                .iter()
+                .map(|back| json!({"signal": back.signal, "after_ms": back.after.as_millis()}));
+            let answer = json!({
+                "runtime": plan.runtime, "ports": plan.ports, "environment": environment,
+                "read_back": back.collect::<Vec<_>>(), "took_ms": took.as_millis(),
+            });
+            println!("{answer:#}");
+            return Ok(true);
+        }
+        for back in read_back {
+            println!(
+                "  {:<8} read back after {} ms",
+                back.signal,
+                back.after.as_millis()
+            );
+        }
+        println!(
+            "\nready after {:.1} s. For an application:\n",
+            took.as_secs_f64()
+        );
+        for (name, value) in variables(plan) {
+            println!("  export {name}={value}");
+        }
+        Ok(true)
+    }
+}
+
+/// What runs already, where it is what is wanted.
+fn attach(layout: &Layout, options: &Options) -> Result<Plan, String> {
+    let plan = Plan::read(&layout.plan())?;
+    if plan.options != *options {
+        return Err(format!(
+            "another stack runs already, started with other options: {:?}\nend it with `cargo \
+             xtask stack-down`, or ask for the same",
+            plan.options
+        ));
+    }
+    step("attaching to the stack that runs");
+    Ok(plan)
+}
+
+/// Says what is going on.
+pub(super) fn step(what: &str) {
+    let mark = if io::stderr().is_terminal() {
+        "●"
+    } else {
+        "stack:"
+    };
+    eprintln!("{mark} {what}");
+}

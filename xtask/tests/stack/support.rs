@@ -1,0 +1,82 @@
+//! A stack of a test's own: its folder, its ports, gone at the end.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// The usual ports of OTLP over HTTP and of the page.
+pub(crate) const OTLP: u16 = 4318;
+pub(crate) const PAGE: u16 = 4319;
+
+/// A folder and an offset of ports; what runs there ends with it.
+pub(crate) struct Stack {
+    pub(crate) folder: PathBuf,
+    offset: u16,
+}
+
+impl Stack {
+    /// `number` tells the stacks of one run of tests apart, the process those of several. All ports
+    /// stay below those that the system gives out by itself.
+    pub(crate) fn new(number: u16) -> Self {
+        let process = std::process::id();
+        let folder = env::temp_dir().join(format!("stack-{process}-{number}"));
+        let block = u16::try_from(process % 80).unwrap();
+        Self {
+            folder,
+            offset: 10_000 + block * 100 + number * 10,
+        }
+    }
+
+    pub(crate) fn port(&self, usual: u16) -> u16 {
+        usual + self.offset
+    }
+
+    /// The command with this stack's folder.
+    pub(crate) fn command(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg(name).arg("--state").arg(&self.folder);
+        if name == "stack-up" {
+            command.args(["--port-offset", &self.offset.to_string()]);
+        }
+        command.args(arguments);
+        command
+    }
+
+    pub(crate) fn run(&self, name: &str, arguments: &[&str]) -> Output {
+        self.command(name, arguments).output().unwrap()
+    }
+
+    /// Runs it with `--json`; it has to succeed.
+    pub(crate) fn json(&self, name: &str, arguments: &[&str]) -> Value {
+        let mut command = self.command(name, arguments);
+        let output = command.arg("--json").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // A stack that a test has ended already needs no end.
+        let _ended = self.command("stack-down", &[]).output();
+        let _removed = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A program on the path; where it has to be there, its absence fails.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut programs = env::split_paths(&path).map(|folder| folder.join(name));
+    let found = programs.find(|program| program.is_file());
+    if found.is_none() {
+        let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
+        let is_required = required.split(',').any(|required| required == name);
+        assert!(!is_required, "{name} is required and not on the path");
+        eprintln!("skipped: {name} not found");
+    }
+    found
+}
