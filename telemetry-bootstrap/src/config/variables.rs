@@ -93,7 +93,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_PROPAGATORS",
         "tracecontext,baggage",
-        "[`propagators`](Config::propagators): a list of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`; of headers and messages, and of the variables of [`job::variables`](crate::job::variables)",
+        "[`propagators`](Config::propagators): a list of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`; of headers and messages, and of the variables of `job::variables`",
     ),
     honoured(
         "OTEL_EXPORTER_OTLP_PROTOCOL",

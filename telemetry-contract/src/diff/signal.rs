@@ -176,7 +176,7 @@ fn pairs<'a, T>(
     new: &'a [T],
     name: impl Fn(&T) -> String,
 ) -> Vec<(Option<&'a T>, Option<&'a T>)> {
-    fn index<'a, T>(items: &'a [T], name: impl Fn(&T) -> String) -> BTreeMap<String, &'a T> {
+    fn index<T>(items: &[T], name: impl Fn(&T) -> String) -> BTreeMap<String, &T> {
         // The first of a name counts.
         items.iter().rev().map(|item| (name(item), item)).collect()
     }

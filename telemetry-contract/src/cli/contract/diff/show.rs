@@ -42,7 +42,8 @@ impl Shown<'_> {
             lines.extend(of_class().map(|change| line(change, class)));
             lines.push(String::new());
         }
-        let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        lines.push(String::new());
+        let mut text = lines.join("\n");
         text.push_str(&self.others(color));
         text.push_str(&self.verdict());
         text.push('\n');
