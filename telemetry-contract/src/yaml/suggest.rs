@@ -79,7 +79,7 @@ mod tests {
     fn letters_that_changed_places_are_near() {
         check("http.ruote", Some("http.route"));
         check("htpt.route", Some("http.route"));
-        check("lur.path", Some("url.path"));
+        check("ulr.path", Some("url.path"));
     }
 
     #[test]

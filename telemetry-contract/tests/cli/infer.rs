@@ -28,6 +28,7 @@ fn what_is_written_passes_the_lint_and_the_telemetry_conforms_to_it() {
     insta::assert_snapshot!(ran.shown(), @r"
     wrote telemetry/manifest.yaml
     wrote telemetry/jobs.yaml
+    wrote telemetry/order.yaml
     wrote telemetry/orders.yaml
     declared: 1 attributes, 1 metrics, 0 spans, 1 events
     next: read every `# review:`, then `cargo telemetry contract lint --registry telemetry`

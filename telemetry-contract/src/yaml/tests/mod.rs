@@ -191,7 +191,6 @@ imports:
       = groups of another registry can't be used: list the refs
     shop.yaml:16:14: there is no attribute `url.qury` [registry-attribute-unknown]
       | - ref: url.path
-      = did you mean `url.full`?
     shop.yaml:22:13: no dependency has `http.server.request.durations` among its metrics [registry-import-unknown]
       | metrics: [http.server.request.durations]
       = did you mean `http.server.request.duration`?
