@@ -34,6 +34,8 @@ pub(crate) use values::Values;
 pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
 #[cfg(test)]
+mod b3_tests;
+#[cfg(test)]
 mod conformance_tests;
 #[cfg(test)]
 mod formats_tests;
