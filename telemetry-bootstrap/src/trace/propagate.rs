@@ -166,10 +166,10 @@ pub fn inject(carrier: &mut dyn Injector) {
 fn read(source: &impl Source, shared: &Shared) -> Inbound {
     let formats = shared.propagators();
     let (parent, upstream) = read_parent(source, shared).unzip();
-    let baggage = formats.baggage.then(|| read_baggage(source, shared));
-    let baggage = baggage.flatten();
-    let correlation_id = read_id(source, &CORRELATION, shared)
-        .or_else(|| shared.accept(baggage.as_ref()?.get(CORRELATION_ID)?.as_str().as_bytes()));
+    let carried = formats.baggage.then(|| read_baggage(source, shared));
+    let (baggage, id) = carried.unwrap_or_default();
+    let correlation_id =
+        read_id(source, &CORRELATION, shared).or_else(|| shared.accept(id?.as_bytes()));
     Inbound {
         parent,
         baggage,
@@ -289,17 +289,21 @@ fn is_fit(shared: &Shared, key: &str, value: &str) -> bool {
     redactor.text(key) == key && redactor.value(key, value) == value
 }
 
-fn read_baggage(source: &impl Source, shared: &Shared) -> Option<Baggage> {
+/// The baggage, where there is any, and the correlation id that is in it.
+fn read_baggage(source: &impl Source, shared: &Shared) -> (Option<Baggage>, Option<String>) {
     if source.lacks(&BAGGAGE) {
-        return None;
+        return (None, None);
     }
     let mut values = source.values(&BAGGAGE).peekable();
-    values.peek()?;
+    if values.peek().is_none() {
+        return (None, None);
+    }
     let parsed = baggage::parse(values);
     if parsed.violated {
         shared.refuse(Violation::InvalidPropagation);
     }
-    Some(parsed.baggage).filter(|baggage| !baggage.is_empty())
+    let baggage = Some(parsed.baggage).filter(|baggage| !baggage.is_empty());
+    (baggage, parsed.correlation_id)
 }
 
 /// A valid id under this name; a broken or repeated one is counted and ignored.
