@@ -1,6 +1,5 @@
 //! Telemetry in a process whose `log` crate has a logger, which is why this test has one of its own.
 #![cfg(feature = "log")]
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

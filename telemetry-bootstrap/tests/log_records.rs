@@ -1,10 +1,6 @@
 //! Records of the `log` crate, whose logger is the process's, which is why this test has one of its own.
 #![cfg(feature = "log")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that can't go on fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

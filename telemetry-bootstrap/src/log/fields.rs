@@ -125,8 +125,7 @@ impl Fields<'_, '_> {
         match self.plan.field(field.index())? {
             FieldPlan::Message => Some(line::MAX_MESSAGE_BYTES),
             FieldPlan::Named(named) if named.rule == KeyRule::Drop => None,
-            FieldPlan::Named(_) => Some(line::MAX_VALUE_BYTES),
-            FieldPlan::Target => Some(line::MAX_VALUE_BYTES),
+            FieldPlan::Named(_) | FieldPlan::Target => Some(line::MAX_VALUE_BYTES),
             FieldPlan::Hidden => None,
         }
     }

@@ -354,7 +354,9 @@ fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
         return;
     }
     if !span.is_valid() {
-        W3C_NAMES.into_iter().for_each(|name| sink.remove(name));
+        for name in W3C_NAMES {
+            sink.remove(name);
+        }
         return;
     }
     let upstream = upstream.filter(|upstream| upstream.trace_id == span.trace_id());

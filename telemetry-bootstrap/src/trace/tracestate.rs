@@ -297,8 +297,8 @@ mod tests {
             lengths in prop::collection::vec(4..=513_usize, 3..32),
         ) {
             let members = lengths.iter().enumerate();
-            let key = |at: usize| format!("{}{}", char::from(b'a' + (at / 10) as u8), at % 10);
-            let members: Vec<String> = members.map(|(at, bytes)| member(&key(at), *bytes)).collect();
+            let members = members.map(|(at, bytes)| member(&format!("{at:02}"), *bytes));
+            let members: Vec<String> = members.collect();
             let list = members.join(",");
             let kept = parse([list.as_bytes()], |_, _| true).map(|state| text(&state)).unwrap();
             let fits = list.len() <= MAX_BYTES;

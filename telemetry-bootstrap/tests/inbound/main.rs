@@ -96,7 +96,7 @@ const TOKEN: &str = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
 #[test]
 fn no_planted_secret_goes_further() {
     let subject = Subject::new("tracecontext,baggage,b3,b3multi");
-    let encoded: String = TOKEN.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let encoded = TOKEN.replace("ghp_", "%67%68%70%5f");
     for (name, value) in [
         ("tracestate", format!("a=1,b={TOKEN}")),
         ("tracestate", format!("a=1,password={SPAN}")),
