@@ -8,16 +8,19 @@
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
 //! | what is run | `plan`, carried out by `supervise` |
-//! | whether it works | `canary` |
+//! | whether it works | `canary`, `verify` |
+//! | what an outage costs | `hold`, `outage` |
 
 mod canary;
 mod choose;
+mod clock;
 mod component;
 mod doctor;
 mod down;
 mod embedded;
 mod environment;
 mod follow;
+mod hold;
 mod http;
 mod labels;
 mod layout;
@@ -25,6 +28,7 @@ mod logs;
 mod native;
 pub(crate) mod operations;
 mod options;
+mod outage;
 mod plan;
 mod ports;
 mod programs;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::canary::ReadBack;
 use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
-use super::options::Options;
+use super::options::{Gateway, Options};
 use super::plan::Plan;
 use super::start::start;
 use super::state;
@@ -89,7 +89,11 @@ impl Up {
 /// What runs already, where it is what is wanted.
 fn attach(layout: &Layout, options: &Options) -> Result<Plan, String> {
     let plan = Plan::read(&layout.plan())?;
-    if plan.options != *options {
+    let mut wanted = options.clone();
+    if wanted.gateway == Gateway::Auto {
+        wanted.gateway = plan.options.gateway;
+    }
+    if plan.options != wanted {
         return Err(format!(
             "another stack runs already, started with other options: {:?}\nend it with `cargo \
              xtask stack-down`, or ask for the same",
