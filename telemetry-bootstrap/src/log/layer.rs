@@ -121,8 +121,9 @@ impl<W: LineWriter> LogLayer<W> {
         };
         event.record(&mut fields);
         let cut = fields.cut;
-        let wanted = fields.outgoing.is_some();
-        outgoing = outgoing.filter(|_| wanted);
+        if fields.outgoing.is_none() {
+            outgoing = None;
+        }
         write_start(scratch, &plan, now);
         let mut identify = |owner: Option<&Correlation>, span: &SpanContext| {
             self.write_ids(&mut scratch.line, owner, span);

@@ -194,10 +194,11 @@ fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Op
     let debug = speaks_b3(formats) && b3::forces(source, parent.trace_id());
     let (held, carried) = read_tracestate(source, shared);
     let upstream = upstream(&parent, debug, carried);
-    Some((
-        held.map_or(parent.clone(), |held| with_state(&parent, held)),
-        upstream,
-    ))
+    let parent = match held {
+        Some(held) => with_state(&parent, held),
+        None => parent,
+    };
+    Some((parent, upstream))
 }
 
 /// The vendors' list beside a `traceparent`, without which it is not looked at: for the span context,
