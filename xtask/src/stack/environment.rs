@@ -27,7 +27,7 @@ pub(super) fn questions(plan: &Plan, canary: &Canary) -> Vec<Question> {
     let url = |door| plan.ports.url(door);
     match plan.runtime {
         Runtime::Embedded => canary.embedded(&url(Door::Page)),
-        Runtime::Native => vec![
+        Runtime::Native | Runtime::Docker => vec![
             canary.logs(&url(Door::LokiHttp)),
             canary.traces(&url(Door::TempoHttp)),
             canary.metrics(&url(Door::Prometheus)),

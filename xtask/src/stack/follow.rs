@@ -92,7 +92,7 @@ impl Running {
                 ),
                 length,
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = format!("{{service_name=~\".+\"}} | correlation_id=\"{id}\"");
                 let loki = self.url(Door::LokiHttp);
                 let query = encode(&query);
@@ -117,7 +117,7 @@ impl Running {
                     spans.filter(own).count()
                 });
             }
-            Runtime::Native => (
+            Runtime::Native | Runtime::Docker => (
                 format!("{}/api/traces/{id}", self.url(Door::TempoHttp)),
                 tempo_spans,
             ),
@@ -137,7 +137,7 @@ impl Running {
                 ),
                 |answer| length(answer).min(1),
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = encode(&format!("target_info{{job=\"{service}\"}}"));
                 let prometheus = self.url(Door::Prometheus);
                 (

@@ -9,7 +9,7 @@ use super::component::Component;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
-use super::options::{Gateway, MetricsExport, Options, Sampling, Tenancy};
+use super::options::{Gateway, MetricsExport, Options, Runtime, Sampling, Tenancy};
 use super::plan::Process;
 use super::ports::{Door, Ports};
 use super::template::Variables;
@@ -29,7 +29,7 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
-    let gateway = match options.gateway {
+    let gateway = match options.gateway(Runtime::Native) {
         Gateway::Otelcol => Door::OtelcolMetrics,
         Gateway::Alloy | Gateway::None => Door::Alloy,
     };
@@ -142,7 +142,7 @@ pub(crate) fn process(
 }
 
 /// Where a component says that it is ready.
-const fn ready(component: Component) -> (Door, &'static str) {
+pub(crate) const fn ready(component: Component) -> (Door, &'static str) {
     match component {
         Component::Loki => (Door::LokiHttp, "/ready"),
         Component::Tempo => (Door::TempoHttp, "/ready"),

@@ -15,10 +15,12 @@ pub(crate) enum Runtime {
     Embedded,
     /// Supervised local processes.
     Native,
+    /// Containers of a Docker engine, by Compose.
+    Docker,
 }
 
 /// What applications send to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Gateway {
     /// Grafana Alloy.
@@ -26,7 +28,6 @@ pub(crate) enum Gateway {
     /// The OpenTelemetry Collector.
     Otelcol,
     /// Nothing: each signal goes straight to its backend.
-    #[default]
     None,
 }
 
@@ -63,15 +64,27 @@ pub(crate) enum MetricsExport {
     Otlp,
 }
 
+/// Where containers' lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ContainerLogs {
+    /// Into files that the engine rotates.
+    Files,
+    /// From there to Loki, by Alloy, which has to have the engine's socket for it.
+    Alloy,
+    /// To Loki by the engine's plugin, which has to be installed.
+    Loki,
+}
+
 /// What stack is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
 pub(crate) struct Options {
     /// Where the components run; by default what this machine can do best.
     #[arg(long, value_enum)]
     pub(crate) runtime: Option<Runtime>,
-    /// What applications send to.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) gateway: Gateway,
+    /// What applications send to; without it Alloy where there are containers, else nothing.
+    #[arg(long, value_enum)]
+    pub(crate) gateway: Option<Gateway>,
     /// Which traces are kept.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) sampling: Sampling,
@@ -84,6 +97,9 @@ pub(crate) struct Options {
     /// How metrics leave the gateway.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) metrics_export: MetricsExport,
+    /// Where containers' lines go; without it as `OBS_LOG_DRIVER` says, `json-file` or `loki`.
+    #[arg(long, value_enum)]
+    pub(crate) container_logs: Option<ContainerLogs>,
     /// Added to every port.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) port_offset: u16,
@@ -96,12 +112,22 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// What applications send to in a runtime.
+    pub(crate) fn gateway(&self, runtime: Runtime) -> Gateway {
+        let usual = match runtime {
+            Runtime::Docker => Gateway::Alloy,
+            Runtime::Embedded | Runtime::Native => Gateway::None,
+        };
+        self.gateway.unwrap_or(usual)
+    }
+
     /// The components that these options name for a runtime, in the order of starting.
     pub(crate) fn components(&self, runtime: Runtime) -> Vec<Component> {
+        let gateway = self.gateway(runtime);
         let wanted = |component: &Component| match component {
             Component::Embedded => runtime == Runtime::Embedded,
-            Component::Alloy => self.gateway == Gateway::Alloy,
-            Component::Otelcol => self.gateway == Gateway::Otelcol,
+            Component::Alloy => gateway == Gateway::Alloy,
+            Component::Otelcol => gateway == Gateway::Otelcol,
             _ => true,
         };
         let runs = |component: &Component| {
