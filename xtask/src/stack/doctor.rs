@@ -3,8 +3,9 @@
 use clap::Args;
 use serde_json::json;
 
-use super::choose;
+use super::choose::{self, Docker};
 use super::component::Component;
+use super::docker;
 use super::options::{Options, Runtime};
 use super::ports::Ports;
 use super::programs::Programs;
@@ -31,9 +32,11 @@ impl Doctor {
     /// Says it; `Ok(false)` where the runtime that was asked for, or the native one, would not start.
     pub(crate) fn run(self) -> Result<bool, String> {
         let programs = Programs::new(self.options.bin_dir.as_deref());
-        let choice = choose::choose(&self.options, &programs);
         let pins = versions::read()?;
-        let findings: Vec<Finding> = choice
+        let choice = choose::choose(&self.options, &programs, &pins);
+        let docker = choice.docker.clone();
+        let docker = docker.unwrap_or_else(|| Docker::look(&self.options, &pins));
+        let mut findings: Vec<Finding> = choice
             .programs
             .iter()
             .map(|(component, program)| Finding {
@@ -42,11 +45,17 @@ impl Doctor {
                 help: how_to_get(*component, pins.of(*component)),
             })
             .collect();
+        findings.extend(containers(&docker));
         let ports = Ports::new(self.options.port_offset)?;
         let taken = ports.taken(&self.options.components(choice.runtime), choice.runtime);
         self.print(&findings, &taken, choice.runtime, choice.reason);
         let complete = choice.programs.iter().all(|(_, program)| program.is_some());
-        Ok(taken.is_empty() && (choice.runtime != Runtime::Native || complete))
+        let starts = match choice.runtime {
+            Runtime::Embedded => true,
+            Runtime::Native => complete,
+            Runtime::Docker => docker.engine.is_ok(),
+        };
+        Ok(taken.is_empty() && starts)
     }
 
     fn print(&self, findings: &[Finding], taken: &[String], runtime: Runtime, reason: &str) {
@@ -73,6 +82,31 @@ impl Doctor {
         let runtime = format!("{runtime:?}").to_lowercase();
         println!("\n`cargo xtask stack-up` would use: {runtime} ({reason})");
     }
+}
+
+/// What there is of the docker runtime.
+fn containers(docker: &Docker) -> Vec<Finding> {
+    let engine = docker.engine.as_ref();
+    let mut findings = vec![Finding {
+        what: "Docker engine with Compose v2".to_owned(),
+        found: engine
+            .ok()
+            .map(|engine| format!("{}, Compose {}", engine.version, engine.compose)),
+        help: engine.err().cloned().unwrap_or_default(),
+    }];
+    findings.extend(docker.missing.iter().map(|image| Finding {
+        what: format!("image {image}"),
+        found: None,
+        help: "`stack-up` pulls it where the registry can be reached".to_owned(),
+    }));
+    if engine.is_ok() {
+        findings.push(Finding {
+            what: "logging plugin, for --container-logs loki".to_owned(),
+            found: docker::plugin().ok().map(|()| "enabled".to_owned()),
+            help: docker::plugin().err().unwrap_or_default(),
+        });
+    }
+    findings
 }
 
 fn how_to_get(component: Component, pin: Option<&Pin>) -> String {

@@ -7,12 +7,13 @@
 //! | what there is | `component`, `programs` |
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
-//! | what is run | `plan`, carried out by `supervise` |
+//! | what is run | `plan`, carried out by `supervise`, or by an engine in `docker` |
 //! | whether it works | `canary` |
 
 mod canary;
 mod choose;
 mod component;
+mod docker;
 mod doctor;
 mod down;
 mod embedded;

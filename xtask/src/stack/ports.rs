@@ -38,7 +38,10 @@ pub(crate) enum Door {
 impl Door {
     /// Whether it is open in this runtime: what speaks to itself alone stays in its container.
     const fn is_open(self, runtime: Runtime) -> bool {
-        let is_inner = matches!(self, Self::LokiGrpc | Self::TempoGrpc | Self::TempoMemberlist);
+        let is_inner = matches!(
+            self,
+            Self::LokiGrpc | Self::TempoGrpc | Self::TempoMemberlist
+        );
         !is_inner || !matches!(runtime, Runtime::Docker)
     }
 }
@@ -219,6 +222,9 @@ mod tests {
         let taken = ports.taken(&[Component::Tempo], Runtime::Native);
         assert_eq!(taken.len(), 1, "{taken:?}");
         assert!(taken[0].starts_with(&format!("127.0.0.1:{free}, wanted by tempo: ")));
-        assert_eq!(ports.taken(&[Component::Grafana], Runtime::Native), Vec::<String>::new());
+        assert_eq!(
+            ports.taken(&[Component::Grafana], Runtime::Native),
+            Vec::<String>::new()
+        );
     }
 }

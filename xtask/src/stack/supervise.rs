@@ -116,6 +116,7 @@ impl Supervised {
             pid: None,
             restarts: 0,
             ended: None,
+            health: None,
         };
         let mut supervised = Self {
             process,

@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::canary::ReadBack;
+use super::component::Component;
 use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
 use super::options::Options;
@@ -41,11 +42,21 @@ impl Up {
             None => start(&layout, &self.options)?,
         };
         let read_back = prove(&plan)?;
-        self.answer(&plan, &read_back, started.elapsed())
+        self.answer(&layout, &plan, &read_back, started.elapsed())
     }
 
-    fn answer(&self, plan: &Plan, read_back: &[ReadBack], took: Duration) -> Result<bool, String> {
+    fn answer(
+        &self,
+        layout: &Layout,
+        plan: &Plan,
+        read_back: &[ReadBack],
+        took: Duration,
+    ) -> Result<bool, String> {
         let lines = variables(plan);
+        let mut processes = plan.processes.iter();
+        let password = processes
+            .any(|process| process.component == Component::Grafana)
+            .then(|| layout.secrets().join("grafana_admin_password"));
         if let Some(file) = &self.env_file {
             let text = lines
                 .iter()
@@ -62,7 +73,7 @@ impl Up {
                 .iter()
                 .map(|back| json!({"signal": back.signal, "after_ms": back.after.as_millis()}));
             let answer = json!({
-                "runtime": plan.runtime, "ports": plan.ports, "environment": environment,
+                "runtime": plan.runtime, "password_file": password, "ports": plan.ports, "environment": environment,
                 "read_back": back.collect::<Vec<_>>(), "took_ms": took.as_millis(),
             });
             println!("{answer:#}");
@@ -75,6 +86,20 @@ impl Up {
                 back.after.as_millis()
             );
         }
+        for process in &plan.processes {
+            println!(
+                "  {:<12} {:<30} {}",
+                process.component,
+                base(&process.ready),
+                process.component.purpose()
+            );
+        }
+        if let Some(file) = &password {
+            println!(
+                "  Grafana's user is `admin`, the password is in {}",
+                file.display()
+            );
+        }
         println!(
             "\nready after {:.1} s. For an application:\n",
             took.as_secs_f64()
@@ -84,6 +109,13 @@ impl Up {
         }
         Ok(true)
     }
+}
+
+/// A URL without its path.
+fn base(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    &url[..end]
 }
 
 /// What runs already, where it is what is wanted.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Verifier;
 use crate::stack::component::Component;
+use crate::stack::options::Runtime;
 use crate::stack::ports::Door;
 
 /// Follows the alert that always fires, and one of its own.
@@ -34,7 +35,11 @@ pub(super) fn checks(verifier: &mut Verifier) {
     };
     let holds = sent.is_ok_and(|answer| answer.is_success());
     verifier.say("an alert is taken", &alerts, &answered, holds);
-    let received = verifier.url(Door::Webhook) + "/alerts";
+    let path = match verifier.plan.runtime {
+        Runtime::Docker => "/cgi-bin/alerts",
+        Runtime::Embedded | Runtime::Native => "/alerts",
+    };
+    let received = verifier.url(Door::Webhook) + path;
     verifier.eventually(
         "the alert is routed and received",
         &received,
@@ -42,7 +47,8 @@ pub(super) fn checks(verifier: &mut Verifier) {
     );
 }
 
+/// Whether there is one of this name, alone or in a group.
 fn has(alerts: &Value, name: &str) -> bool {
     let mut alerts = alerts.as_array().into_iter().flatten();
-    alerts.any(|alert| alert["labels"]["alertname"] == name)
+    alerts.any(|alert| alert["labels"]["alertname"] == name || has(&alert["alerts"], name))
 }

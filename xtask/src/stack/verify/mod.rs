@@ -2,6 +2,7 @@
 //! back.
 
 mod alerting;
+mod containers;
 mod embedded;
 mod labels;
 mod operations;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::canary::Canary;
 use super::http::Client;
-use super::layout::Place;
+use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
 use super::ports::Door;
@@ -68,7 +69,7 @@ impl Verify {
             plan,
             checks: Vec::new(),
         };
-        verifier.all()?;
+        verifier.all(&layout)?;
         Ok(self.answer(&verifier))
     }
 
@@ -101,7 +102,7 @@ impl Check {
 }
 
 impl Verifier {
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self, layout: &Layout) -> Result<(), String> {
         for process in self.plan.processes.clone() {
             let name = format!("{} is ready", process.component);
             self.get(&name, &process.ready, |status, _| status == 200);
@@ -115,6 +116,9 @@ impl Verifier {
         policy::checks(self);
         operations::checks(self)?;
         alerting::checks(self);
+        if self.plan.runtime == Runtime::Docker {
+            containers::checks(self, layout)?;
+        }
         Ok(())
     }
 
