@@ -29,7 +29,7 @@ impl Render {
         let into = self.out.unwrap_or_else(|| layout.config());
         let ports = Ports::new(self.options.port_offset)?;
         if self.options.runtime == Some(Runtime::Docker) {
-            docker::write(&layout, &into, &self.options, ports, &versions::read()?)?;
+            docker::prepare(&layout, &into, &self.options, ports, &versions::read()?)?;
         } else {
             let variables = native::variables(&self.options, ports, &layout)?;
             render::render(&render::source(), &into, &variables)?;

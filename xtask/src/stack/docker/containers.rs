@@ -85,7 +85,13 @@ pub(super) fn state(container: &Value) -> Option<ProcessState> {
     let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
     let runs = state["Status"] == "running";
     let restarts = number(&container["RestartCount"]).unwrap_or_default();
-    let ended = (!runs || restarts > 0).then(|| how_it_ended(state));
+    // The engine forgets how one ended that it has started again.
+    let again = (restarts > 0).then(|| "started again by the engine".to_owned());
+    let ended = if runs {
+        again
+    } else {
+        Some(how_it_ended(state))
+    };
     Some(ProcessState {
         component,
         pid: number(&state["Pid"]).filter(|_| runs),
@@ -138,6 +144,17 @@ mod tests {
         assert_eq!((tempo.pid, tempo.restarts), (None, 3));
         let ended = tempo.ended.unwrap();
         assert_eq!(ended, "restarting, killed for its memory, exit status 137");
+    }
+
+    #[test]
+    fn one_that_was_started_again_says_so() {
+        let container = json!({
+            "Config": {"Labels": {"com.docker.compose.service": "tempo"}},
+            "State": {"Status": "running", "Pid": 9, "ExitCode": 0},
+            "RestartCount": 1,
+        });
+        let tempo = state(&container).unwrap();
+        assert_eq!(tempo.ended.as_deref(), Some("started again by the engine"));
     }
 
     #[test]

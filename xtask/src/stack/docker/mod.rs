@@ -21,6 +21,6 @@ pub(super) use containers::{inspect, last_lines, running};
 pub(super) use engine::Engine;
 pub(super) use images::{missing, pullable};
 pub(super) use logging::plugin;
-pub(super) use prepare::{prepare, write};
+pub(super) use prepare::prepare;
 pub(super) use project::Project;
 pub(super) use run::{clear, down, processes, up};

@@ -27,17 +27,21 @@ pub(super) const STORES: &[&str] = &[
     "postgres",
 ];
 
-/// Writes every file, makes every folder and credential; what the variables stand for.
+/// Writes the files below `into`, makes every folder and credential; what the variables stand for.
 ///
 /// # Errors
 /// What can't be written.
 pub(crate) fn prepare(
     layout: &Layout,
+    into: &Path,
     options: &Options,
     ports: Ports,
     pins: &Pins,
 ) -> Result<BTreeMap<&'static str, String>, String> {
-    let variables = write(layout, &layout.config(), options, ports, pins)?;
+    let variables = write(layout, into, options, ports, pins)?;
+    layout
+        .create()
+        .map_err(|error| format!("{}: {error}", layout.root().display()))?;
     let data = project::data(layout)?;
     for store in STORES {
         let folder = data.join(store);
@@ -52,7 +56,7 @@ pub(crate) fn prepare(
 ///
 /// # Errors
 /// What can't be written.
-pub(crate) fn write(
+fn write(
     layout: &Layout,
     into: &Path,
     options: &Options,

@@ -80,7 +80,7 @@ pub(crate) fn up(
         pull.stdout(Stdio::null());
         finish(pull, asked, || {
             format!(
-                "images that are missing and could not be pulled: {}\n`--without COMPONENT` goes on \
+                "images that are not there and could not be pulled: {}\n`--without COMPONENT` goes on \
                  without one; `--runtime native` or `embedded` needs none",
                 missing.join(", ")
             )
@@ -173,7 +173,7 @@ pub(crate) fn clear(layout: &Layout, image: &str) -> Result<(), String> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 empty(&folder, image)?;
-                fs::remove_dir_all(&folder)
+                fs::remove_dir(&folder)
                     .map_err(|error| format!("{}: {error}", folder.display()))?;
             }
             Err(error) => return Err(format!("{}: {error}", folder.display())),

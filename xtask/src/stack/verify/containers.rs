@@ -128,7 +128,10 @@ fn healthy(verifier: &mut Verifier, project: &Project) -> Result<(), String> {
             .collect();
         let is_fine = bad.is_empty() && mute.is_empty();
         if is_fine || started.elapsed() > super::PATIENCE {
-            let answered = format!("not healthy: {bad:?}, without a check: {mute:?}");
+            let answered = match (bad.as_slice(), mute.as_slice()) {
+                ([], []) => "all that have one".to_owned(),
+                _ => format!("not healthy: {bad:?}, without a check: {mute:?}"),
+            };
             verifier.say(
                 "containers are healthy by their own checks",
                 ASKED,
