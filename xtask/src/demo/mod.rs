@@ -80,7 +80,9 @@ impl Demo {
         let started = Instant::now();
         step("building the services");
         let programs = build()?;
-        let handing = self.stack.then(|| Handing::start(&self.place));
+        let handing = self
+            .stack
+            .then(|| Handing::start(&self.place, services::READ));
         let (handing, sink) = handing.transpose()?.unzip();
         let backend = start_backend(broken, sink)?;
         let endpoint = backend.receiver().endpoint_http();
@@ -88,7 +90,8 @@ impl Demo {
         let queue = Queue::start(PATIENCE)?;
         let through = queue.describe();
         step(&format!("queue: {through}"));
-        let mut services = Services::start(programs, &endpoint, queue, PATIENCE)?;
+        let stdout = handing.as_ref().and_then(|handing| handing.stack.stdout());
+        let mut services = Services::start(programs, &endpoint, queue, stdout, PATIENCE)?;
         let names = services.names();
         step(&format!("services ready: {}", names.join(", ")));
         if let Some(rule) = broken {

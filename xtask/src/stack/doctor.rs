@@ -47,7 +47,7 @@ impl Doctor {
             .collect();
         findings.extend(containers(&docker));
         let ports = Ports::new(self.options.port_offset)?;
-        let taken = ports.taken(&self.options.components(choice.runtime), choice.runtime);
+        let taken = ports.taken(&choice.options.components(choice.runtime), choice.runtime);
         self.print(&findings, &taken, choice.runtime, choice.reason);
         let complete = choice.programs.iter().all(|(_, program)| program.is_some());
         let starts = match choice.runtime {

@@ -1,6 +1,7 @@
 //! One request, followed by its `correlation_id` through the stack that runs: from its log records
 //! to its traces to the metrics of every service that took part.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -23,6 +24,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub(crate) struct Running {
     plan: Plan,
     client: Client,
+    services: PathBuf,
 }
 
 /// What a request left behind, as its senders know it.
@@ -56,7 +58,17 @@ impl Running {
         }
         let plan = Plan::read(&layout.plan())?;
         let client = Client::of(plan.options.tenancy, Duration::from_secs(5));
-        Ok(Self { plan, client })
+        let services = layout.services();
+        Ok(Self {
+            plan,
+            client,
+            services,
+        })
+    }
+
+    /// The folder in which the gateway reads what services write to standard output, where one does.
+    pub(crate) fn stdout(&self) -> Option<PathBuf> {
+        self.plan.reads_stdout().then(|| self.services.clone())
     }
 
     /// Where each signal is sent to.

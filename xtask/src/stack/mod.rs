@@ -8,10 +8,12 @@
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
 //! | what is run | `plan`, carried out by `supervise`, or by an engine in `docker` |
-//! | whether it works | `canary` |
+//! | whether it works | `canary`, `verify` |
+//! | what an outage costs | `hold`, `outage` |
 
 mod canary;
 mod choose;
+mod clock;
 mod component;
 mod docker;
 mod doctor;
@@ -19,6 +21,7 @@ mod down;
 mod embedded;
 mod environment;
 mod follow;
+mod hold;
 mod http;
 mod labels;
 mod layout;
@@ -26,6 +29,7 @@ mod logs;
 mod native;
 pub(crate) mod operations;
 mod options;
+mod outage;
 mod plan;
 mod ports;
 mod programs;

@@ -39,8 +39,12 @@ pub(crate) struct Plan {
 impl Plan {
     /// Whether applications send to the backends themselves.
     pub(crate) fn is_direct(&self) -> bool {
-        let gateway = self.options.gateway(self.runtime);
-        self.runtime != Runtime::Embedded && gateway == Gateway::None
+        self.runtime != Runtime::Embedded && self.options.gateway == Gateway::None
+    }
+
+    /// Whether a gateway reads what local services write to standard output.
+    pub(crate) fn reads_stdout(&self) -> bool {
+        self.runtime == Runtime::Native && self.options.gateway != Gateway::None
     }
 
     /// Reads what was [written](Self::write).

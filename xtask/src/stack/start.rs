@@ -42,6 +42,11 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
     let pins = versions::read()?;
     let choice = choose::choose(options, &programs, &pins);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
+    if let Some(gateway) = choice.gateway {
+        step(gateway);
+    }
+    let options = &choice.options;
+    options.check(choice.runtime)?;
     let ports = Ports::new(options.port_offset)?;
     let components = options.components(choice.runtime);
     if let (
@@ -63,7 +68,7 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
     layout
         .create()
         .map_err(|error| format!("{}: {error}", layout.root().display()))?;
-    let plan = plan(layout, options, &choice, ports, &pins)?;
+    let plan = plan(layout, &choice, ports, &pins)?;
     plan.write(&layout.plan())?;
     let ready = match choice.runtime {
         Runtime::Docker => contain(layout, &plan, &pins, &asked),
@@ -79,13 +84,7 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
 }
 
 /// Renders the configuration and says what is to be run.
-fn plan(
-    layout: &Layout,
-    options: &Options,
-    choice: &Choice,
-    ports: Ports,
-    pins: &Pins,
-) -> Result<Plan, String> {
+fn plan(layout: &Layout, choice: &Choice, ports: Ports, pins: &Pins) -> Result<Plan, String> {
     let processes = match choice.runtime {
         Runtime::Embedded => {
             let program = env::current_exe().map_err(|error| error.to_string())?;
@@ -97,17 +96,20 @@ fn plan(
             )]
         }
         Runtime::Native => {
-            let variables = native::variables(options, ports, layout)?;
+            let variables = native::variables(&choice.options, ports, layout)?;
             render::render(&render::source(), &layout.config(), &variables)?;
             processes(layout, choice, ports)?
         }
-        Runtime::Docker => {
-            docker::processes(&options.components(Runtime::Docker), ports, layout, pins)?
-        }
+        Runtime::Docker => docker::processes(
+            &choice.options.components(Runtime::Docker),
+            ports,
+            layout,
+            pins,
+        )?,
     };
     Ok(Plan {
         runtime: choice.runtime,
-        options: options.clone(),
+        options: choice.options.clone(),
         ports,
         schema_url: schema_url()?,
         processes,

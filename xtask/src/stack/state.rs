@@ -23,6 +23,9 @@ pub(crate) struct ProcessState {
     /// What its own health check says, where a runtime runs one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) health: Option<String>,
+    /// Whether it is stopped because somebody [holds](super::hold) it.
+    #[serde(default)]
+    pub(crate) held: bool,
 }
 
 /// How everything does; a supervisor of 0 is none: an engine looks after its containers itself.
@@ -34,6 +37,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// How a component does.
+    pub(crate) fn of(&self, component: Component) -> Option<&ProcessState> {
+        let mut processes = self.processes.iter();
+        processes.find(|process| process.component == component)
+    }
+
     /// What was written last.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         serde_json::from_str(&fs::read_to_string(path).ok()?).ok()

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use telemetry_contract::cli;
 
+use super::hold;
 use super::layout::Layout;
 use super::plan::{Plan, Process};
 use super::state::{Lock, ProcessState, State};
@@ -72,6 +73,7 @@ struct Supervisor<'a> {
 impl<'a> Supervisor<'a> {
     /// Starts everything at once: each component waits for the others by itself.
     fn start(layout: &'a Layout, processes: Vec<Process>) -> io::Result<Self> {
+        hold::release_all(layout)?;
         let all = processes.into_iter().map(Supervised::start).collect();
         let supervisor = Self { layout, all };
         supervisor.write()?;
@@ -83,7 +85,8 @@ impl<'a> Supervisor<'a> {
         while matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
             let mut changed = false;
             for supervised in &mut self.all {
-                changed |= supervised.look();
+                let is_held = hold::is_held(self.layout, supervised.state.component);
+                changed |= supervised.hold(is_held) || supervised.look();
             }
             if changed {
                 self.write()?;
@@ -117,6 +120,7 @@ impl Supervised {
             restarts: 0,
             ended: None,
             health: None,
+            held: false,
         };
         let mut supervised = Self {
             process,
@@ -137,6 +141,20 @@ impl Supervised {
             }
             Err(error) => self.state.ended = Some(format!("not started: {error}")),
         }
+    }
+
+    /// Stops it where it is held, starts it where it no longer is; says whether anything has changed.
+    fn hold(&mut self, is_held: bool) -> bool {
+        if is_held == self.state.held {
+            return false;
+        }
+        if is_held {
+            self.stop();
+        } else {
+            self.spawn();
+        }
+        self.state.held = is_held;
+        true
     }
 
     /// Starts it again where it has ended late; says whether anything has changed.

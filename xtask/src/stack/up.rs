@@ -12,7 +12,7 @@ use super::canary::ReadBack;
 use super::component::Component;
 use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
-use super::options::Options;
+use super::options::{Gateway, Options};
 use super::plan::Plan;
 use super::start::start;
 use super::state;
@@ -121,7 +121,11 @@ fn base(url: &str) -> &str {
 /// What runs already, where it is what is wanted.
 fn attach(layout: &Layout, options: &Options) -> Result<Plan, String> {
     let plan = Plan::read(&layout.plan())?;
-    if plan.options != *options {
+    let mut wanted = options.clone();
+    if wanted.gateway == Gateway::Auto {
+        wanted.gateway = plan.options.gateway;
+    }
+    if plan.options != wanted {
         return Err(format!(
             "another stack runs already, started with other options: {:?}\nend it with `cargo \
              xtask stack-down`, or ask for the same",

@@ -65,6 +65,29 @@ pub(crate) fn last_lines(project: &Project, component: Component, count: usize) 
     lines[from..].to_vec()
 }
 
+/// Has a component's container stopped, and waits until it is; the engine leaves it so.
+///
+/// # Errors
+/// What the engine says.
+pub(crate) fn hold(layout: &Layout, component: Component) -> Result<(), String> {
+    tell("stop", layout, component)
+}
+
+/// Has it started again.
+///
+/// # Errors
+/// What the engine says.
+pub(crate) fn release(layout: &Layout, component: Component) -> Result<(), String> {
+    tell("start", layout, component)
+}
+
+fn tell(what: &str, layout: &Layout, component: Component) -> Result<(), String> {
+    for id in ids(&Project::of(layout), Some(component.name()))? {
+        ask(&[what, &id])?;
+    }
+    Ok(())
+}
+
 /// Ids of a project's containers, or of one service's.
 fn ids(project: &Project, service: Option<&str>) -> Result<Vec<String>, String> {
     let project = format!("label=com.docker.compose.project={}", project.name);
@@ -97,6 +120,7 @@ pub(super) fn state(container: &Value) -> Option<ProcessState> {
         pid: number(&state["Pid"]).filter(|_| runs),
         restarts,
         ended,
+        held: false,
         health: state["Health"]["Status"].as_str().map(str::to_owned),
     })
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use super::engine::ask;
-use crate::stack::options::{ContainerLogs, Gateway, Options, Runtime};
+use crate::stack::options::{ContainerLogs, Gateway, Options};
 
 /// The plugin's release; its tag ends with the architecture.
 const PLUGIN: &str = "grafana/loki-docker-driver:3.7.0";
@@ -36,7 +36,7 @@ pub(super) fn check(options: &Options) -> Result<(), String> {
     match chosen(options)? {
         ContainerLogs::Files => Ok(()),
         ContainerLogs::Alloy => {
-            if options.gateway(Runtime::Docker) != Gateway::Alloy {
+            if options.gateway != Gateway::Alloy {
                 return Err("--container-logs alloy needs --gateway alloy".to_owned());
             }
             socket().map(|_| ())

@@ -17,7 +17,7 @@ mod prepare;
 mod project;
 mod run;
 
-pub(super) use containers::{inspect, last_lines, running};
+pub(super) use containers::{hold, inspect, last_lines, release, running};
 pub(super) use engine::Engine;
 pub(super) use images::{missing, pullable};
 pub(super) use logging::plugin;

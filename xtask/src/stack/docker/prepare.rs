@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::project::{self, Project};
+use crate::stack::component::Component;
 use crate::stack::layout::Layout;
 use crate::stack::native;
 use crate::stack::options::{Gateway, Options, Runtime};
@@ -47,6 +48,7 @@ pub(crate) fn prepare(
         let folder = data.join(store);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
+    render::open_for_all(&layout.services())?;
     credentials(&layout.secrets())?;
     Ok(variables)
 }
@@ -66,9 +68,7 @@ fn write(
     let mut filled = native::choices(options)?;
     let receiver = "http://webhook:9094/cgi-bin/alerts";
     filled.insert("ALERT_WEBHOOK_URL", receiver.to_owned());
-    if options.gateway(Runtime::Docker) == Gateway::Otelcol {
-        filled.insert("GATEWAY_METRICS_ADDRESS", "otelcol:8888".to_owned());
-    }
+    filled.extend(targets(options));
     let source = render::source();
     render::render(&source, into, &filled)?;
     let compose = into.join("compose");
@@ -80,6 +80,32 @@ fn write(
         .map_err(|error| format!("{}: {error}", file.display()))?;
     render::open_for_all(into)?;
     Ok(variables)
+}
+
+/// What Prometheus asks for metrics, beside what is always there.
+fn targets(options: &Options) -> [(&'static str, String); 3] {
+    let components = options.components(Runtime::Docker);
+    let target = |component, address: &str| {
+        let is_there = components.contains(&component);
+        is_there
+            .then(|| format!("\"{address}\""))
+            .unwrap_or_default()
+    };
+    let gateway = match options.gateway {
+        Gateway::Otelcol => target(Component::Otelcol, "otelcol:8888"),
+        _ => target(Component::Alloy, "alloy:12345"),
+    };
+    [
+        ("GATEWAY_TARGETS", gateway),
+        (
+            "GRAFANA_TARGETS",
+            target(Component::Grafana, "grafana:3000"),
+        ),
+        (
+            "ALERTMANAGER_TARGETS",
+            target(Component::Alertmanager, "alertmanager:9093"),
+        ),
+    ]
 }
 
 /// Lines that Compose takes as they are: nothing stands for anything between single quotes.

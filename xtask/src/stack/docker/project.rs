@@ -87,6 +87,7 @@ pub(super) fn variables(
         ("INFRA_NETWORK", project.network()),
         (DATA, folder(&data(layout)?)?),
         ("SECRETS_DIR", folder(&layout.secrets())?),
+        ("SERVICES_DIR", folder(&layout.services())?),
     ]);
     if options.tenancy == Tenancy::Multi {
         variables.insert("TENANT", TENANT.to_owned());
