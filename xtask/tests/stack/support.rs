@@ -67,6 +67,11 @@ impl Drop for Stack {
     }
 }
 
+/// Says what a test did not look at.
+pub(crate) fn said(what: &str) {
+    eprintln!("{what}");
+}
+
 /// A program on the path; where it has to be there, its absence fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();

@@ -86,10 +86,11 @@ fn write(
 fn targets(options: &Options) -> [(&'static str, String); 3] {
     let components = options.components(Runtime::Docker);
     let target = |component, address: &str| {
-        let is_there = components.contains(&component);
-        is_there
-            .then(|| format!("\"{address}\""))
-            .unwrap_or_default()
+        if components.contains(&component) {
+            format!("\"{address}\"")
+        } else {
+            String::new()
+        }
     };
     let gateway = match options.gateway {
         Gateway::Otelcol => target(Component::Otelcol, "otelcol:8888"),
