@@ -67,9 +67,13 @@ impl Drop for Stack {
     }
 }
 
-/// Says what a test did not look at.
-pub(crate) fn said(what: &str) {
-    eprintln!("{what}");
+/// Says that a test does not look, as this is missing; where it has to be there, that fails.
+#[track_caller]
+pub(crate) fn skip(name: &str) {
+    let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
+    let is_required = required.split(',').any(|required| required == name);
+    assert!(!is_required, "{name} is required and not there");
+    eprintln!("skipped: {name} not found");
 }
 
 /// A program on the path; where it has to be there, its absence fails.
@@ -78,10 +82,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let mut programs = env::split_paths(&path).map(|folder| folder.join(name));
     let found = programs.find(|program| program.is_file());
     if found.is_none() {
-        let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
-        let is_required = required.split(',').any(|required| required == name);
-        assert!(!is_required, "{name} is required and not on the path");
-        eprintln!("skipped: {name} not found");
+        skip(name);
     }
     found
 }

@@ -83,7 +83,8 @@ impl Files {
             let usual = usual.strip_prefix('-');
             let value = self.variables.get(name).map(String::as_str).or(usual);
             filled += before;
-            filled += value.unwrap_or_else(|| panic!("`{name}` stands for nothing"));
+            assert!(value.is_some(), "`{name}` stands for nothing");
+            filled += value.unwrap_or_default();
             rest = after;
         }
         filled + rest

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Stack, program, said};
+use crate::support::{Stack, skip};
 
 /// All that is tried here: what the images of need not be pulled.
 const OPTIONS: &[&str] = &[
@@ -18,12 +18,10 @@ const OPTIONS: &[&str] = &[
 
 /// Whether there is a Compose to ask; says so where there is none.
 pub(super) fn has_compose() -> bool {
-    let has = program("docker").is_some_and(|docker| {
-        let output = Command::new(docker).args(["compose", "version"]).output();
-        output.is_ok_and(|output| output.status.success())
-    });
+    let output = Command::new("docker").args(["compose", "version"]).output();
+    let has = output.is_ok_and(|output| output.status.success());
     if !has {
-        said("skipped: docker compose not found");
+        skip("docker-compose");
     }
     has
 }
@@ -40,7 +38,7 @@ fn a_stack_in_containers_comes_up_holds_what_it_says_and_goes_without_a_trace() 
         .unwrap();
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     if !has_all(&found) {
-        said("skipped: a Docker engine with the pinned images not found");
+        skip("docker-engine with the pinned images");
         return;
     }
     let up = stack.json("stack-up", OPTIONS);
