@@ -25,7 +25,7 @@ use telemetry_contract::samples;
 
 pub(crate) use child::run_guarded;
 
-use crate::stack::Place;
+use crate::stack::{Place, now};
 use crate::workspace;
 use handing::Handing;
 use load::Expected;
@@ -87,6 +87,7 @@ impl Demo {
         let backend = start_backend(broken, sink)?;
         let endpoint = backend.receiver().endpoint_http();
         step(&format!("embedded backend on {endpoint}"));
+        let since = now();
         let queue = Queue::start(PATIENCE)?;
         let through = queue.describe();
         step(&format!("queue: {through}"));
@@ -120,6 +121,7 @@ impl Demo {
             services: &names,
             queue: through,
             took,
+            since,
             color,
             stack: None,
         };

@@ -8,7 +8,7 @@ use telemetry_contract::date::Date;
 const SECOND: u128 = 1_000_000_000;
 
 /// Nanoseconds since 1970.
-pub(super) fn now() -> u128 {
+pub(crate) fn now() -> u128 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap_or_default().as_nanos()
 }

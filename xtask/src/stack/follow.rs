@@ -35,6 +35,10 @@ pub(crate) struct Wanted {
     /// Ids of traces, and how many spans each has.
     pub(crate) traces: Vec<(String, usize)>,
     pub(crate) services: Vec<String>,
+    /// Every service, and how many log records it sent since [`since`](Self::since).
+    pub(crate) records: Vec<(String, usize)>,
+    /// Nanoseconds since 1970.
+    pub(crate) since: u128,
 }
 
 /// What the stack has of it.
@@ -90,7 +94,21 @@ impl Running {
             );
         }
         all.extend(wanted.services.iter().map(|service| self.metrics(service)));
+        if self.plan.runtime != Runtime::Embedded {
+            let records = wanted.records.iter();
+            all.extend(
+                records.map(|(service, count)| self.all_logs(service, *count, wanted.since)),
+            );
+        }
         all
+    }
+
+    /// Every record of a service, each once, whichever way it came.
+    fn all_logs(&self, service: &str, count: usize, since: u128) -> Followed {
+        let query = encode(&format!("{{service_name=\"{service}\"}}"));
+        let loki = self.url(Door::LokiHttp);
+        let url = format!("{loki}/loki/api/v1/query_range?limit=5000&start={since}&query={query}");
+        self.eventually(&format!("all records of {service}"), count, url, lines)
     }
 
     fn logs(&self, wanted: &Wanted) -> Followed {

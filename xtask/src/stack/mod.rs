@@ -49,6 +49,7 @@ mod webhook;
 use clap::Subcommand;
 
 pub(crate) use canary::Endpoints;
+pub(crate) use clock::now;
 pub(crate) use follow::{Followed, Running, Wanted};
 pub(crate) use layout::Place;
 

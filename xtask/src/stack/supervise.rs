@@ -4,7 +4,7 @@
 use std::env;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -60,6 +60,8 @@ impl Supervise {
 /// One process and how it does.
 struct Supervised {
     process: Process,
+    /// This program, which guards it.
+    guard: PathBuf,
     child: Option<Child>,
     since: Instant,
     state: ProcessState,
@@ -74,7 +76,10 @@ impl<'a> Supervisor<'a> {
     /// Starts everything at once: each component waits for the others by itself.
     fn start(layout: &'a Layout, processes: Vec<Process>) -> io::Result<Self> {
         hold::release_all(layout)?;
-        let all = processes.into_iter().map(Supervised::start).collect();
+        // By its name, before somebody builds another program in its place.
+        let guard = env::current_exe()?;
+        let start = |process| Supervised::start(process, &guard);
+        let all = processes.into_iter().map(start).collect();
         let supervisor = Self { layout, all };
         supervisor.write()?;
         Ok(supervisor)
@@ -113,7 +118,7 @@ impl<'a> Supervisor<'a> {
 }
 
 impl Supervised {
-    fn start(process: Process) -> Self {
+    fn start(process: Process, guard: &Path) -> Self {
         let state = ProcessState {
             component: process.component,
             pid: None,
@@ -124,6 +129,7 @@ impl Supervised {
         };
         let mut supervised = Self {
             process,
+            guard: guard.to_owned(),
             child: None,
             since: Instant::now(),
             state,
@@ -134,7 +140,7 @@ impl Supervised {
 
     fn spawn(&mut self) {
         self.since = Instant::now();
-        match spawn(&self.process) {
+        match spawn(&self.process, &self.guard) {
             Ok(child) => {
                 self.state.pid = Some(child.id());
                 self.child = Some(child);
@@ -198,12 +204,12 @@ impl Supervised {
 }
 
 /// Starts it under a guard, which ends it where this process ends without a word.
-fn spawn(process: &Process) -> io::Result<Child> {
+fn spawn(process: &Process, guard: &Path) -> io::Result<Child> {
     let log = File::options()
         .create(true)
         .append(true)
         .open(&process.log)?;
-    Command::new(env::current_exe()?)
+    Command::new(guard)
         .args(["run-guarded", "--grace", &GRACE.as_secs().to_string(), "--"])
         .arg(&process.program)
         .args(&process.arguments)

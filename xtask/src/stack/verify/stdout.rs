@@ -12,7 +12,7 @@ use crate::stack::clock;
 use crate::stack::http::encode;
 use crate::stack::ports::Door;
 
-/// The service that the file is named for.
+/// The service whose the file is, and for which it is named.
 const SERVICE: &str = "stack-verify";
 
 /// Writes one line of JSON and one of text, and reads both back.
@@ -30,10 +30,9 @@ pub(super) fn checks(verifier: &mut Verifier) -> Result<(), String> {
         let query = encode(query);
         format!("{loki}/loki/api/v1/query_range?query={query}")
     };
-    let service = canary.service;
     let id = canary.trace_id.clone();
     let query = url(&format!(
-        "{{service_name=\"{service}\"}} | correlation_id=\"{id}\""
+        "{{service_name=\"{SERVICE}\"}} | correlation_id=\"{id}\""
     ));
     verifier.eventually(
         "a line of JSON on standard output is a record, once",
@@ -55,7 +54,7 @@ pub(super) fn checks(verifier: &mut Verifier) -> Result<(), String> {
 fn write(verifier: &Verifier, canary: &Canary) -> Result<(), String> {
     let path = verifier.services.join(format!("{SERVICE}.log"));
     let line = json!({
-        "timestamp": clock::timestamp(canary.nanoseconds), "level": "WARN", "service": canary.service,
+        "timestamp": clock::timestamp(canary.nanoseconds), "level": "WARN", "service": SERVICE,
         "message": "stack canary on standard output",
         "correlation_id": canary.trace_id, "trace_id": canary.trace_id, "span_id": canary.span_id,
         "deployment.environment.name": "local", "order_id": 7,
