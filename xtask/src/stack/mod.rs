@@ -4,7 +4,8 @@
 //! | step | module |
 //! |---|---|
 //! | what is wanted | `options` |
-//! | what there is | `component`, `programs` |
+//! | what there is | `component`, `programs`, `versions` |
+//! | what is got | `supply` |
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
 //! | what is run | `plan`, carried out by `supervise` |
@@ -18,6 +19,7 @@ mod down;
 mod embedded;
 mod environment;
 mod follow;
+mod grafana;
 mod http;
 mod labels;
 mod layout;
@@ -25,7 +27,9 @@ mod logs;
 mod native;
 pub(crate) mod operations;
 mod options;
+mod pin;
 mod plan;
+mod platform;
 mod ports;
 mod programs;
 mod render;
@@ -35,6 +39,7 @@ mod start;
 mod state;
 mod status;
 mod supervise;
+mod supply;
 mod template;
 mod up;
 mod verify;
@@ -68,6 +73,9 @@ pub(crate) enum Stack {
     /// Write every file that a runtime reads, and start nothing.
     #[command(name = "stack-render")]
     Render(rendered::Render),
+    /// Record checksums of archives and digests of images beside the pinned versions.
+    #[command(name = "stack-pin")]
+    Pin(pin::Pin),
     /// Say what is missing on this machine, and how to get it.
     #[command(name = "stack-doctor")]
     Doctor(doctor::Doctor),
@@ -95,6 +103,7 @@ impl Stack {
             Self::Verify(command) => command.run(),
             Self::Down(command) => command.run(),
             Self::Render(command) => command.run(),
+            Self::Pin(command) => command.run(),
             Self::Doctor(command) => command.run(),
             Self::Webhook(command) => command.run(),
             Self::Supervise(command) => command.run(),

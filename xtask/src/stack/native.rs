@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use telemetry_contract::yaml::{self, Registry};
 
 use super::component::Component;
+use super::grafana;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
@@ -134,7 +135,7 @@ pub(crate) fn process(
     Process {
         component,
         program: program.to_owned(),
-        arguments: arguments(component, ports, layout),
+        arguments: arguments(component, program, ports, layout),
         environment: BTreeMap::new(),
         log: layout.log(component.name()),
         ready: ports.url(door) + path,
@@ -156,7 +157,12 @@ const fn ready(component: Component) -> (Door, &'static str) {
     }
 }
 
-fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String> {
+fn arguments(
+    component: Component,
+    program: &Path,
+    ports: Ports,
+    layout: &Layout,
+) -> Vec<String> {
     let config = |file: &str| layout.config().join(file).display().to_string();
     let data = layout.data(component.name()).display().to_string();
     let address = |door: Door| ports.address(door);
@@ -195,10 +201,7 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             config("alloy/config.alloy"),
         ],
         Component::Otelcol => vec![format!("--config={}", config("otelcol/config.yaml"))],
-        Component::Grafana => vec![
-            "server".to_owned(),
-            format!("--config={}", config("grafana/grafana.ini")),
-        ],
+        Component::Grafana => grafana::arguments(program, &config("grafana/grafana.ini")),
         Component::Embedded => vec![
             "stack-embedded".to_owned(),
             format!("--grpc={}", address(Door::OtlpGrpc)),

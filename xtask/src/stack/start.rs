@@ -32,10 +32,13 @@ const LAST_LINES: usize = 12;
 ///
 /// # Errors
 /// What is missing, taken, or has ended; nothing runs then.
-pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> {
+pub(super) fn start(
+    layout: &Layout,
+    options: &Options,
+    programs: &Programs,
+) -> Result<Plan, String> {
     let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
-    let programs = Programs::new(options.bin_dir.as_deref());
-    let choice = choose::choose(options, &programs);
+    let choice = choose::choose(options, programs);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
     let ports = Ports::new(options.port_offset)?;
     let components = options.components(choice.runtime);
@@ -97,8 +100,8 @@ fn processes(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Vec<Proce
         .collect();
     if !missing.is_empty() {
         return Err(format!(
-            "no program found of: {}\n`cargo xtask stack-doctor` says how to get them; `--without \
-             {}` goes on without",
+            "no program found of: {}\n`--download` gets them, `cargo xtask stack-doctor` says how \
+             else; `--without {}` goes on without",
             missing.join(", "),
             missing.join(",")
         ));

@@ -15,6 +15,8 @@ use super::options::Options;
 use super::plan::Plan;
 use super::start::start;
 use super::state;
+use super::supply::Supply;
+use super::supply::host::USUAL;
 
 /// Start the backend, or attach to the one that runs, and prove that telemetry can be read back.
 #[derive(Debug, Args)]
@@ -23,6 +25,8 @@ pub(crate) struct Up {
     place: Place,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    supply: Supply,
     /// Write an application's environment lines into this file.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -38,7 +42,10 @@ impl Up {
         let layout = self.place.layout()?;
         let plan = match state::running(&layout) {
             Some(_) => attach(&layout, &self.options)?,
-            None => start(&layout, &self.options)?,
+            None => {
+                let programs = self.supply.programs(&self.options, USUAL)?;
+                start(&layout, &self.options, &programs)?
+            }
         };
         let read_back = prove(&plan)?;
         self.answer(&plan, &read_back, started.elapsed())
