@@ -10,6 +10,15 @@ pub(crate) fn arguments(program: &Path, config: &str) -> Vec<String> {
     arguments
 }
 
+/// What makes a data source ask as one tenant; follows the source's `jsonData`.
+pub(crate) fn tenant(name: &str) -> String {
+    format!(
+        "      httpHeaderName1: X-Scope-OrgID
+    secureJsonData:
+      httpHeaderValue1: {name}"
+    )
+}
+
 /// The folder with Grafana's defaults and pages: above the program's, as in the archive, or where a
 /// package puts it.
 pub(crate) fn home(program: &Path) -> Option<PathBuf> {

@@ -11,6 +11,7 @@
 //! | what is run | `plan`, carried out by `supervise` |
 //! | whether it works | `canary` |
 
+mod ask;
 mod canary;
 mod choose;
 mod component;
@@ -43,6 +44,7 @@ mod supply;
 mod template;
 mod up;
 mod verify;
+mod version;
 mod versions;
 mod webhook;
 

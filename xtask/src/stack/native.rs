@@ -81,6 +81,9 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
         variables.insert("TENANT_EXTENSION", extension);
         variables.insert("TENANT_AUTH", auth);
         variables.insert("TENANT_USED", used);
+        for source in ["LOKI_TENANT", "TEMPO_TENANT"] {
+            variables.insert(source, grafana::tenant(TENANT));
+        }
     }
     if let Sampling::All = options.sampling {
         variables.insert("TRACES_TO", "otelcol.exporter.otlp.tempo.input".to_owned());
@@ -157,12 +160,7 @@ const fn ready(component: Component) -> (Door, &'static str) {
     }
 }
 
-fn arguments(
-    component: Component,
-    program: &Path,
-    ports: Ports,
-    layout: &Layout,
-) -> Vec<String> {
+fn arguments(component: Component, program: &Path, ports: Ports, layout: &Layout) -> Vec<String> {
     let config = |file: &str| layout.config().join(file).display().to_string();
     let data = layout.data(component.name()).display().to_string();
     let address = |door: Door| ports.address(door);

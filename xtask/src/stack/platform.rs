@@ -47,9 +47,8 @@ impl FromStr for Platform {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
+        let is_word =
+            |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match text.split_once('-') {
             Some((os, arch)) if is_word(os) && is_word(arch) => Ok(Self {
                 os: os.to_owned(),
@@ -68,7 +67,10 @@ mod tests {
     fn a_platform_is_read_written_and_filled_in() {
         let platform: Platform = "linux-arm64".parse().unwrap();
         assert_eq!(platform.to_string(), "linux-arm64");
-        assert_eq!(platform.fill("loki-{os}-{arch}.zip"), "loki-linux-arm64.zip");
+        assert_eq!(
+            platform.fill("loki-{os}-{arch}.zip"),
+            "loki-linux-arm64.zip"
+        );
         let here = Platform::here();
         assert_eq!(here.to_string().parse(), Ok(here));
     }

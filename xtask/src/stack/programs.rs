@@ -1,4 +1,4 @@
-//! Where the components' programs are: in `--bin-dir`, on `PATH`, or downloaded.
+//! Where the components' programs are: in `--bin-dir`, downloaded, or on `PATH`.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -7,25 +7,22 @@ use std::path::{Path, PathBuf};
 use super::component::Component;
 use super::supply::cache::Cache;
 
-/// Folders to look in, the first first, and what was downloaded.
+/// Where to look.
 #[derive(Debug, Clone)]
 pub(crate) struct Programs {
-    folders: Vec<PathBuf>,
+    bin_dir: Option<PathBuf>,
     downloaded: BTreeMap<Component, PathBuf>,
+    path: Vec<PathBuf>,
 }
 
 impl Programs {
-    /// `bin_dir`, then `PATH`, then what was downloaded.
+    /// `bin_dir`, then what was downloaded because nothing else would do, then `PATH`.
     pub(crate) fn new(bin_dir: Option<&Path>, cache: &Cache) -> Self {
         let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::split_paths(&path);
         let all = Component::ALL.iter();
         Self {
-            folders: bin_dir
-                .map(Path::to_owned)
-                .into_iter()
-                .chain(path)
-                .collect(),
+            bin_dir: bin_dir.map(Path::to_owned),
+            path: env::split_paths(&path).collect(),
             downloaded: all
                 .filter_map(|component| Some((*component, cache.program(*component)?)))
                 .collect(),
@@ -37,15 +34,17 @@ impl Programs {
         if component.programs().is_empty() {
             return env::current_exe().ok(); // this program has it in itself
         }
-        let found = component.programs().iter().find_map(|name| self.find(name));
-        found.or_else(|| self.downloaded.get(&component).cloned())
+        find(self.bin_dir.as_slice(), component)
+            .or_else(|| self.downloaded.get(&component).cloned())
+            .or_else(|| find(&self.path, component))
     }
+}
 
-    /// The program of this name in the folders.
-    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
-        let mut candidates = self.folders.iter().map(|folder| folder.join(name));
-        candidates.find(|path| is_program(path))
-    }
+/// The first program of a component in some folders.
+fn find(folders: &[PathBuf], component: Component) -> Option<PathBuf> {
+    let names = component.programs().iter();
+    let mut places = names.flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places.find(|path| is_program(path))
 }
 
 /// Whether there is a file that can be run.

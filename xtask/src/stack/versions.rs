@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::component::Component;
 use super::platform::Platform;
 use super::render;
+use super::version::Version;
 
 /// Name of the file.
 pub(crate) const FILE: &str = "pinned-versions.json";
@@ -70,7 +71,9 @@ impl Pin {
 
     /// Where to look for the archive by hand.
     pub(crate) fn source(&self, platform: &Platform) -> String {
-        let recorded = self.archive_for(platform).map(|archive| archive.url.clone());
+        let recorded = self
+            .archive_for(platform)
+            .map(|archive| archive.url.clone());
         recorded.unwrap_or_else(|| platform.fill(&format!("{}{}", self.archive, self.listing)))
     }
 
@@ -83,6 +86,11 @@ impl Pin {
         }
     }
 
+    /// Whether a version does not take the configuration files.
+    pub(crate) fn is_too_old(&self, version: Version) -> bool {
+        Version::find(&self.oldest).is_some_and(|oldest| version < oldest)
+    }
+
     fn problems(&self) -> Vec<String> {
         let urls = [&self.archive, &self.listing, &self.checksums].into_iter();
         let urls = urls.chain(self.archives.values().map(|archive| &archive.url));
@@ -92,10 +100,7 @@ impl Pin {
             .collect();
         for (platform, archive) in &self.archives {
             if !is_sha256(&archive.sha256) {
-                problems.push(format!(
-                    "{platform}: `{}` is no SHA-256",
-                    archive.sha256
-                ));
+                problems.push(format!("{platform}: `{}` is no SHA-256", archive.sha256));
             }
         }
         for digest in self.digests.values().filter(|digest| !is_digest(digest)) {

@@ -1,19 +1,15 @@
 //! One component of the native runtime: where its program is, which version, and how to get it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::Serialize;
 
-use super::ask::ask;
-use super::version::Version;
+use crate::stack::ask;
 use crate::stack::component::Component;
 use crate::stack::grafana;
 use crate::stack::platform::Platform;
+use crate::stack::version::Version;
 use crate::stack::versions::Pin;
-
-/// How long a program may take to say its version: the first start reads a hundred megabytes.
-const WITHIN: Duration = Duration::from_secs(10);
 
 /// What there is to say about a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,8 +62,7 @@ impl Row {
         program: Option<PathBuf>,
         pin: &Pin,
     ) -> Self {
-        let said = program.as_ref().and_then(|program| ask(program, &["--version"], WITHIN));
-        let version = said.as_deref().and_then(Version::find);
+        let version = program.as_deref().and_then(ask::version);
         let verdict = match &program {
             None => Verdict::Missing,
             Some(program) => verdict(component, program, version, pin),
@@ -94,7 +89,7 @@ fn verdict(component: Component, program: &Path, version: Option<Version>, pin: 
     let Some(version) = version else {
         return Verdict::Unknown;
     };
-    if Version::find(&pin.oldest).is_some_and(|oldest| version < oldest) {
+    if pin.is_too_old(version) {
         Verdict::TooOld
     } else if Version::find(&pin.version).is_some_and(|pinned| version < pinned) {
         Verdict::Older

@@ -1,11 +1,9 @@
 //! `stack-doctor`: what is missing on this machine, and how to get it.
 
-mod ask;
 mod component;
 #[cfg(test)]
 mod doctor_tests;
 mod machine;
-mod version;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,8 +12,8 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use self::ask::ask;
 use self::component::{Row, Verdict};
+use super::ask::ask;
 use super::choose;
 use super::component::Component;
 use super::layout::Place;
@@ -24,7 +22,7 @@ use super::ports::Ports;
 use super::programs::Programs;
 use super::state;
 use super::supply::Shelf;
-use super::supply::progress::megabytes;
+use super::supply::progress::amount;
 
 /// How long Docker may take to say its version.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -97,7 +95,12 @@ impl Doctor {
         let row = |component: &Component| {
             let is_needed = needed.contains(component);
             let pin = cache.pins().of(*component)?;
-            Some(Row::new(*component, is_needed, programs.of(*component), pin))
+            Some(Row::new(
+                *component,
+                is_needed,
+                programs.of(*component),
+                pin,
+            ))
         };
         let components = Component::ALL.iter().filter_map(row).collect();
         let layout = self.place.layout()?;
@@ -113,8 +116,12 @@ impl Doctor {
             reason: choice.reason,
             components,
             docker: Docker {
-                engine: ask("docker", &["version", "--format", "{{.Server.Version}}"], WITHIN)
-                    .map(|said| said.trim().to_owned()),
+                engine: ask(
+                    "docker",
+                    &["version", "--format", "{{.Server.Version}}"],
+                    WITHIN,
+                )
+                .map(|said| said.trim().to_owned()),
                 compose: ask("docker", &["compose", "version", "--short"], WITHIN)
                     .map(|said| said.trim().to_owned()),
             },
@@ -141,16 +148,26 @@ impl Report {
         for row in &self.components {
             text.push_str(&lines(row));
         }
-        let docker = [("engine", &self.docker.engine), ("compose", &self.docker.compose)];
+        let docker = [
+            ("engine", &self.docker.engine),
+            ("compose", &self.docker.compose),
+        ];
         for (name, version) in docker {
-            let (mark, said) = version.as_ref().map_or(('·', "none answers"), |said| ('✔', said));
+            let (mark, said) = version
+                .as_ref()
+                .map_or(('·', "none answers"), |said| ('✔', said));
             // Writing to a string can't fail.
             let _written = writeln!(text, "{mark} {:<14} {said}", format!("docker {name}"));
         }
         let machine = &self.machine;
         let folder = machine.folder.display().to_string();
         text.push_str(&left("memory", machine.memory, MEMORY, "available"));
-        text.push_str(&left("disk", machine.disk, DISK, &format!("left for {folder}")));
+        text.push_str(&left(
+            "disk",
+            machine.disk,
+            DISK,
+            &format!("left for {folder}"),
+        ));
         if self.running {
             text.push_str("✔ a stack runs here\n");
         }
@@ -158,7 +175,10 @@ impl Report {
             let _written = writeln!(text, "✘ port {port}; --port-offset moves all");
         }
         let (runtime, reason) = (format!("{:?}", self.runtime).to_lowercase(), self.reason);
-        let _written = writeln!(text, "\n`cargo xtask stack-up` would use: {runtime} ({reason})");
+        let _written = writeln!(
+            text,
+            "\n`cargo xtask stack-up` would use: {runtime} ({reason})"
+        );
         text
     }
 }
@@ -183,7 +203,10 @@ fn lines(row: &Row) -> String {
         Verdict::Incomplete => format!("{version}, without the folder that it comes in"),
         Verdict::Missing => format!("missing (pinned {pinned})"),
     };
-    let place = row.program.as_ref().map(|program| program.display().to_string());
+    let place = row
+        .program
+        .as_ref()
+        .map(|program| program.display().to_string());
     let place = place.map_or_else(String::new, |place| format!("  {place}"));
     let (name, purpose) = (row.component.name(), row.purpose);
     let runtimes = row.runtimes.join(", ");
@@ -200,7 +223,7 @@ fn left(what: &str, bytes: Option<u64>, wanted: u64, where_: &str) -> String {
     let Some(bytes) = bytes else {
         return format!("· {what:<14} not told by this system\n");
     };
-    let (mark, size) = (if bytes < wanted { '✘' } else { '✔' }, megabytes(bytes));
+    let (mark, size) = (if bytes < wanted { '✘' } else { '✔' }, amount(bytes));
     let little = if bytes < wanted { "little: " } else { "" };
     format!("{mark} {what:<14} {little}{size} {where_}\n")
 }

@@ -207,7 +207,9 @@ impl Panel {
                 "sortOrder": "Descending", "dedupStrategy": "none", "prettifyLogMessage": false,
                 "showLabels": false, "showCommonLabels": false, "showLogContextToggle": false,
             }),
-            Drawing::Table | Drawing::Traces => json!({"showHeader": true, "cellHeight": "sm", "frameIndex": 0}),
+            Drawing::Table | Drawing::Traces => {
+                json!({"showHeader": true, "cellHeight": "sm", "frameIndex": 0})
+            }
             Drawing::ServiceMap => json!({}),
         }
     }

@@ -92,7 +92,10 @@ fn token(response: &Response<Body>, place: &Place, patience: Patience) -> Result
     }
     let service = encode(parameter(challenge, "service").unwrap_or_default());
     let scope = encode(&format!("repository:{}:pull", place.name));
-    let answer = host::text(&format!("{realm}?service={service}&scope={scope}"), patience)?;
+    let answer = host::text(
+        &format!("{realm}?service={service}&scope={scope}"),
+        patience,
+    )?;
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
     let token = answer["token"].as_str().or(answer["access_token"].as_str());
     let token = token.ok_or_else(|| format!("{realm}: gave no token"))?;
@@ -125,10 +128,16 @@ mod tests {
     #[test]
     fn an_image_is_where_docker_would_look_for_it() {
         let hub = "https://registry-1.docker.io/v2";
-        check("grafana/loki:3.7.6", &format!("{hub}/grafana/loki/manifests/3.7.6"));
+        check(
+            "grafana/loki:3.7.6",
+            &format!("{hub}/grafana/loki/manifests/3.7.6"),
+        );
         check("alpine:3", &format!("{hub}/library/alpine/manifests/3"));
         check("ghcr.io/a/b:1", "https://ghcr.io/v2/a/b/manifests/1");
-        check("127.0.0.1:5000/a:1", "http://127.0.0.1:5000/v2/a/manifests/1");
+        check(
+            "127.0.0.1:5000/a:1",
+            "http://127.0.0.1:5000/v2/a/manifests/1",
+        );
         check("127.0.0.1:5000/a", "`127.0.0.1:5000/a` has no tag");
     }
 }

@@ -17,7 +17,7 @@ use super::platform::Platform;
 use super::render;
 use super::supply::Shelf;
 use super::supply::host::{Patience, USUAL};
-use super::supply::progress::megabytes;
+use super::supply::progress::amount;
 use super::versions::{FILE, Pins};
 
 /// Record checksums of archives and digests of images beside the pinned versions.
@@ -90,7 +90,10 @@ impl Pin {
             let platforms = self.platforms.iter();
             let unknown = platforms.filter(|platform| pin.archive_for(platform).is_none());
             let archives = unknown.map(|platform| format!("checksum of the {platform} archive"));
-            let image = pin.digest().is_none().then(|| format!("digest of {}", pin.image));
+            let image = pin
+                .digest()
+                .is_none()
+                .then(|| format!("digest of {}", pin.image));
             for missing in archives.chain(image) {
                 println!("{component} {}: no {missing}", pin.version);
                 count += 1;
@@ -133,7 +136,7 @@ impl Pin {
                     ));
                 }
                 Ok(found) => {
-                    println!("✔ {name}: {}, {}", megabytes(found.bytes), found.sha256);
+                    println!("✔ {name}: {}, {}", amount(found.bytes), found.sha256);
                     pin.archives.insert(platform.to_string(), found);
                 }
                 Err(problem) => problems.push(format!("{name}: {problem}")),

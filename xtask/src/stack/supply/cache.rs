@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive::unpack;
 use super::host::Patience;
-use super::progress::megabytes;
+use super::progress::amount;
 use super::transfer::{self, Order};
 use super::unpack::{LIMITS, Wanted};
 use crate::stack::component::Component;
@@ -72,7 +72,7 @@ impl Cache {
             sha256: Some(archive.sha256.clone()),
             bytes: Some(archive.bytes),
         };
-        let (size, url) = (megabytes(archive.bytes), &order.url);
+        let (size, url) = (amount(archive.bytes), &order.url);
         step(&format!("getting {}, {size}, from {url}", order.what));
         let got = transfer::download(&order, &self.root.join("partial"), patience)?;
         self.place(component, pin, archive, &got.path)?;

@@ -52,5 +52,6 @@ pub(crate) fn text(url: &str, patience: Patience) -> Result<String, String> {
         return Err(failed(format!("HTTP {}", response.status())));
     }
     let text = response.body_mut().with_config().limit(4 << 20);
-    text.read_to_string().map_err(|error| failed(error.to_string()))
+    text.read_to_string()
+        .map_err(|error| failed(error.to_string()))
 }

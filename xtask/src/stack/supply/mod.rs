@@ -20,10 +20,10 @@ pub(crate) mod progress;
 #[cfg(test)]
 pub(crate) mod server;
 #[cfg(test)]
-mod supply_tests;
+pub(crate) mod supply_tests;
 pub(crate) mod transfer;
 #[cfg(test)]
-mod transfer_tests;
+pub(crate) mod transfer_tests;
 pub(crate) mod unpack;
 
 use std::path::{self, PathBuf};
@@ -31,8 +31,10 @@ use std::path::{self, PathBuf};
 use clap::Args;
 
 use self::cache::Cache;
-use self::progress::megabytes;
 use self::host::Patience;
+use self::progress::amount;
+use super::ask;
+use super::component::Component;
 use super::options::{Options, Runtime};
 use super::programs::Programs;
 use super::up::step;
@@ -94,35 +96,56 @@ impl Supply {
     ) -> Result<Programs, String> {
         let cache = self.shelf.cache()?;
         let programs = Programs::new(options.bin_dir.as_deref(), &cache);
-        let is_native = options.runtime.is_none_or(|runtime| runtime == Runtime::Native);
+        let is_native = options
+            .runtime
+            .is_none_or(|runtime| runtime == Runtime::Native);
         if !self.download || !is_native {
             return Ok(programs);
         }
-        let mut missing = options.components(Runtime::Native);
-        missing.retain(|component| programs.of(*component).is_none());
-        let (mut bytes, mut errors) = (0, Vec::new());
-        missing.retain(|component| match cache.bytes(*component) {
-            Ok(size) => {
-                bytes += size;
-                true
-            }
-            Err(error) => {
-                errors.push(error);
-                false
-            }
-        });
-        if !missing.is_empty() {
-            let names: Vec<&str> = missing.iter().map(|component| component.name()).collect();
-            let (names, size) = (names.join(", "), megabytes(bytes));
-            let into = self.shelf.folder()?;
-            step(&format!("getting {names}: {size} into {}", into.display()));
-        }
-        for component in missing {
-            errors.extend(cache.get(component, patience).err());
-        }
+        let mut wanted = options.components(Runtime::Native);
+        wanted.retain(|component| !will_do(*component, &programs, &cache));
+        let errors = self.get(&wanted, &cache, patience)?;
         if !errors.is_empty() {
             return Err(errors.join("\n"));
         }
         Ok(Programs::new(options.bin_dir.as_deref(), &cache))
     }
+
+    /// Says what is got and how much that is, and gets it; what could not be got.
+    fn get(
+        &self,
+        wanted: &[Component],
+        cache: &Cache,
+        patience: Patience,
+    ) -> Result<Vec<String>, String> {
+        let sizes: Vec<_> = wanted
+            .iter()
+            .map(|component| cache.bytes(*component))
+            .collect();
+        let known = wanted.iter().zip(&sizes).filter(|(_, size)| size.is_ok());
+        let known: Vec<Component> = known.map(|(component, _)| *component).collect();
+        if !known.is_empty() {
+            let names: Vec<&str> = known.iter().map(|component| component.name()).collect();
+            let size = amount(sizes.iter().flatten().sum());
+            let (names, into) = (names.join(", "), self.shelf.folder()?);
+            step(&format!("getting {names}: {size} into {}", into.display()));
+        }
+        let mut errors: Vec<String> = sizes.into_iter().filter_map(Result::err).collect();
+        let got = known
+            .into_iter()
+            .map(|component| cache.get(component, patience));
+        errors.extend(got.filter_map(Result::err));
+        Ok(errors)
+    }
+}
+
+/// Whether a component has a program here that takes the configuration files.
+fn will_do(component: Component, programs: &Programs, cache: &Cache) -> bool {
+    let Some(program) = programs.of(component) else {
+        return false;
+    };
+    let Some(pin) = cache.pins().of(component) else {
+        return true; // this program has it in itself
+    };
+    !ask::version(&program).is_some_and(|version| pin.is_too_old(version))
 }

@@ -35,12 +35,22 @@ impl<'a> Progress<'a> {
 
     /// Says how much is there, where that was not just said.
     pub(super) fn at(&mut self, bytes: u64) {
-        let often = if self.is_terminal { TERMINAL } else { ELSEWHERE };
+        let often = if self.is_terminal {
+            TERMINAL
+        } else {
+            ELSEWHERE
+        };
         if self.shown.elapsed() < often {
             return;
         }
         self.shown = Instant::now();
-        let line = line(self.what, bytes, self.from, self.total, self.started.elapsed());
+        let line = line(
+            self.what,
+            bytes,
+            self.from,
+            self.total,
+            self.started.elapsed(),
+        );
         if self.is_terminal {
             eprint!("\r\x1b[2K  {line}");
             // A line that is not shown is no reason to stop.
@@ -61,16 +71,21 @@ impl Drop for Progress<'_> {
 }
 
 fn line(what: &str, bytes: u64, from: u64, total: Option<u64>, since: Duration) -> String {
-    let total = total.map_or_else(String::new, |total| format!(" of {}", megabytes(total)));
+    let total = total.map_or_else(String::new, |total| format!(" of {}", amount(total)));
     let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
     let rate = (bytes.saturating_sub(from)).saturating_mul(1000) / millis;
-    format!("{what}: {}{total}, {}/s", megabytes(bytes), megabytes(rate))
+    format!("{what}: {}{total}, {}/s", amount(bytes), amount(rate))
 }
 
 /// A size for people.
-pub(crate) fn megabytes(bytes: u64) -> String {
-    let tenths = bytes.saturating_add(50_000) / 100_000;
-    format!("{}.{} MB", tenths / 10, tenths % 10)
+pub(crate) fn amount(bytes: u64) -> String {
+    let (unit, tenth) = if bytes < 1_000_000_000 {
+        ("MB", 100_000)
+    } else {
+        ("GB", 100_000_000)
+    };
+    let tenths = bytes.saturating_add(tenth / 2) / tenth;
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]
@@ -84,6 +99,8 @@ mod tests {
         let two = Duration::from_secs(2);
         let said = line("loki", 12_300_000, 10_300_000, Some(43_000_000), two);
         assert_eq!(said, "loki: 12.3 MB of 43.0 MB, 1.0 MB/s");
+        let said = line("loki", 1_540_000_000, 0, None, Duration::from_secs(1540));
+        assert_eq!(said, "loki: 1.5 GB, 1.0 MB/s");
         let said = line("loki", 0, 0, None, Duration::ZERO);
         assert_eq!(said, "loki: 0.0 MB, 0.0 MB/s");
     }

@@ -11,7 +11,7 @@ use ureq::{Agent, Body};
 use super::digest;
 use super::host::{Patience, agent};
 use super::partial::{Note, Partial};
-use super::progress::{Progress, megabytes};
+use super::progress::{Progress, amount};
 use crate::stack::up::step;
 
 /// Longer than any release's archive.
@@ -105,8 +105,8 @@ fn attempt_once(agent: &Agent, order: &Order, partial: &Partial) -> Result<Got, 
         let most = total.or(order.bytes).unwrap_or(MOST);
         let have = copy(reader, &mut file, from, most, progress)?;
         if total.is_some_and(|total| total != have) {
-            let total = megabytes(total.unwrap_or_default());
-            let why = format!("ended after {} of {total}", megabytes(have));
+            let total = amount(total.unwrap_or_default());
+            let why = format!("ended after {} of {total}", amount(have));
             return Err(Failure::Passing(why));
         }
         file.sync_all()?;
@@ -123,11 +123,7 @@ fn begun(order: &Order, partial: &Partial) -> Option<(u64, String)> {
     (is_known && is_short).then_some((bytes, tag))
 }
 
-fn ask(
-    agent: &Agent,
-    url: &str,
-    begun: Option<(u64, String)>,
-) -> Result<Response<Body>, Failure> {
+fn ask(agent: &Agent, url: &str, begun: Option<(u64, String)>) -> Result<Response<Body>, Failure> {
     let mut request = agent.get(url).header(header::ACCEPT_ENCODING, "identity");
     if let Some((bytes, tag)) = begun {
         request = request.header(header::RANGE, format!("bytes={bytes}-"));
@@ -185,12 +181,20 @@ fn tag(response: &Response<Body>) -> String {
     let tag = response.headers().get(header::ETAG);
     let tag = tag.and_then(|tag| tag.to_str().ok()).unwrap_or_default();
     let is_strong = tag.starts_with('"');
-    if is_strong { tag.to_owned() } else { String::new() }
+    if is_strong {
+        tag.to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// Where a part starts, and how long the whole is: `bytes 10-19/20`.
 fn range(response: &Response<Body>) -> Option<(u64, u64)> {
-    let range = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
+    let range = response
+        .headers()
+        .get(header::CONTENT_RANGE)?
+        .to_str()
+        .ok()?;
     let (part, total) = range.strip_prefix("bytes ")?.split_once('/')?;
     let (start, _end) = part.split_once('-')?;
     Some((start.parse().ok()?, total.parse().ok()?))
@@ -203,8 +207,8 @@ fn expected_size(order: &Order, total: Option<u64>) -> Result<(), Failure> {
         ))),
         (Some(total), None) if total > MOST => Err(Failure::Lasting(format!(
             "is {}; at most {} are taken",
-            megabytes(total),
-            megabytes(MOST)
+            amount(total),
+            amount(MOST)
         ))),
         _ => Ok(()),
     }
@@ -237,7 +241,11 @@ fn copy(
 /// Whether it is what was wanted. What was put together from parts may have become wrong by that.
 fn verify(order: &Order, partial: &Partial, is_resumed: bool) -> Result<Got, Failure> {
     let got = Got::read(partial.path()).map_err(Failure::Passing)?;
-    let Some(wanted) = order.sha256.as_ref().filter(|wanted| **wanted != got.sha256) else {
+    let Some(wanted) = order
+        .sha256
+        .as_ref()
+        .filter(|wanted| **wanted != got.sha256)
+    else {
         return Ok(got);
     };
     partial.remove();

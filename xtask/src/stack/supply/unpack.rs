@@ -203,14 +203,14 @@ fn create(place: &Path, is_executable: bool) -> io::Result<File> {
 }
 
 #[cfg(unix)]
-fn executable(place: &Path) -> io::Result<()> {
+pub(crate) fn executable(place: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 
     fs::set_permissions(place, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn executable(_place: &Path) -> io::Result<()> {
+pub(crate) fn executable(_place: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -2,18 +2,28 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use super::version::Version;
+
+/// How long a program may take to say its version: the first start reads a hundred megabytes.
+const VERSION: Duration = Duration::from_secs(10);
 /// More than any program has to say about its version.
 const MOST: u64 = 64 << 10;
 /// How often a program that says nothing is looked at.
 const TICK: Duration = Duration::from_millis(10);
 
+/// The version that a component's program says it is.
+pub(crate) fn version(program: &Path) -> Option<Version> {
+    Version::find(&ask(program, &["--version"], VERSION)?)
+}
+
 /// What a program says on standard output and standard error; `None` where it can't be run, fails,
 /// or takes too long.
-pub(super) fn ask<S: AsRef<OsStr>>(
+pub(crate) fn ask<S: AsRef<OsStr>>(
     program: impl AsRef<OsStr>,
     arguments: &[S],
     within: Duration,
