@@ -1,7 +1,7 @@
 //! Asks a program what it is, and does not wait for one that never says.
 
 use std::ffi::OsStr;
-use std::io::{self, Read};
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -21,7 +21,7 @@ pub(crate) fn version(program: &Path) -> Option<Version> {
     Version::find(&ask(program, &["--version"], VERSION)?)
 }
 
-/// What a program says on standard output and standard error; `None` where it can't be run, fails,
+/// What a program says on standard output, then on standard error; `None` where it can't be run, fails,
 /// or takes too long.
 pub(crate) fn ask<S: AsRef<OsStr>>(
     program: impl AsRef<OsStr>,
@@ -29,19 +29,19 @@ pub(crate) fn ask<S: AsRef<OsStr>>(
     within: Duration,
 ) -> Option<String> {
     let deadline = Instant::now() + within;
-    let (reader, writer) = io::pipe().ok()?;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
-        .stdout(writer.try_clone().ok()?)
-        .stderr(writer)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .ok()?;
+    let (out, err) = (child.stdout.take()?, child.stderr.take()?);
     let (sender, said) = mpsc::channel();
     std::thread::spawn(move || {
         let mut text = Vec::new();
         // What has been read until then is kept.
-        let _read = reader.take(MOST).read_to_end(&mut text);
+        let _read = out.chain(err).take(MOST).read_to_end(&mut text);
         // Nobody waits any longer once it is too late.
         let _sent = sender.send(text);
     });

@@ -40,12 +40,11 @@ impl Up {
     pub(crate) fn run(self) -> Result<bool, String> {
         let started = Instant::now();
         let layout = self.place.layout()?;
-        let plan = match state::running(&layout) {
-            Some(_) => attach(&layout, &self.options)?,
-            None => {
-                let programs = self.supply.programs(&self.options, USUAL)?;
-                start(&layout, &self.options, &programs)?
-            }
+        let plan = if state::running(&layout).is_some() {
+            attach(&layout, &self.options)?
+        } else {
+            let programs = self.supply.programs(&self.options, USUAL)?;
+            start(&layout, &self.options, &programs)?
         };
         let read_back = prove(&plan)?;
         self.answer(&plan, &read_back, started.elapsed())

@@ -31,16 +31,14 @@ fn dashboards() -> Vec<(String, Value)> {
     entries.map(|entry| read(entry.unwrap().path())).collect()
 }
 
-fn list<'a>(value: &'a Value, what: &str) -> &'a [Value] {
-    value
-        .as_array()
-        .unwrap_or_else(|| panic!("{what} is no list"))
+#[track_caller]
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
 }
 
+#[track_caller]
 fn number(value: &Value) -> u64 {
-    value
-        .as_u64()
-        .unwrap_or_else(|| panic!("{value} is no number"))
+    value.as_u64().unwrap()
 }
 
 #[test]
@@ -61,12 +59,12 @@ fn dashboards_have_the_shape_that_grafana_wants() {
             titles.insert(dashboard["title"].as_str().unwrap()),
             "{name}"
         );
-        let panels = list(&dashboard["panels"], name);
+        let panels = list(&dashboard["panels"]);
         let ids: BTreeSet<u64> = panels.iter().map(|panel| number(&panel["id"])).collect();
         assert_eq!(ids.len(), panels.len(), "{name}: an id twice");
         no_overlap(name, panels);
         for panel in panels {
-            let queries = list(&panel["targets"], name);
+            let queries = list(&panel["targets"]);
             let letters: BTreeSet<_> = queries
                 .iter()
                 .map(|query| query["refId"].as_str())
@@ -104,7 +102,7 @@ fn dashboards_name_data_sources_and_variables_that_exist() {
     let stack = Stack::new(34);
     let sources = sources(&rendered(&stack, &[]));
     for (name, dashboard) in dashboards() {
-        let variables: BTreeSet<&str> = list(&dashboard["templating"]["list"], &name)
+        let variables: BTreeSet<&str> = list(&dashboard["templating"]["list"])
             .iter()
             .filter_map(|variable| variable["name"].as_str())
             .collect();

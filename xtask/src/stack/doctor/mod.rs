@@ -193,9 +193,8 @@ fn lines(row: &Row) -> String {
     let version = row.version.as_deref().unwrap_or("of unknown version");
     let pinned = &row.pinned;
     let said = match row.verdict {
-        Verdict::Fine => format!("{version} (pinned {pinned})"),
+        Verdict::Fine | Verdict::Unknown => format!("{version} (pinned {pinned})"),
         Verdict::Older => format!("{version}, older than the pinned {pinned}"),
-        Verdict::Unknown => format!("{version} (pinned {pinned})"),
         Verdict::TooOld => {
             let oldest = row.oldest.as_deref().unwrap_or(pinned);
             format!("{version} is too old: at least {oldest} is needed, pinned is {pinned}")

@@ -1,17 +1,21 @@
 //! Release archives: `.tar.gz` and `.zip`, read entry by entry.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
+use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 use tar::EntryType;
 use zip::ZipArchive;
 
-use super::unpack::{Entry, Kind, Limits, Unpacker, Wanted, too_long};
+use super::unpack::{Entry, Kind, Limits, Unpacker, Wanted};
 
 /// What a link's target may be long.
 const TARGET: u64 = 1024;
+/// What may stand between the contents of two files, which is kept in memory.
+const HEAD: u64 = 1 << 20;
 
 /// Takes what is wanted out of an archive into an empty folder. `name` says which kind it is.
 ///
@@ -27,25 +31,25 @@ pub(crate) fn unpack(
     let failed = |error: String| format!("{name}: {error}");
     let file = File::open(archive).map_err(|error| failed(error.to_string()))?;
     let unpacker = Unpacker::new(into, wanted, limits);
-    if name.ends_with(".zip") {
-        unzip(file, unpacker).map_err(failed)
-    } else if name.ends_with(".tar.gz") || name.ends_with(".tgz") {
-        untar(file, unpacker, limits).map_err(failed)
-    } else {
-        Err(failed("neither `.tar.gz` nor `.zip`".to_owned()))
-    }
+    let done = match name.rsplit('.').next() {
+        Some("zip") => unzip(file, unpacker),
+        Some("gz" | "tgz") => untar(file, unpacker),
+        _ => Err("neither `.tar.gz` nor `.zip`".to_owned()),
+    };
+    done.map_err(failed)
 }
 
-fn untar(file: File, mut unpacker: Unpacker<'_>, limits: Limits) -> Result<(), String> {
+fn untar(file: File, mut unpacker: Unpacker<'_>) -> Result<(), String> {
+    let left = Rc::new(Cell::new(HEAD));
     let content = Bounded {
         inner: MultiGzDecoder::new(BufReader::new(file)),
-        left: limits.bytes,
-        limits,
+        left: Rc::clone(&left),
     };
     let mut archive = tar::Archive::new(content);
     let entries = archive.entries().map_err(|error| error.to_string())?;
     for entry in entries {
         let mut entry = entry.map_err(|error| error.to_string())?;
+        left.set(HEAD.saturating_add(entry.size()));
         let kind = entry.header().entry_type();
         if kind == EntryType::XGlobalHeader {
             continue; // a note for the whole archive
@@ -138,20 +142,19 @@ fn utf8(name: Vec<u8>) -> Result<String, String> {
     String::from_utf8(name).map_err(|_| "has a name that is not UTF-8".to_owned())
 }
 
-/// Ends with an error where more comes out than an archive may have in it.
+/// Ends with an error where more comes out than is left: each entry adds what it says it has.
 struct Bounded<R> {
     inner: R,
-    left: u64,
-    limits: Limits,
+    left: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let Some(left) = self.left.checked_sub(read as u64) else {
-            return Err(io::Error::other(too_long(self.limits)));
+        let Some(left) = self.left.get().checked_sub(read as u64) else {
+            return Err(io::Error::other("has a header of more than a megabyte"));
         };
-        self.left = left;
+        self.left.set(left);
         Ok(read)
     }
 }

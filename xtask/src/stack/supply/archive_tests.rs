@@ -290,6 +290,22 @@ fn bombs_are_refused() {
 }
 
 #[test]
+fn a_header_that_would_fill_the_memory_is_refused() {
+    let name = vec![b'a'; 3 << 20];
+    let mut long = file("././@LongLink", &name);
+    long.kind = EntryType::GNULongName;
+    let archive = tar(&[long, file("tempo", b"")]);
+    assert!(archive.len() < 100_000);
+    one_refused(
+        "a.tar.gz",
+        &archive,
+        &programs(),
+        LIMITS,
+        "has a header of more",
+    );
+}
+
+#[test]
 fn a_zip_that_lies_about_its_length_is_refused() {
     let content = vec![b'x'; 5000];
     let mut archive = zip(&[file("tempo", &content), file("bin/tempo-cli", b"")]);

@@ -75,8 +75,8 @@ fn run(program: &str) -> String {
 #[test]
 fn a_program_is_got_once_and_only_where_that_is_asked_for() {
     let archive = release("tempo", "echo tempo runs");
-    let served = archive.clone();
-    let server = Server::start(move |request| Reply::ranged(request, &served, "\"a\""));
+    let copy = archive.clone();
+    let server = Server::start(move |request| Reply::ranged(request, &copy, "\"a\""));
     let (folder, url) = (Folder::new(), server.url("/tempo.tar.gz"));
     let known = recorded(&folder, &url, &archive);
     pins(&folder, &url, &known);
@@ -101,8 +101,8 @@ fn a_program_is_got_once_and_only_where_that_is_asked_for() {
 #[test]
 fn a_program_that_is_too_old_is_not_good_enough_where_one_can_be_got() {
     let archive = release("tempo", "echo new");
-    let served = archive.clone();
-    let server = Server::start(move |request| Reply::ranged(request, &served, "\"a\""));
+    let copy = archive.clone();
+    let server = Server::start(move |request| Reply::ranged(request, &copy, "\"a\""));
     let (folder, url) = (Folder::new(), server.url("/tempo.tar.gz"));
     let known = recorded(&folder, &url, &archive);
     pins(&folder, &url, &known);
@@ -148,8 +148,8 @@ fn a_release_that_is_not_what_was_recorded_leaves_nothing() {
 #[test]
 fn a_release_without_the_program_leaves_nothing() {
     let archive = release("something-else", "echo");
-    let served = archive.clone();
-    let server = Server::start(move |request| Reply::ranged(request, &served, "\"a\""));
+    let copy = archive.clone();
+    let server = Server::start(move |request| Reply::ranged(request, &copy, "\"a\""));
     let (folder, url) = (Folder::new(), server.url("/tempo.tar.gz"));
     let known = recorded(&folder, &url, &archive);
     pins(&folder, &url, &known);

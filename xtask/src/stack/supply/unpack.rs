@@ -184,7 +184,7 @@ impl<'a> Unpacker<'a> {
     }
 }
 
-pub(super) fn too_long(limits: Limits) -> String {
+fn too_long(limits: Limits) -> String {
     format!("unpacks to more than {} MB", limits.bytes >> 20)
 }
 
