@@ -74,9 +74,11 @@ impl Cache {
         };
         let (size, url) = (amount(archive.bytes), &order.url);
         step(&format!("getting {}, {size}, from {url}", order.what));
-        let got = transfer::download(&order, &self.root.join("partial"), patience)?;
+        let partial = self.root.join("partial");
+        let got = transfer::download(&order, &partial, patience)?;
         self.place(component, pin, archive, &got.path)?;
-        fs::remove_file(&got.path).map_err(failed)
+        transfer::forget(&order, &partial);
+        Ok(())
     }
 
     /// The pin, and what its archive has to be.

@@ -73,9 +73,7 @@ impl From<io::Error> for Failure {
 pub(crate) fn download(order: &Order, folder: &Path, patience: Patience) -> Result<Got, String> {
     let failed = |why: String| format!("{}: {why}", order.url);
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let name = order.url.rsplit('/').next().unwrap_or_default();
-    let name = name.split(['?', '#']).next().unwrap_or_default();
-    let partial = Partial::of(folder, name);
+    let partial = partial(order, folder);
     let agent = agent(&order.url, patience);
     for attempt in 1..=patience.attempts {
         let why = match attempt_once(&agent, order, &partial) {
@@ -90,6 +88,17 @@ pub(crate) fn download(order: &Order, folder: &Path, patience: Patience) -> Resu
         std::thread::sleep(patience.pause * attempt);
     }
     Err(failed("no attempt was allowed".to_owned()))
+}
+
+/// Removes what was downloaded.
+pub(crate) fn forget(order: &Order, folder: &Path) {
+    partial(order, folder).remove();
+}
+
+fn partial(order: &Order, folder: &Path) -> Partial {
+    let name = order.url.rsplit('/').next().unwrap_or_default();
+    let name = name.split(['?', '#']).next().unwrap_or_default();
+    Partial::of(folder, name)
 }
 
 fn attempt_once(agent: &Agent, order: &Order, partial: &Partial) -> Result<Got, Failure> {
