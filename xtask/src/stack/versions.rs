@@ -64,7 +64,7 @@ impl Pin {
         recorded.filter(|recorded| self.is_of_this_version(&recorded.url, platform))
     }
 
-    /// The digest of the image.
+    /// The digest of the image, where it is recorded.
     pub(crate) fn digest(&self) -> Option<&str> {
         self.digests.get(&self.image).map(String::as_str)
     }

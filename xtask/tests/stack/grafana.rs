@@ -112,7 +112,7 @@ fn dashboards_name_data_sources_and_variables_that_exist() {
                 let pair = (kind.unwrap().to_owned(), uid.unwrap().to_owned());
                 assert!(sources.contains(&pair), "{name}: no data source {pair:?}");
             }
-            if let ("expr" | "query" | "definition", Some(query)) = (key, value.as_str()) {
+            if let ("expr" | "query", Some(query)) = (key, value.as_str()) {
                 for used in used(query) {
                     assert!(
                         variables.contains(used),

@@ -115,7 +115,7 @@ impl Dashboard {
             json!({
                 "name": "service", "label": "Service", "type": "query", "refresh": 2, "sort": 1,
                 "datasource": source(Source::Prometheus),
-                "query": {"query": query, "refId": "service"}, "definition": query,
+                "query": {"query": query, "refId": "service"},
                 "includeAll": true, "multi": true, "allValue": ".*",
                 "current": {"text": ["All"], "value": ["$__all"]},
             })

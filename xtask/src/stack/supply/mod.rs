@@ -106,7 +106,8 @@ impl Supply {
         wanted.retain(|component| !will_do(*component, &programs, &cache));
         let errors = self.get(&wanted, &cache, patience)?;
         if !errors.is_empty() {
-            return Err(errors.join("\n"));
+            let errors = errors.join("\n");
+            return Err(format!("{errors}\n`--without COMPONENT` goes on without"));
         }
         Ok(Programs::new(options.bin_dir.as_deref(), &cache))
     }

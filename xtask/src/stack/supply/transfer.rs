@@ -145,6 +145,10 @@ fn ask(agent: &Agent, url: &str, begun: Option<(u64, String)>) -> Result<Respons
         Err(error @ (ureq::Error::RequireHttpsOnly(_) | ureq::Error::BadUri(_))) => {
             Err(Failure::Lasting(error.to_string()))
         }
+        // What TLS says about a certificate.
+        Err(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+            Err(Failure::Lasting(error.to_string()))
+        }
         Err(error) => Err(Failure::Passing(error.to_string())),
     }
 }
