@@ -54,6 +54,7 @@ fn found(folder: &Folder, more: &[&str]) -> Result<Option<String>, String> {
     let command = Supply::augment_args(Options::augment_args(command));
     let (cache, pins) = (folder.0.join("cache"), folder.0.join("pins.json"));
     let place = [
+        "--gateway=none",
         "--without=loki,prometheus,alertmanager,webhook,grafana",
         "--cache",
         cache.to_str().unwrap(),
