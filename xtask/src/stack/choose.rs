@@ -58,13 +58,14 @@ impl Docker {
 }
 
 /// Looks at the machine and chooses. An engine is asked only where the answer matters.
-pub(crate) fn choose(options: &Options, programs: &Programs, pins: &Pins) -> Choice {
+pub(crate) fn choose(options: &Options, programs: &Programs) -> Choice {
     let (found, why) = gateway(options, programs);
     let with = |gateway| Options {
         gateway,
         ..options.clone()
     };
     let natively = with(found);
+    let pins = programs.pins();
     let native = natively.components(Runtime::Native);
     let programs: Vec<_> = native
         .into_iter()

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::component::Component;
 use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
-use super::{docker, state, versions};
+use super::versions::Pins;
+use super::{docker, state};
 
 /// How long the supervisor may take to stop everything.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -37,9 +37,8 @@ impl Down {
             // What containers have stored belongs to their users.
             let plan = Plan::read(&layout.plan());
             if plan.is_ok_and(|plan| plan.runtime == Runtime::Docker) {
-                let pins = versions::read()?;
-                let image = pins.of(Component::Prometheus).map(|pin| pin.image.as_str());
-                docker::clear(&layout, image.unwrap_or_default())?;
+                let pins = Pins::read(None)?;
+                docker::clear(&layout, &pins)?;
             }
             for folder in [layout.all_data(), layout.secrets()] {
                 match fs::remove_dir_all(&folder) {

@@ -7,7 +7,8 @@ use clap::Args;
 use super::layout::Place;
 use super::options::{Options, Runtime};
 use super::ports::Ports;
-use super::{docker, native, render, versions};
+use super::versions::Pins;
+use super::{docker, native, render};
 
 /// Write every file that the native runtime reads, or with `--runtime docker` the other, and start
 /// nothing.
@@ -29,7 +30,7 @@ impl Render {
         let into = self.out.unwrap_or_else(|| layout.config());
         let ports = Ports::new(self.options.port_offset)?;
         if self.options.runtime == Some(Runtime::Docker) {
-            docker::prepare(&layout, &into, &self.options, ports, &versions::read()?)?;
+            docker::prepare(&layout, &into, &self.options, ports, &Pins::read(None)?)?;
         } else {
             let variables = native::variables(&self.options, ports, &layout)?;
             render::render(&render::source(), &into, &variables)?;

@@ -20,7 +20,7 @@ use super::ports::Ports;
 use super::programs::Programs;
 use super::state::State;
 use super::up::step;
-use super::versions::{self, Pins};
+use super::versions::Pins;
 use super::{down, logs, native, render, secrets};
 
 /// How long all components may take to be ready.
@@ -36,11 +36,14 @@ const LAST_LINES: usize = 12;
 ///
 /// # Errors
 /// What is missing, taken, or has ended; nothing runs then.
-pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> {
+pub(super) fn start(
+    layout: &Layout,
+    options: &Options,
+    programs: &Programs,
+) -> Result<Plan, String> {
     let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
-    let programs = Programs::new(options.bin_dir.as_deref());
-    let pins = versions::read()?;
-    let choice = choose::choose(options, &programs, &pins);
+    let pins = programs.pins();
+    let choice = choose::choose(options, programs);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
     if let Some(gateway) = choice.gateway {
         step(gateway);
@@ -68,10 +71,10 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
     layout
         .create()
         .map_err(|error| format!("{}: {error}", layout.root().display()))?;
-    let plan = plan(layout, &choice, ports, &pins)?;
+    let plan = plan(layout, &choice, ports, pins)?;
     plan.write(&layout.plan())?;
     let ready = match choice.runtime {
-        Runtime::Docker => contain(layout, &plan, &pins, &asked),
+        Runtime::Docker => contain(layout, &plan, pins, &asked),
         Runtime::Embedded | Runtime::Native => prepare(layout, &components)
             .and_then(|()| supervise(layout))
             .and_then(|()| wait(&plan, &asked, || dead(layout))),
@@ -126,8 +129,8 @@ fn processes(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Vec<Proce
         .collect();
     if !missing.is_empty() {
         return Err(format!(
-            "no program found of: {}\n`cargo xtask stack-doctor` says how to get them; `--without \
-             {}` goes on without",
+            "no program found of: {}\n`--download` gets them, `cargo xtask stack-doctor` says how \
+             else; `--without {}` goes on without",
             missing.join(", "),
             missing.join(",")
         ));

@@ -16,6 +16,8 @@ use super::options::{Gateway, Options};
 use super::plan::Plan;
 use super::start::start;
 use super::state;
+use super::supply::Supply;
+use super::supply::host::USUAL;
 
 /// Start the backend, or attach to the one that runs, and prove that telemetry can be read back.
 #[derive(Debug, Args)]
@@ -24,6 +26,8 @@ pub(crate) struct Up {
     place: Place,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    supply: Supply,
     /// Write an application's environment lines into this file.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -37,9 +41,11 @@ impl Up {
     pub(crate) fn run(self) -> Result<bool, String> {
         let started = Instant::now();
         let layout = self.place.layout()?;
-        let plan = match state::running(&layout) {
-            Some(_) => attach(&layout, &self.options)?,
-            None => start(&layout, &self.options)?,
+        let plan = if state::running(&layout).is_some() {
+            attach(&layout, &self.options)?
+        } else {
+            let programs = self.supply.programs(&self.options, USUAL)?;
+            start(&layout, &self.options, &programs)?
         };
         let read_back = prove(&plan)?;
         self.answer(&layout, &plan, &read_back, started.elapsed())

@@ -21,9 +21,9 @@ pub(super) fn of(component: Component, pins: &Pins) -> Option<String> {
 
 /// The image with its tag, and with its digest where that is recorded.
 fn reference(pin: &Pin) -> String {
-    match pin.digest.as_str() {
-        "" => pin.image.clone(),
-        digest => format!("{}@{digest}", pin.image),
+    match pin.digest() {
+        None => pin.image.clone(),
+        Some(digest) => format!("{}@{digest}", pin.image),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -164,7 +164,7 @@ pub(crate) fn down(layout: &Layout) -> Result<(), String> {
 ///
 /// # Errors
 /// What could not be removed.
-pub(crate) fn clear(layout: &Layout, image: &str) -> Result<(), String> {
+pub(crate) fn clear(layout: &Layout, pins: &Pins) -> Result<(), String> {
     let data = project::data(layout)?;
     for store in STORES {
         let folder = data.join(store);
@@ -172,7 +172,7 @@ pub(crate) fn clear(layout: &Layout, image: &str) -> Result<(), String> {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                empty(&folder, image)?;
+                empty(&folder, pins)?;
                 fs::remove_dir(&folder)
                     .map_err(|error| format!("{}: {error}", folder.display()))?;
             }
@@ -183,7 +183,8 @@ pub(crate) fn clear(layout: &Layout, image: &str) -> Result<(), String> {
 }
 
 /// Removes what is in a folder, with no other right than to do so.
-fn empty(folder: &std::path::Path, image: &str) -> Result<(), String> {
+fn empty(folder: &Path, pins: &Pins) -> Result<(), String> {
+    let image = images::of(Component::Prometheus, pins).unwrap_or_default();
     let mount = format!("{}:/data", folder.display());
     let mut docker = Command::new("docker");
     docker.args([
@@ -202,7 +203,7 @@ fn empty(folder: &std::path::Path, image: &str) -> Result<(), String> {
         "--entrypoint",
         "/bin/sh",
     ]);
-    docker.args(["--volume", &mount, image, "-c"]);
+    docker.args(["--volume", &mount, &image, "-c"]);
     docker.arg("rm -rf /data/* /data/.[!.]*");
     let output = docker.stdin(Stdio::null()).output();
     let output = output.map_err(|error| format!("docker: {error}"))?;

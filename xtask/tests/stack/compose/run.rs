@@ -61,10 +61,6 @@ fn a_stack_in_containers_comes_up_holds_what_it_says_and_goes_without_a_trace() 
 
 /// Whether nothing of the docker runtime is missing.
 fn has_all(found: &Value) -> bool {
-    let looked = found["looked_for"].as_array().unwrap();
-    let what = |one: &Value| one["what"].as_str().unwrap_or_default().to_owned();
-    let engine = looked
-        .iter()
-        .any(|one| what(one).starts_with("Docker") && !one["found"].is_null());
-    engine && !looked.iter().any(|one| what(one).starts_with("image "))
+    let docker = &found["docker"];
+    docker["engine"].is_string() && docker["images_missing"] == Value::Array(Vec::new())
 }
