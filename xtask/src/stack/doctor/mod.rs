@@ -82,7 +82,11 @@ impl Doctor {
         let cache = self.shelf.cache()?;
         let programs = Programs::new(self.options.bin_dir.as_deref(), &cache);
         let choice = choose::choose(&self.options, &programs);
-        let needed = self.options.components(Runtime::Native);
+        // Containers bring their programs with them.
+        let needed = match choice.runtime {
+            Runtime::Docker => Vec::new(),
+            Runtime::Embedded | Runtime::Native => self.options.components(Runtime::Native),
+        };
         let row = |component: &Component| {
             let is_needed = needed.contains(component);
             let pin = cache.pins().of(*component)?;
