@@ -34,9 +34,11 @@ pub(crate) fn variables(
     let target = |component: Component, door: Door| {
         let address = address(door);
         let is_there = components.contains(&component);
-        is_there
-            .then(|| format!("\"{address}\""))
-            .unwrap_or_default()
+        if is_there {
+            format!("\"{address}\"")
+        } else {
+            String::new()
+        }
     };
     let gateway = match options.gateway {
         Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),

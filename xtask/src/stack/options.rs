@@ -153,10 +153,8 @@ impl Options {
     /// # Errors
     /// What was asked for, why it means nothing, and what to ask for instead.
     pub(crate) fn check(&self, runtime: Runtime) -> Result<(), String> {
-        let gateway = match runtime {
-            Runtime::Embedded => None,
-            _ => self.gateway.component(),
-        };
+        let gateway = self.gateway.component();
+        let gateway = gateway.filter(|_| runtime != Runtime::Embedded);
         if let Some(component) = gateway.filter(|component| self.without.contains(component)) {
             return Err(format!(
                 "--without {component} is the gateway's end; say `--gateway none` for none"

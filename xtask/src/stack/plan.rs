@@ -44,7 +44,7 @@ impl Plan {
 
     /// Whether a gateway reads what local services write to standard output.
     pub(crate) fn reads_stdout(&self) -> bool {
-        self.runtime == Runtime::Native && self.options.gateway != Gateway::None
+        self.runtime != Runtime::Embedded && self.options.gateway != Gateway::None
     }
 
     /// Reads what was [written](Self::write).

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -58,11 +58,9 @@ impl Up {
         read_back: &[ReadBack],
         took: Duration,
     ) -> Result<bool, String> {
+        let stdout = plan.reads_stdout().then(|| layout.services());
         let lines = variables(plan);
-        let mut processes = plan.processes.iter();
-        let password = processes
-            .any(|process| process.component == Component::Grafana)
-            .then(|| layout.secrets().join("grafana_admin_password"));
+        let password = password(layout, plan);
         if let Some(file) = &self.env_file {
             let text = lines
                 .iter()
@@ -79,8 +77,10 @@ impl Up {
                 .iter()
                 .map(|back| json!({"signal": back.signal, "after_ms": back.after.as_millis()}));
             let answer = json!({
-                "runtime": plan.runtime, "password_file": password, "ports": plan.ports, "environment": environment,
+                "runtime": plan.runtime, "ports": plan.ports, "password_file": password,
+                "environment": environment,
                 "read_back": back.collect::<Vec<_>>(), "took_ms": took.as_millis(),
+                "stdout": stdout,
             });
             println!("{answer:#}");
             return Ok(true);
@@ -92,20 +92,7 @@ impl Up {
                 back.after.as_millis()
             );
         }
-        for process in &plan.processes {
-            println!(
-                "  {:<12} {:<30} {}",
-                process.component,
-                base(&process.ready),
-                process.component.purpose()
-            );
-        }
-        if let Some(file) = &password {
-            println!(
-                "  Grafana's user is `admin`, the password is in {}",
-                file.display()
-            );
-        }
+        places(plan, password.as_deref());
         println!(
             "\nready after {:.1} s. For an application:\n",
             took.as_secs_f64()
@@ -113,7 +100,42 @@ impl Up {
         for (name, value) in variables(plan) {
             println!("  export {name}={value}");
         }
+        if let Some(folder) = stdout {
+            println!(
+                "\nStandard output of one that sends no logs over OTLP is read from a file:\n"
+            );
+            println!(
+                "  OTEL_LOGS_EXPORTER=none … >> {}/<service>.log",
+                folder.display()
+            );
+        }
         Ok(true)
+    }
+}
+
+/// The file with the password of Grafana's `admin`, where Grafana runs.
+fn password(layout: &Layout, plan: &Plan) -> Option<PathBuf> {
+    let mut processes = plan.processes.iter();
+    processes
+        .any(|process| process.component == Component::Grafana)
+        .then(|| layout.secrets().join("grafana_admin_password"))
+}
+
+/// Prints where each component is, and how to get into Grafana.
+fn places(plan: &Plan, password: Option<&Path>) {
+    for process in &plan.processes {
+        println!(
+            "  {:<12} {:<30} {}",
+            process.component,
+            base(&process.ready),
+            process.component.purpose()
+        );
+    }
+    if let Some(file) = password {
+        println!(
+            "  Grafana's user is `admin`, the password is in {}",
+            file.display()
+        );
     }
 }
 

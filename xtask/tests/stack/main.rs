@@ -5,6 +5,7 @@
 
 mod compose;
 mod doctor;
+mod gateway;
 mod grafana;
 mod page;
 mod rules;

@@ -6,12 +6,14 @@ use serde_json::Value;
 
 use super::traffic::{Kind, LINES, Record, Run, number};
 use crate::stack::clock;
-use crate::stack::http::{Client, encode};
+use crate::stack::http::{Answer, Client, encode};
 use crate::stack::plan::Plan;
 use crate::stack::ports::Door;
 
-/// Nanoseconds of one question to Loki, which answers with a bounded number of lines.
-const SLICE: u128 = 100_000_000_000;
+/// Nanoseconds of a second.
+const SECOND: u128 = 1_000_000_000;
+/// Nanoseconds of one question: the answer is bounded.
+const SLICE: u128 = 100 * SECOND;
 
 /// How often each number was found.
 pub(super) type Found = BTreeMap<u64, u64>;
@@ -37,25 +39,40 @@ impl<'a> Stores<'a> {
         }
     }
 
-    /// What there is of a kind; of spans, those of `missing` alone, as each is a question of its own.
+    /// What there is of a kind. A span that a search does not show is asked for by its trace, which
+    /// is a question of its own.
     pub(super) fn count(&self, kind: Kind, missing: &[Record]) -> Found {
         match kind {
             Kind::Logs => self.logs(self.run.service()),
             Kind::Lines => self.logs(LINES),
             Kind::Points => self.points(),
             Kind::Spans => {
-                let spans = missing.iter().map(|record| self.spans(record.number));
-                spans.filter(|(_, count)| *count > 0).collect()
+                let mut found = self.searched();
+                for record in missing {
+                    let count = found.entry(record.number).or_default();
+                    if *count == 0 {
+                        *count = self.spans(record.number);
+                    }
+                }
+                found.retain(|_, count| *count > 0);
+                found
             }
         }
+    }
+
+    /// The beginnings of the slices of time since the run began.
+    fn slices(&self) -> impl Iterator<Item = u128> {
+        let began = self.run.began();
+        let slices = clock::now().saturating_sub(began) / SLICE;
+        (0..=slices).map(move |slice| began + slice * SLICE)
     }
 
     fn logs(&self, service: &str) -> Found {
         let id = self.run.id();
         let query = format!("{{service_name=\"{service}\"}} | correlation_id=\"{id}\"");
         let query = encode(&query);
-        let (mut found, mut from) = (Found::new(), self.run.began());
-        while from < clock::now() {
+        let mut found = Found::new();
+        for from in self.slices() {
             let to = from + SLICE;
             let answer = self.ask(&format!(
                 "{}/loki/api/v1/query_range?limit=5000&direction=forward&start={from}&end={to}\
@@ -63,18 +80,35 @@ impl<'a> Stores<'a> {
                 self.loki
             ));
             messages(&answer, &mut found);
-            from = to;
         }
         found
     }
 
-    fn spans(&self, number: u64) -> (u64, u64) {
+    fn searched(&self) -> Found {
+        let query = format!("{{ span.correlation_id = \"{}\" }}", self.run.id());
+        let query = encode(&query);
+        let mut found = Found::new();
+        for from in self.slices() {
+            let (from, to) = (from / SECOND, (from + SLICE) / SECOND + 1);
+            let answer = self.ask(&format!(
+                "{}/api/search?limit=5000&start={from}&end={to}&q={query}",
+                self.tempo
+            ));
+            let traces = answer["traces"].as_array().into_iter().flatten();
+            let numbers = traces.filter_map(|trace| self.run.number(trace["traceID"].as_str()?));
+            // The slices overlap by a second, and a trace is in both.
+            found.extend(numbers.map(|number| (number, 1)));
+        }
+        found
+    }
+
+    fn spans(&self, number: u64) -> u64 {
         let url = format!("{}/api/traces/{}", self.tempo, self.run.trace(number));
-        (number, spans(&self.ask(&url)))
+        spans(&self.ask(&url))
     }
 
     fn points(&self) -> Found {
-        let lasted = (clock::now() - self.run.began()) / 1_000_000_000 + 60;
+        let lasted = clock::now().saturating_sub(self.run.began()) / SECOND + 60;
         let query = format!(
             "process_uptime_seconds{{instance=\"{}\"}}[{lasted}s]",
             self.run.id()
@@ -86,7 +120,7 @@ impl<'a> Stores<'a> {
     /// The answer; nothing where there is none, as a store that starts has none yet.
     fn ask(&self, url: &str) -> Value {
         let answer = self.client.get(url).ok();
-        let answer = answer.filter(|answer| answer.is_success());
+        let answer = answer.filter(Answer::is_success);
         answer.map(|answer| answer.json()).unwrap_or_default()
     }
 }

@@ -23,6 +23,8 @@ use traffic::{Kind, Run, Traffic};
 
 /// The stores, in the order in which they are stopped.
 const STORES: [Component; 3] = [Component::Loki, Component::Tempo, Component::Prometheus];
+/// The phase in which all of them are stopped.
+const ALL: &str = "all stopped";
 /// How long traffic runs before the first outage, and after the last.
 const CALM: Duration = Duration::from_secs(5);
 /// How long a component may take to be ready again.
@@ -100,7 +102,7 @@ fn suited(plan: &Plan) -> Result<Component, String> {
     match gateway {
         Some(gateway) if STORES.iter().all(has) => Ok(gateway),
         _ => Err(
-            "--outage wants Loki, Tempo, Prometheus and a gateway as local processes: `cargo \
+            "--outage wants Loki, Tempo, Prometheus and a gateway: `cargo \
                   xtask stack-up --runtime native --gateway alloy`"
                 .to_owned(),
         ),
@@ -120,10 +122,11 @@ fn excuses(plan: &Plan, outages: &Outages<'_>) -> Vec<Excuse> {
         });
     }
     if plan.options.remote_writes() {
-        let last = outages.phases.iter().rev().nth(1);
+        let mut phases = outages.phases.iter();
+        let all = phases.find(|phase| phase.name == ALL);
         excuses.push(Excuse {
             kind: Kind::Points,
-            from: last.map_or(restarted, |phase| phase.from.saturating_sub(MARGIN)),
+            from: all.map_or(restarted, |phase| phase.from.saturating_sub(MARGIN)),
             to: restarted + MARGIN,
             why: "waited in the remote-write log when Alloy was stopped",
         });
@@ -152,12 +155,12 @@ impl Outages<'_> {
             hold::release(self.layout, store)?;
             self.ready(store)?;
         }
-        self.begin("all stopped");
+        self.begin(ALL);
         for store in STORES {
             hold::hold(self.layout, store)?;
         }
         self.pause(lasting / 2)?;
-        self.begin(&format!("all stopped, {gateway} started again"));
+        self.begin(&format!("{ALL}, {gateway} started again"));
         hold::hold(self.layout, gateway)?;
         self.restarted = clock::now();
         hold::release(self.layout, gateway)?;

@@ -18,8 +18,9 @@ pub(super) struct Phase {
 }
 
 impl Phase {
-    fn seconds(&self) -> u128 {
-        (self.to.saturating_sub(self.from) + 500_000_000) / 1_000_000_000
+    fn seconds(&self) -> u64 {
+        let seconds = (self.to.saturating_sub(self.from) + 500_000_000) / 1_000_000_000;
+        u64::try_from(seconds).unwrap_or(u64::MAX)
     }
 }
 
@@ -165,7 +166,7 @@ impl Outcome {
                 )
             });
             let kinds: serde_json::Map<String, Value> = kinds.collect();
-            json!({"name": phase.name, "seconds": phase.seconds() as u64, "records": kinds})
+            json!({"name": phase.name, "seconds": phase.seconds(), "records": kinds})
         });
         let excuses = self.excuses.iter();
         let excuses = excuses.map(|excuse| json!({"kind": excuse.kind.name(), "why": excuse.why}));

@@ -87,6 +87,12 @@ impl Run {
         format!("{}{number:016x}", self.canary.span_id)
     }
 
+    /// The number of the span whose [`trace`](Self::trace) it is.
+    pub(super) fn number(&self, trace: &str) -> Option<u64> {
+        let number = trace.strip_prefix(&self.canary.span_id)?;
+        u64::from_str_radix(number, 16).ok()
+    }
+
     fn body(&self, kind: Kind, number: u64, at: u128) -> Value {
         let resource = self.canary.resource();
         let at = at.to_string();

@@ -187,26 +187,6 @@ impl Verifier {
         }
     }
 
-    /// Asks as somebody until it is found, or the time is over; says which.
-    pub(crate) fn until(
-        &self,
-        client: &Client,
-        url: &str,
-        is_found: impl Fn(&Value) -> bool,
-    ) -> bool {
-        let started = Instant::now();
-        loop {
-            let answer = client.get(url);
-            if answer.is_ok_and(|answer| answer.is_success() && is_found(&answer.json())) {
-                return true;
-            }
-            if started.elapsed() > PATIENCE {
-                return false;
-            }
-            std::thread::park_timeout(TICK);
-        }
-    }
-
     fn note(
         &mut self,
         name: &str,

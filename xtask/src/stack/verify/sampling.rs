@@ -14,7 +14,7 @@ use crate::stack::options::Sampling;
 use crate::stack::ports::Door;
 
 /// How many traces are neither failed nor slow.
-const REST: u32 = 200;
+const REST: u32 = 1_000;
 /// How many are failed, and how many slow.
 const KEPT: u32 = 10;
 /// What is slow.
@@ -140,9 +140,9 @@ mod tests {
 
     #[test]
     fn all_is_all_none_is_none_and_a_share_is_about_it() {
-        assert_eq!(bounds(100), (200, 200));
+        assert_eq!(bounds(100), (1_000, 1_000));
         assert_eq!(bounds(0), (0, 0));
-        assert_eq!(bounds(5), (0, 30));
-        assert_eq!(bounds(50), (60, 140));
+        assert_eq!(bounds(5), (15, 85));
+        assert_eq!(bounds(50), (420, 580));
     }
 }
