@@ -104,18 +104,18 @@ fn ways(component: Component, pin: &Pin, platform: &Platform) -> Vec<String> {
     if pin.archive_for(platform).is_some() {
         ways.push("`cargo xtask stack-up --download`".to_owned());
     }
-    match component {
-        // Debian builds Prometheus without its OTLP receiver, which the native runtime needs.
-        Component::Alertmanager => ways.push("`apt install prometheus-alertmanager`".to_owned()),
-        Component::Grafana => ways.push(format!(
-            "the folder from {}, and its `bin` as --bin-dir",
-            pin.source(platform)
-        )),
-        _ => ways.push(format!("{}, into --bin-dir or PATH", pin.source(platform))),
-    }
-    if component == Component::Alertmanager {
-        ways.push(format!("{}, into --bin-dir or PATH", pin.source(platform)));
-    }
+    let debian = match component {
+        Component::Prometheus => Some("`apt install prometheus`, which takes no OTLP"),
+        Component::Alertmanager => Some("`apt install prometheus-alertmanager`"),
+        _ => None,
+    };
+    ways.extend(debian.map(str::to_owned));
+    let source = pin.source(platform);
+    ways.push(if component == Component::Grafana {
+        format!("the folder from {source}, and its `bin` as --bin-dir")
+    } else {
+        format!("{source}, into --bin-dir or PATH")
+    });
     ways.push(format!("image {}", pin.image));
     ways
 }
