@@ -70,7 +70,7 @@ pub(crate) fn last_lines(project: &Project, component: Component, count: usize) 
 /// # Errors
 /// What the engine says.
 pub(crate) fn hold(layout: &Layout, component: Component) -> Result<(), String> {
-    tell("stop", layout, component)
+    stop(layout, &[component])
 }
 
 /// Has it started again.
@@ -78,14 +78,28 @@ pub(crate) fn hold(layout: &Layout, component: Component) -> Result<(), String> 
 /// # Errors
 /// What the engine says.
 pub(crate) fn release(layout: &Layout, component: Component) -> Result<(), String> {
-    tell("start", layout, component)
+    tell("start", layout, &[component])
 }
 
-fn tell(what: &str, layout: &Layout, component: Component) -> Result<(), String> {
-    for id in ids(&Project::of(layout), Some(component.name()))? {
-        ask(&[what, &id])?;
+/// Has components' containers stopped, all at once, and waits until they are.
+///
+/// # Errors
+/// What the engine says.
+pub(super) fn stop(layout: &Layout, components: &[Component]) -> Result<(), String> {
+    tell("stop", layout, components)
+}
+
+fn tell(what: &str, layout: &Layout, components: &[Component]) -> Result<(), String> {
+    let project = Project::of(layout);
+    let mut arguments = vec![what.to_owned()];
+    for component in components {
+        arguments.extend(ids(&project, Some(component.name()))?);
     }
-    Ok(())
+    if arguments.len() == 1 {
+        return Ok(()); // nothing of it is there
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    ask(&arguments).map(drop)
 }
 
 /// Ids of a project's containers, or of one service's.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use super::containers::inspect;
+use super::containers::{inspect, stop};
 use super::prepare::STORES;
 use super::project::{self, Project};
 use super::{images, logging};
@@ -139,11 +139,20 @@ fn end(child: &mut Child) {
     let _reaped = child.wait();
 }
 
+/// Who is stopped before the rest: whoever sends waits for whom it sends to, and would wait in vain.
+const FIRST: &[&[Component]] = &[
+    &[Component::Alloy, Component::Otelcol, Component::Grafana],
+    &[Component::Tempo],
+];
+
 /// Stops and removes every container and network of the stack.
 ///
 /// # Errors
 /// What Compose says.
 pub(crate) fn down(layout: &Layout) -> Result<(), String> {
+    for components in FIRST {
+        stop(layout, components)?;
+    }
     let mut down = Project::of(layout).by_name();
     let output = down
         .args(["--progress", "plain", "down", "--remove-orphans"])
