@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Stack, bin_dir, program};
-use crate::{eventually, says};
+use crate::{eventually, fake, says};
 
 #[test]
 fn what_means_nothing_is_refused_before_anything_starts() {
@@ -34,9 +34,20 @@ fn what_means_nothing_is_refused_before_anything_starts() {
 #[test]
 fn a_machine_without_a_gateway_is_told_what_it_goes_without() {
     let stack = Stack::new(11);
-    let mut command = stack.command("stack-up", &["--runtime", "native"]);
-    let output = command.env("PATH", &stack.folder).output().unwrap();
-    says(&output, 2, "there is neither Alloy nor the Collector");
+    let up = || {
+        let mut command = stack.command("stack-up", &["--runtime", "native"]);
+        command
+            .env("PATH", stack.folder.join("bin"))
+            .output()
+            .unwrap()
+    };
+    says(&up(), 2, "there is neither Alloy nor the Collector");
+    fake(&stack, "otelcol-contrib", "");
+    says(&up(), 2, "gateway: the Collector, as there is no Alloy");
+    fake(&stack, "alloy", "");
+    let output = up();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("gateway"), "{said}");
 }
 
 #[test]

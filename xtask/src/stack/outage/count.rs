@@ -39,8 +39,8 @@ impl<'a> Stores<'a> {
         }
     }
 
-    /// What there is of a kind. A span that a search does not show is asked for by its trace, which
-    /// is a question of its own.
+    /// What there is of a kind. A span that a search does not show, or shows more than once, is
+    /// asked for by its trace, which is a question of its own.
     pub(super) fn count(&self, kind: Kind, missing: &[Record]) -> Found {
         match kind {
             Kind::Logs => self.logs(self.run.service()),
@@ -49,10 +49,11 @@ impl<'a> Stores<'a> {
             Kind::Spans => {
                 let mut found = self.searched();
                 for record in missing {
-                    let count = found.entry(record.number).or_default();
-                    if *count == 0 {
-                        *count = self.spans(record.number);
-                    }
+                    found.entry(record.number).or_default();
+                }
+                let doubtful = found.iter_mut().filter(|(_, count)| **count != 1);
+                for (number, count) in doubtful {
+                    *count = self.spans(*number);
                 }
                 found.retain(|_, count| *count > 0);
                 found
@@ -95,9 +96,14 @@ impl<'a> Stores<'a> {
                 self.tempo
             ));
             let traces = answer["traces"].as_array().into_iter().flatten();
-            let numbers = traces.filter_map(|trace| self.run.number(trace["traceID"].as_str()?));
-            // The slices overlap by a second, and a trace is in both.
-            found.extend(numbers.map(|number| (number, 1)));
+            // The slices overlap by a second, and a trace may be in both.
+            found.extend(traces.filter_map(|trace| {
+                let number = self.run.number(trace["traceID"].as_str()?)?;
+                Some((
+                    number,
+                    trace["spanSets"][0]["matched"].as_u64().unwrap_or(1),
+                ))
+            }));
         }
         found
     }
