@@ -1,10 +1,16 @@
 //! The engine: whether one answers, how new its Compose is, and how it is asked.
 
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// The oldest Compose that has `include` and knows dependencies that need not be there.
 const OLDEST: (u32, u32) = (2, 20);
+
+/// How long an engine may take to say its version.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it is looked at.
+const TICK: Duration = Duration::from_millis(5);
 
 /// An engine that answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +27,9 @@ impl Engine {
     /// # Errors
     /// What is missing, and how to get it.
     pub(crate) fn find() -> Result<Self, String> {
-        let version = ask(&["version", "--format", "{{.Server.Version}}"])
+        let version = ask_briefly(&["version", "--format", "{{.Server.Version}}"])
             .map_err(|error| format!("no Docker engine answers: {error}"))?;
-        let compose = ask(&["compose", "version", "--short"]).map_err(|error| {
+        let compose = ask_briefly(&["compose", "version", "--short"]).map_err(|error| {
             format!(
                 "Docker has no Compose v2 ({error}): install its plugin, `docker-compose-v2`, \
                  `docker-compose-plugin` or, in Debian 13 and newer, `docker-compose`"
@@ -44,14 +50,38 @@ impl Engine {
 /// # Errors
 /// Where there is no such program, or the last line of its complaint.
 pub(super) fn ask(arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("docker")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output();
-    let output = output.map_err(|error| match error.kind() {
+    let child = spawn(arguments)?;
+    answer(child.wait_with_output())
+}
+
+/// The same of what says a line at once, or hangs because its engine does.
+fn ask_briefly(arguments: &[&str]) -> Result<String, String> {
+    let mut child = spawn(arguments)?;
+    let started = Instant::now();
+    while matches!(child.try_wait(), Ok(None)) {
+        if started.elapsed() > PATIENCE {
+            // Already gone is as good as killed.
+            let _gone = child.kill();
+            let _reaped = child.wait();
+            return Err(format!("nothing within {} s", PATIENCE.as_secs()));
+        }
+        std::thread::park_timeout(TICK);
+    }
+    answer(child.wait_with_output())
+}
+
+fn spawn(arguments: &[&str]) -> Result<Child, String> {
+    let mut docker = Command::new("docker");
+    docker.args(arguments).stdin(Stdio::null());
+    docker.stdout(Stdio::piped()).stderr(Stdio::piped());
+    docker.spawn().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "there is no program `docker` on the path".to_owned(),
         _ => format!("docker: {error}"),
-    })?;
+    })
+}
+
+fn answer(output: io::Result<Output>) -> Result<String, String> {
+    let output = output.map_err(|error| format!("docker: {error}"))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
         let mut lines = complaint.lines().rev();
