@@ -23,7 +23,6 @@ mod labels;
 mod layout;
 mod logs;
 mod native;
-pub(crate) mod operations;
 mod options;
 mod plan;
 mod ports;

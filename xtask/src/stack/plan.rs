@@ -41,6 +41,12 @@ impl Plan {
         self.runtime != Runtime::Embedded && self.options.gateway == Gateway::None
     }
 
+    /// Whether a component runs.
+    pub(crate) fn has(&self, component: Component) -> bool {
+        let mut processes = self.processes.iter();
+        processes.any(|process| process.component == component)
+    }
+
     /// Reads what was [written](Self::write).
     ///
     /// # Errors

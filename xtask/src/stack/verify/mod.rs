@@ -6,6 +6,7 @@ mod embedded;
 mod labels;
 mod operations;
 mod policy;
+mod silent;
 
 use std::time::{Duration, Instant};
 
@@ -146,13 +147,23 @@ impl Verifier {
         url: &str,
         holds: impl Fn(u16, &Value) -> bool,
     ) {
-        let started = Instant::now();
+        self.until(Instant::now() + PATIENCE, name, url, holds);
+    }
+
+    /// Asks until it holds, or it is then.
+    pub(crate) fn until(
+        &mut self,
+        then: Instant,
+        name: &str,
+        url: &str,
+        holds: impl Fn(u16, &Value) -> bool,
+    ) {
         loop {
             let answer = self.client.get(url);
             let done = answer
                 .as_ref()
                 .is_ok_and(|answer| holds(answer.status, &answer.json()));
-            if done || started.elapsed() > PATIENCE {
+            if done || Instant::now() > then {
                 self.note(name, url, answer, holds);
                 return;
             }
