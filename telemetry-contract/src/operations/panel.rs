@@ -118,6 +118,7 @@ impl Dashboard {
             "links": [{
                 "type": "dashboards", "title": "Telemetry", "tags": ["telemetry-contract"],
                 "asDropdown": true, "includeVars": true, "keepTime": true,
+                "icon": "external link", "tooltip": "", "targetBlank": false,
             }],
             "templating": {"list": self.variables()},
             "panels": self.panels(),
@@ -224,10 +225,11 @@ impl Panel {
                 json!({"expr": target.query, "legendFormat": target.legend, "queryType": kind, "maxLines": 500})
             }
             Source::Tempo if self.drawing == Drawing::ServiceMap => {
-                json!({"queryType": "serviceMap"})
+                json!({"queryType": "serviceMap", "filters": []})
             }
             Source::Tempo => json!({
                 "query": target.query, "queryType": "traceql", "tableType": "traces", "limit": 20,
+                "filters": [],
             }),
         };
         if let (Value::Object(value), Value::Object(fields)) = (&mut value, fields) {
@@ -245,14 +247,17 @@ impl Panel {
             Drawing::Stat => json!({
                 "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": false},
                 "colorMode": "value", "graphMode": "area", "textMode": "auto", "justifyMode": "auto",
-                "orientation": "auto",
+                "orientation": "auto", "wideLayout": true, "showPercentChange": false,
+                "percentChangeColorMode": "standard",
             }),
             Drawing::Logs => json!({
                 "showTime": true, "wrapLogMessage": true, "enableLogDetails": true,
                 "sortOrder": "Descending", "dedupStrategy": "none", "prettifyLogMessage": false,
-                "showLabels": false, "showCommonLabels": false,
+                "showLabels": false, "showCommonLabels": false, "showLogContextToggle": false,
             }),
-            Drawing::Table | Drawing::Traces => json!({"showHeader": true, "cellHeight": "sm"}),
+            Drawing::Table | Drawing::Traces => {
+                json!({"showHeader": true, "cellHeight": "sm", "frameIndex": 0})
+            }
             Drawing::ServiceMap => json!({}),
         }
     }

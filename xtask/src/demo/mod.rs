@@ -30,7 +30,7 @@ use crate::workspace;
 use handing::Handing;
 use load::Expected;
 use queue::Queue;
-use services::Services;
+use services::{EXPORT_INTERVAL, Services};
 
 /// How long services may take to start, and to flush when they end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -94,6 +94,11 @@ impl Demo {
         if let Some(rule) = broken {
             services.add_rogue(rule, &endpoint)?;
             step(&format!("one more service breaks `{}`", rule.as_str()));
+        }
+        if self.stack {
+            // A rate needs a number that has changed between two exports: this is the one before.
+            send_load(&services)?;
+            std::thread::park_timeout(2 * EXPORT_INTERVAL);
         }
         let sent = send_load(&services)?;
         if self.keep {

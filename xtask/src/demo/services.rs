@@ -10,6 +10,9 @@ use super::Programs;
 use super::child::Child;
 use super::queue::Queue;
 
+/// How often services send what they count.
+pub(super) const EXPORT_INTERVAL: Duration = Duration::from_millis(500);
+
 /// The running services.
 pub(super) struct Services {
     programs: Programs,
@@ -111,6 +114,10 @@ fn start(
         (
             "TELEMETRY_USER_ID_KEY",
             "a key for this demo alone, 32 bytes".to_owned(),
+        ),
+        (
+            "OTEL_METRIC_EXPORT_INTERVAL",
+            EXPORT_INTERVAL.as_millis().to_string(),
         ),
         ("RUST_LOG", "info".to_owned()),
     ];

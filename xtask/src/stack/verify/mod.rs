@@ -147,11 +147,11 @@ impl Verifier {
         url: &str,
         holds: impl Fn(u16, &Value) -> bool,
     ) {
-        self.until(Instant::now() + PATIENCE, name, url, holds);
+        self.before(Instant::now() + PATIENCE, name, url, holds);
     }
 
     /// Asks until it holds, or it is then.
-    pub(crate) fn until(
+    pub(crate) fn before(
         &mut self,
         then: Instant,
         name: &str,

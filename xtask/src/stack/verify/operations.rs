@@ -95,7 +95,7 @@ fn ask(verifier: &mut Verifier, query: &Query, wants_data_until: Option<Instant>
     match (wants_data_until, why_silent(query)) {
         (Some(until), None) => {
             let name = format!("{name} has data");
-            verifier.until(until, &name, &url, |status, answer| {
+            verifier.before(until, &name, &url, |status, answer| {
                 status == 200 && has_data(source, answer)
             });
         }
