@@ -131,6 +131,9 @@ impl Canary {
             (&to.logs, "v1/logs", self.log()),
             (&to.metrics, "v1/metrics", self.point()),
         ] {
+            if base.is_empty() {
+                continue;
+            }
             let url = format!("{base}/{path}");
             let answer = client.post(&url, &body)?;
             if !answer.is_success() {
@@ -250,7 +253,7 @@ fn scope() -> Value {
     json!({"name": "stack-canary", "version": env!("CARGO_PKG_VERSION")})
 }
 
-/// Where each signal is sent to: base URLs of OTLP over HTTP.
+/// Where each signal is sent to: base URLs of OTLP over HTTP, empty where nothing takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     pub(crate) traces: String,

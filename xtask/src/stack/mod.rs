@@ -10,6 +10,7 @@
 //! | what is run | `plan`, carried out by `supervise` |
 //! | whether it works | `canary` |
 
+mod ability;
 mod canary;
 mod choose;
 mod component;

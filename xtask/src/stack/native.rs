@@ -35,6 +35,9 @@ pub(crate) fn variables(
     };
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
+        // Nobody wants to wait on his own machine.
+        ("EVALUATION_INTERVAL", "5s".to_owned()),
+        ("ALERT_GROUP_WAIT", "1s".to_owned()),
         ("LOKI_ADDRESS", address(Door::LokiHttp)),
         ("TEMPO_ADDRESS", address(Door::TempoHttp)),
         ("TEMPO_OTLP_ADDRESS", address(Door::TempoOtlpGrpc)),
@@ -174,6 +177,8 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             "--web.enable-remote-write-receiver".to_owned(),
             "--web.enable-otlp-receiver".to_owned(),
             "--web.enable-lifecycle".to_owned(),
+            // An alert that came before Alertmanager did is not a minute late.
+            "--rules.alert.resend-delay=5s".to_owned(),
             "--enable-feature=exemplar-storage".to_owned(),
         ],
         Component::Alertmanager => vec![

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::ability;
 use super::component::Component;
 use super::options::{Gateway, Options, Runtime};
 use super::ports::Ports;
@@ -45,6 +46,12 @@ impl Plan {
     pub(crate) fn has(&self, component: Component) -> bool {
         let mut processes = self.processes.iter();
         processes.any(|process| process.component == component)
+    }
+
+    /// Whether applications' metrics have somewhere to go as OTLP.
+    pub(crate) fn takes_metrics(&self) -> bool {
+        let mut processes = self.processes.iter();
+        !self.is_direct() || processes.any(ability::was_given_otlp)
     }
 
     /// Reads what was [written](Self::write).

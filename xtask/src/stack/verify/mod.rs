@@ -14,6 +14,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::canary::Canary;
+use super::component::Component;
 use super::http::Client;
 use super::layout::Place;
 use super::options::Runtime;
@@ -25,6 +26,8 @@ use super::{environment, state};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it asks.
 const TICK: Duration = Duration::from_millis(200);
+/// What labels, retention and tenants are asked of: all of them, or nobody.
+const STORES: &[Component] = &[Component::Loki, Component::Tempo, Component::Prometheus];
 /// Most characters of an answer that are shown.
 const SHOWN: usize = 160;
 
@@ -112,10 +115,12 @@ impl Verifier {
             embedded::checks(self, &canary);
             return Ok(());
         }
-        labels::checks(self, &canary);
-        policy::checks(self);
+        if STORES.iter().all(|store| self.plan.has(*store)) {
+            labels::checks(self, &canary);
+            policy::checks(self);
+        }
         operations::checks(self)?;
-        alerting::checks(self);
+        alerting::checks(self, &canary);
         Ok(())
     }
 

@@ -130,12 +130,14 @@ fn url(verifier: &Verifier, query: &Query) -> Option<String> {
     runs.then(|| format!("{}{path}{}", verifier.url(door), encode(&text)))
 }
 
+/// Whether there is something in an answer; what is not a number shows nothing.
 fn has_data(source: Source, answer: &Value) -> bool {
     let found = match source {
         Source::Prometheus | Source::Loki => &answer["data"]["result"],
         Source::Tempo => &answer["traces"],
     };
-    found.as_array().is_some_and(|found| !found.is_empty())
+    let mut found = found.as_array().into_iter().flatten();
+    found.any(|series| series["value"][1] != "NaN")
 }
 
 fn filled(query: &str) -> String {
