@@ -16,7 +16,8 @@ pub(super) fn takes_otlp(prometheus: &Path) -> bool {
     let help = Command::new(prometheus).arg("--help").output();
     help.is_ok_and(|help| {
         let said = [help.stdout, help.stderr].concat();
-        String::from_utf8_lossy(&said).contains(OTLP)
+        // It may say `--[no-]web.…`.
+        String::from_utf8_lossy(&said).contains(OTLP.trim_start_matches('-'))
     })
 }
 
