@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Verifier;
 use crate::stack::canary::Canary;
 use crate::stack::component::Component;
+use crate::stack::http::encode;
 use crate::stack::ports::Door;
 
 /// Severities, and the receiver that each is routed to.
@@ -29,12 +30,33 @@ fn fired(verifier: &mut Verifier) {
     });
     let answer = verifier.client.get(&alerts);
     let firing = answer.map(|answer| firing(&answer.json()));
-    let received = verifier.url(Door::Webhook) + "/alerts";
     for (name, severity) in firing.unwrap_or_default() {
         let receiver = receiver(&name, &severity);
+        if is_held_back(verifier, &name) {
+            continue;
+        }
+        let received = verifier.url(Door::Webhook) + "/alerts";
         let said = format!("`{name}`, which fires, is routed to `{receiver}` and received");
         verifier.eventually(&said, &received, |_, answer| has(answer, &name, receiver));
     }
+}
+
+/// Whether Alertmanager keeps an alert to itself, since another says it; says so.
+fn is_held_back(verifier: &mut Verifier, name: &str) -> bool {
+    let filter = encode(&format!("alertname=\"{name}\""));
+    let alertmanager = verifier.url(Door::Alertmanager);
+    let url = format!("{alertmanager}/api/v2/alerts?filter={filter}");
+    let said = format!("`{name}`, which fires, has reached Alertmanager");
+    verifier.eventually(&said, &url, |_, answer| answer[0].is_object());
+    let answer = verifier.client.get(&url).map(|answer| answer.json());
+    let alerts = answer.unwrap_or_default();
+    let mut alerts = alerts.as_array().into_iter().flatten();
+    let is_held_back = alerts.all(|alert| alert["status"]["state"] == "suppressed");
+    if is_held_back {
+        let said = format!("`{name}` is held back while a page says the same");
+        verifier.say(&said, &url, "suppressed", true);
+    }
+    is_held_back
 }
 
 /// Names and severities of the alerts that fire.
