@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![expect(clippy::print_stderr, reason = "a test says what it did not look at")]
 
+mod alerting;
 mod page;
 mod rules;
 mod support;

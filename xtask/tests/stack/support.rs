@@ -69,8 +69,14 @@ impl Drop for Stack {
 
 /// A program on the path; where it has to be there, its absence fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    one_of(name, &[name])
+}
+
+/// The same of a program that has several names.
+pub(crate) fn one_of(name: &str, names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut programs = env::split_paths(&path).map(|folder| folder.join(name));
+    let folders = env::split_paths(&path);
+    let mut programs = folders.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     let found = programs.find(|program| program.is_file());
     if found.is_none() {
         let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
