@@ -77,9 +77,17 @@ pub struct Query {
 struct Operations {
     recording: Vec<Group>,
     alerts: Vec<Group>,
-    slo: Vec<Group>,
+    slo: Vec<slo::Rules>,
     dashboards: Vec<Dashboard>,
 }
+
+/// Whether a file's text is of [`render`], of whatever registry.
+pub fn is_rendered(text: &str) -> bool {
+    text.starts_with(rules::HEAD) || panel::is_rendered(text)
+}
+
+/// The folders that [`render`] writes into.
+pub const FOLDERS: [&str; 3] = ["prometheus/rules", "prometheus/tests", "grafana/dashboards"];
 
 /// Every file: `prometheus/rules/*.yml`, their unit tests for `promtool test rules` in
 /// `prometheus/tests/*.yml`, and `grafana/dashboards/*.json`.
@@ -104,20 +112,23 @@ pub fn render(registry: &Registry, services: &Services) -> Result<Vec<File>, Str
     };
     let shared = ["../rules/recording.yml", "../rules/alerts.yml"];
     let cases = alerts::tests(&names)?;
-    let own = ["../rules/slo.yml"];
-    let (hours, days) = slo::tests(registry, services);
     let mut files = vec![
         rules("recording", &recording),
         rules("alerts", &alerts),
-        rules("slo", &slo),
         tests(
             "alerts",
             cases::render(&shared, &[&recording, &alerts], "1m", &cases),
         ),
-        tests("slo_hours", cases::render(&own, &[&slo], "5m", &hours)),
-        // Days are long where rules are evaluated every minute.
-        tests("slo_days", cases::render(&own, &[&slo], "30m", &days)),
     ];
+    for slo in &slo {
+        let name = format!("slo-{}", slo.name);
+        let own = format!("../rules/{name}.yml");
+        let cases = |interval, tests| cases::render(&[&own], &[&slo.groups], interval, tests);
+        files.push(rules(&name, &slo.groups));
+        files.push(tests(&format!("{name}_hours"), cases("5m", &slo.hours)));
+        // Days are long where rules are evaluated every minute.
+        files.push(tests(&format!("{name}_days"), cases("30m", &slo.days)));
+    }
     files.extend(dashboards.iter().map(|dashboard| File {
         path: format!("grafana/dashboards/{}.json", dashboard.uid),
         text: dashboard.render(),
@@ -167,7 +178,7 @@ impl Operations {
         let operations = Self {
             recording: recording::groups(&names)?,
             alerts: alerts::groups(&names)?,
-            slo: slo::groups(registry, services),
+            slo: slo::rules(registry, services),
             dashboards: dashboards::all(&names, registry)?,
         };
         let problems = known::problems(registry, &operations.groups(), &operations.dashboards);
@@ -179,7 +190,8 @@ impl Operations {
     }
 
     fn groups(&self) -> Vec<Group> {
-        let all = self.recording.iter().chain(&self.alerts).chain(&self.slo);
+        let slo = self.slo.iter().flat_map(|slo| &slo.groups);
+        let all = self.recording.iter().chain(&self.alerts).chain(slo);
         all.cloned().collect()
     }
 }

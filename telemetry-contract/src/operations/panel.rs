@@ -8,6 +8,15 @@ const SCHEMA: u32 = 42;
 const COLUMNS: u32 = 24;
 const HEIGHT: u32 = 8;
 
+/// What tells these dashboards from others.
+const TAG: &str = "telemetry-contract";
+
+/// Whether a text is one of these dashboards.
+pub(super) fn is_rendered(text: &str) -> bool {
+    let dashboard: Value = serde_json::from_str(text).unwrap_or_default();
+    dashboard["editable"] == false && dashboard["tags"] == json!([TAG])
+}
+
 /// Whom a query asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -106,7 +115,7 @@ impl Dashboard {
             "uid": self.uid,
             "title": self.title,
             "description": self.description,
-            "tags": ["telemetry-contract"],
+            "tags": [TAG],
             "schemaVersion": SCHEMA,
             "version": 1,
             "editable": false,
@@ -116,7 +125,7 @@ impl Dashboard {
             "timezone": "browser",
             "annotations": {"list": []},
             "links": [{
-                "type": "dashboards", "title": "Telemetry", "tags": ["telemetry-contract"],
+                "type": "dashboards", "title": "Telemetry", "tags": [TAG],
                 "asDropdown": true, "includeVars": true, "keepTime": true,
                 "icon": "external link", "tooltip": "", "targetBlank": false,
             }],

@@ -5,6 +5,7 @@
 
 mod alerting;
 mod page;
+mod remote_write;
 mod rules;
 mod support;
 

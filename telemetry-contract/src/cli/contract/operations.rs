@@ -1,11 +1,12 @@
 //! `contract operations`: rules, their unit tests and dashboards of a registry.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::registry::RegistryArgument;
-use super::written::{Order, Written, write_or_check};
+use super::written::{Order, Written, write_or_check_all};
 use crate::cli::outcome::Done;
 use crate::operations::{self, Services};
 
@@ -13,7 +14,7 @@ use crate::operations::{self, Services};
 ///
 /// Objectives of the registry become alerts on how fast their budgets go. Every query is read in its
 /// language, and may name only what is there. `promtool test rules DIR/prometheus/tests/*.yml` runs
-/// the tests.
+/// the tests. A file of an earlier run that nothing makes any more is removed.
 ///
 /// Exits with 0, with 1 where --check finds that a file differs, and with 2 where the registry
 /// can't be read, lacks what the rules ask for, or a file can't be written.
@@ -51,12 +52,13 @@ impl Operations {
             path: self.out.join(file.path),
             text: file.text,
         });
+        let files: Vec<Written> = files.collect();
         let order = Order {
             check: self.check,
             json: self.json,
             command: &command,
         };
-        write_or_check(&files.collect::<Vec<_>>(), order)
+        write_or_check_all(&files, &unwanted(&self.out, &files), order)
     }
 
     /// The command that writes the same.
@@ -66,4 +68,22 @@ impl Operations {
         let (registry, out) = (self.registry.option(), self.out.display());
         format!("cargo telemetry contract operations{registry}{services} --out {out}")
     }
+}
+
+/// What an earlier run wrote, of objectives and registries that are gone.
+fn unwanted(out: &Path, files: &[Written]) -> Vec<Written> {
+    let folders = operations::FOLDERS.iter().map(|folder| out.join(folder));
+    let entries = folders
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten();
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let others = paths.filter(|path| !files.iter().any(|file| file.path == *path));
+    let mut unwanted: Vec<Written> = others
+        .filter_map(|path| {
+            let text = fs::read_to_string(&path).ok()?;
+            operations::is_rendered(&text).then_some(Written { path, text })
+        })
+        .collect();
+    unwanted.sort_by(|left, right| left.path.cmp(&right.path));
+    unwanted
 }

@@ -185,6 +185,8 @@ fn next<'q>(text: &'q str, more: &[char]) -> Result<(Token<'q>, usize), String> 
             let token = number(&text[..end]).ok_or(format!("`{}` is no number", &text[..end]))?;
             Ok((token, end))
         }
+        // A range of a subquery: `[1h:5m]`.
+        ':' => Ok((Token::Sign(":"), 1)),
         _ if is_name(first) => {
             let end = until(text, &is_name);
             Ok((Token::Name(&text[..end]), end))

@@ -2,39 +2,33 @@
 //! and one that lasts.
 
 use super::measure::Measure;
-use super::{Burn, Objective, objectives};
+use super::{Burn, Objective};
 use crate::operations::Services;
 use crate::operations::cases::{Expected, Firing, Sample, Test};
 use crate::prometheus::label_name;
-use crate::yaml::{Indicator, Matcher, Registry};
+use crate::yaml::{Indicator, Matcher};
 
 /// Events of a minute.
 const EVENTS: f64 = 1_000.0;
 /// The job that the series are of, where no other is asked for.
 const JOB: &str = "service";
 
-/// The tests of windows of hours, and of those of days.
-pub(in crate::operations) fn tests(
-    registry: &Registry,
-    services: &Services,
-) -> (Vec<Test>, Vec<Test>) {
-    let (mut hours, mut days) = (Vec::new(), Vec::new());
-    for objective in objectives(registry) {
-        hours.push(objective.recorded_test(services));
-        for burn in objective.burns() {
+impl Objective<'_> {
+    /// The tests of windows of hours, and of those of days.
+    pub(super) fn tests(self, services: &Services) -> (Vec<Test>, Vec<Test>) {
+        let (mut hours, mut days) = (vec![self.recorded_test(services)], Vec::new());
+        for burn in self.burns() {
             let of = if burn.seconds < 24 * 3_600 {
                 &mut hours
             } else {
                 &mut days
             };
-            of.push(objective.burning(burn, services));
-            of.push(objective.lasting(burn, services));
+            of.push(self.burning(burn, services));
+            of.push(self.lasting(burn, services));
         }
+        (hours, days)
     }
-    (hours, days)
-}
 
-impl Objective<'_> {
     /// The budget goes a tenth faster than the alert allows, then not at all: the long window still
     /// shows it, the short one no longer.
     fn burning(self, burn: &Burn, services: &Services) -> Test {

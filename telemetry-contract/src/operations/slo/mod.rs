@@ -9,9 +9,8 @@ mod cases;
 mod measure;
 
 use self::measure::Measure;
-pub(super) use cases::tests;
-
 use super::Services;
+use super::cases::Test;
 use super::rules::{Group, Rule, Severity};
 use crate::yaml::{Metric, Registry, Slo};
 
@@ -83,26 +82,41 @@ fn objectives(registry: &Registry) -> impl Iterator<Item = Objective<'_>> {
     })
 }
 
-/// A group of recording rules and one of alerts for each objective.
-pub(super) fn groups(registry: &Registry, services: &Services) -> Vec<Group> {
-    objectives(registry)
-        .flat_map(|objective| {
-            let name = &objective.slo.name;
-            [
-                Group {
-                    name: format!("slo-{name}"),
-                    rules: objective.recorded(services),
-                },
-                Group {
-                    name: format!("slo-{name}-alerts"),
-                    rules: objective
-                        .burns()
-                        .map(|burn| objective.alert(burn))
-                        .collect(),
-                },
-            ]
-        })
-        .collect()
+/// What is rendered of one objective.
+pub(super) struct Rules {
+    /// The objective's name.
+    pub(super) name: String,
+    /// A group of recording rules, then one of alerts.
+    pub(super) groups: Vec<Group>,
+    /// Unit tests of windows of hours, and of those of days.
+    pub(super) hours: Vec<Test>,
+    pub(super) days: Vec<Test>,
+}
+
+/// The rules of every objective.
+pub(super) fn rules(registry: &Registry, services: &Services) -> Vec<Rules> {
+    let rules = objectives(registry).map(|objective| {
+        let name = &objective.slo.name;
+        let recorded = Group {
+            name: format!("slo-{name}"),
+            rules: objective.recorded(services),
+        };
+        let alerts = Group {
+            name: format!("slo-{name}-alerts"),
+            rules: objective
+                .burns()
+                .map(|burn| objective.alert(burn))
+                .collect(),
+        };
+        let (hours, days) = objective.tests(services);
+        Rules {
+            name: name.clone(),
+            groups: vec![recorded, alerts],
+            hours,
+            days,
+        }
+    });
+    rules.collect()
 }
 
 impl<'r> Objective<'r> {
