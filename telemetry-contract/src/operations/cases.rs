@@ -110,28 +110,28 @@ pub(super) fn render(
     let _written = write!(text, "evaluation_interval: {interval}\ntests:");
     text.push_str(if tests.is_empty() { " []\n" } else { "\n" });
     for test in tests {
-        write_test(&mut text, test);
+        write_case(&mut text, test);
     }
     text
 }
 
-fn write_test(text: &mut String, test: &Test) {
-    line(text, 1, "- name", &test.name);
-    line(text, 2, "interval", test.interval);
+fn write_case(text: &mut String, case: &Test) {
+    line(text, 1, "- name", &case.name);
+    line(text, 2, "interval", case.interval);
     text.push_str("    input_series:");
-    text.push_str(if test.series.is_empty() {
+    text.push_str(if case.series.is_empty() {
         " []\n"
     } else {
         "\n"
     });
-    for (series, values) in &test.series {
+    for (series, values) in &case.series {
         line(text, 3, "- series", series);
         line(text, 4, "values", values);
     }
-    if !test.alerts.is_empty() {
+    if !case.alerts.is_empty() {
         text.push_str("    alert_rule_test:\n");
     }
-    for expected in &test.alerts {
+    for expected in &case.alerts {
         line(text, 3, "- eval_time", &expected.at);
         line(text, 4, "alertname", &expected.alert);
         text.push_str("        exp_alerts:");
@@ -148,10 +148,10 @@ fn write_test(text: &mut String, test: &Test) {
             }
         }
     }
-    if !test.samples.is_empty() {
+    if !case.samples.is_empty() {
         text.push_str("    promql_expr_test:\n");
     }
-    for sample in &test.samples {
+    for sample in &case.samples {
         line(text, 3, "- expr", &format!("round({}, 1e-6)", sample.query));
         line(text, 4, "eval_time", &sample.at);
         let labels = quoted(&sample.labels);

@@ -64,7 +64,8 @@ impl Operations {
     /// The command that writes the same.
     fn command(&self) -> String {
         let services = self.services.iter();
-        let services: String = services.map(|name| format!(" --service {name}")).collect();
+        let services = services.flat_map(|name| [" --service ", name]);
+        let services: String = services.collect();
         let (registry, out) = (self.registry.option(), self.out.display());
         format!("cargo telemetry contract operations{registry}{services} --out {out}")
     }

@@ -107,6 +107,11 @@ pub(super) fn service(board: &mut Board<'_, '_>) {
             &p95("#{http.client.request.duration}", "#(server.address)"),
             "{{server_address}}",
         );
+    details(board);
+}
+
+/// What one looks at next.
+fn details(board: &mut Board<'_, '_>) {
     board
         .graph("Memory", "Each of its processes.")
         .unit("bytes")

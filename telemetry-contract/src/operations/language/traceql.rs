@@ -98,8 +98,10 @@ impl Reader<'_> {
         let fits = match (value, found) {
             (Value::Duration, Token::Duration(_))
             | (Value::Text, Token::Text(_))
-            | (Value::Any, Token::Text(_) | Token::Number(_))
-            | (Value::Any, Token::Name("true" | "false" | "nil")) => true,
+            | (
+                Value::Any,
+                Token::Text(_) | Token::Number(_) | Token::Name("true" | "false" | "nil"),
+            ) => true,
             (Value::Of(names), Token::Name(name)) => names.contains(&name),
             _ => false,
         };

@@ -31,13 +31,13 @@ fn fired(verifier: &mut Verifier) {
     let answer = verifier.client.get(&alerts);
     let firing = answer.map(|answer| firing(&answer.json()));
     for (name, severity) in firing.unwrap_or_default() {
-        let receiver = receiver(&name, &severity);
+        let to = receiver(&name, &severity);
         if is_held_back(verifier, &name) {
             continue;
         }
-        let received = verifier.url(Door::Webhook) + "/alerts";
-        let said = format!("`{name}`, which fires, is routed to `{receiver}` and received");
-        verifier.eventually(&said, &received, |_, answer| has(answer, &name, receiver));
+        let webhook = verifier.url(Door::Webhook) + "/alerts";
+        let said = format!("`{name}`, which fires, is routed to `{to}` and received");
+        verifier.eventually(&said, &webhook, |_, answer| has(answer, &name, to));
     }
 }
 

@@ -71,20 +71,29 @@ const FUNCTIONS: &[Function] = &[
     of_series("vector", &[Scalar]),
 ];
 
-/// Aggregations, and whether each takes a number or a text first.
-const AGGREGATIONS: &[(&str, Option<Kind>)] = &[
-    ("avg", None),
-    ("bottomk", Some(Scalar)),
-    ("count", None),
-    ("count_values", Some(Text)),
-    ("group", None),
-    ("max", None),
-    ("min", None),
-    ("quantile", Some(Scalar)),
-    ("stddev", None),
-    ("stdvar", None),
-    ("sum", None),
-    ("topk", Some(Scalar)),
+/// An aggregation: its name, and what it takes before its series.
+pub(super) struct Aggregation {
+    name: &'static str,
+    pub(super) first: Option<Kind>,
+}
+
+const fn aggregation_of(name: &'static str, first: Option<Kind>) -> Aggregation {
+    Aggregation { name, first }
+}
+
+const AGGREGATIONS: &[Aggregation] = &[
+    aggregation_of("avg", None),
+    aggregation_of("bottomk", Some(Scalar)),
+    aggregation_of("count", None),
+    aggregation_of("count_values", Some(Text)),
+    aggregation_of("group", None),
+    aggregation_of("max", None),
+    aggregation_of("min", None),
+    aggregation_of("quantile", Some(Scalar)),
+    aggregation_of("stddev", None),
+    aggregation_of("stdvar", None),
+    aggregation_of("sum", None),
+    aggregation_of("topk", Some(Scalar)),
 ];
 
 /// The function of this name.
@@ -92,9 +101,8 @@ pub(super) fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
 
-/// What the aggregation of this name takes first; `None` where there is none.
-pub(super) fn aggregation(name: &str) -> Option<Option<Kind>> {
+/// The aggregation of this name, in whatever case.
+pub(super) fn aggregation(name: &str) -> Option<&'static Aggregation> {
     let mut all = AGGREGATIONS.iter();
-    let found = all.find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, first)| *first)
+    all.find(|aggregation| aggregation.name.eq_ignore_ascii_case(name))
 }

@@ -78,8 +78,8 @@ pub(in crate::operations) fn labels(
         } => {
             let (left, right) = (labels(left, of, problems), labels(right, of, problems));
             let sides = left.clone().with(&right);
-            named.iter().for_each(|name| wants(&sides, name, problems));
-            taken.iter().for_each(|name| wants(&right, name, problems));
+            want(&sides, named, problems);
+            want(&right, taken, problems);
             let is_scalar = left == Labels::none();
             match operator.as_str() {
                 "or" => sides,
@@ -116,11 +116,11 @@ fn selected(
 fn grouped(grouping: &Grouping, inner: Labels, problems: &mut Vec<String>) -> Labels {
     match grouping {
         Grouping::By(names) => {
-            names.iter().for_each(|name| wants(&inner, name, problems));
+            want(&inner, names, problems);
             Labels::These(names.iter().cloned().collect())
         }
         Grouping::Without(names) => {
-            names.iter().for_each(|name| wants(&inner, name, problems));
+            want(&inner, names, problems);
             inner.keep(|label| !names.iter().any(|name| name == label))
         }
     }
@@ -142,12 +142,12 @@ fn called(
     };
     match function {
         "histogram_quantile" => {
-            wants(&all, "le", problems);
+            want(&all, &["le".to_owned()], problems);
             all.keep(|label| label != "le")
         }
         "label_replace" => {
             if !text(3).is_empty() {
-                wants(&all, text(3), problems);
+                want(&all, &[text(3).to_owned()], problems);
             }
             all.with(&Labels::These(BTreeSet::from([text(1).to_owned()])))
         }
@@ -155,10 +155,9 @@ fn called(
     }
 }
 
-fn wants(labels: &Labels, name: &str, problems: &mut Vec<String>) {
-    if !labels.has(name) {
-        problems.push(format!("no series has the label `{name}` there"));
-    }
+fn want(labels: &Labels, names: &[String], problems: &mut Vec<String>) {
+    let missing = names.iter().filter(|name| !labels.has(name));
+    problems.extend(missing.map(|name| format!("no series has the label `{name}` there")));
 }
 
 #[cfg(test)]

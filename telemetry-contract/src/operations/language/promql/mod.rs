@@ -4,6 +4,8 @@ mod expression;
 mod functions;
 mod labels;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::operations) use labels::{Labels, labels};
 pub(in crate::operations) use parse::parse;
