@@ -82,6 +82,7 @@ impl Redactor {
             extra: self.0.extra.clone(),
             plain: self.0.plain.clone(),
             own: self.0.own.clone(),
+            memo: super::Memo::default(),
             vitals: crate::vitals::Vitals::default(),
         };
         let list = vec![StringValue::from(canary.to_owned())];

@@ -3,6 +3,7 @@
 
 mod canary;
 mod cut;
+mod memo;
 mod secret;
 mod user;
 mod waiver;
@@ -27,6 +28,7 @@ pub(crate) use user::is_key_id;
 pub use waiver::KeyWaiver;
 
 use crate::vitals::Vitals;
+use memo::Memo;
 
 /// What stands in place of a value whose key gave it away, and of every [`Secret`].
 pub const REDACTED: &str = "[redacted]";
@@ -92,6 +94,7 @@ struct Rules {
     plain: Vec<String>,
     /// The service's own keys and patterns, for texts.
     own: Extra,
+    memo: Memo,
     vitals: Vitals,
 }
 
@@ -104,6 +107,7 @@ impl Redactor {
             extra: config.extra_keys.iter().map(normal).collect(),
             plain: plain.map(normal).collect(),
             own: Extra::new(&config.extra_keys, config.patterns.clone()),
+            memo: Memo::default(),
             vitals,
         }))
     }
@@ -193,12 +197,24 @@ impl Redactor {
     /// but for booleans, which can't be a secret.
     pub fn attributes(&self, attributes: &mut [KeyValue]) {
         for attribute in attributes {
-            let rule = self.key(attribute.key.as_str());
+            let (rule, clean) = self.key_and_rule(attribute.key.as_str());
             self.attribute(rule, &mut attribute.value);
-            if let Some(clean) = self.changed(KeyRule::Keep, attribute.key.as_str()) {
+            if let Some(clean) = clean {
                 attribute.key = clean.into();
             }
         }
+    }
+
+    /// The rule of a key, and the key without secrets where it has any.
+    pub(crate) fn key_and_rule(&self, key: &str) -> (KeyRule, Option<String>) {
+        if let Some(rule) = self.0.memo.find(key) {
+            return (rule, None);
+        }
+        let (rule, clean) = (self.key(key), self.changed(KeyRule::Keep, key));
+        if clean.is_none() {
+            self.0.memo.keep(key, rule);
+        }
+        (rule, clean)
     }
 
     fn attribute(&self, rule: KeyRule, value: &mut Value) {

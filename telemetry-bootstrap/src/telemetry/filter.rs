@@ -42,6 +42,11 @@ impl Wanted {
         }
     }
 
+    /// Whether it has to hear of the steps of spans.
+    pub(super) fn follows_spans(&self) -> bool {
+        self.follows_spans
+    }
+
     /// Our own rule's decision; `None` where the directives decide.
     fn decided(&self, metadata: &Metadata<'_>) -> Option<bool> {
         match metadata.is_span() {
@@ -210,6 +215,28 @@ mod tests {
         check("info", &without_chatter);
         check("warn,orders=info", &["panic", "orders", "opentelemetry"]);
         check("off", &[]);
+    }
+
+    #[test]
+    fn a_directive_about_a_span_lets_lines_out_inside_it() {
+        let mut config = Config::new("orders", "1.4.0");
+        config.environment = Some("test".to_owned());
+        config.disabled = true;
+        "warn,[charge{attempt=2}]=debug".clone_into(&mut config.log_filter);
+        let writer = MemoryWriter::default();
+        let telemetry = Telemetry::build_with_writer(config, Arc::new(writer.clone())).unwrap();
+        let subscriber = tracing_subscriber::registry().with(telemetry.layer());
+        tracing::subscriber::with_default(subscriber, || {
+            let first = tracing::info_span!("charge", attempt = 1);
+            let second = tracing::info_span!("charge", attempt = 2);
+            tracing::debug!("outside");
+            first.in_scope(|| tracing::debug!("first"));
+            second.in_scope(|| tracing::debug!("second"));
+            tracing::debug!("after");
+        });
+        let lines = writer.text();
+        assert!(lines.contains("\"second\""), "{lines}");
+        assert_eq!(lines.lines().count(), 1, "{lines}");
     }
 
     #[test]

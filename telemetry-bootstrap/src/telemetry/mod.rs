@@ -5,6 +5,7 @@ mod filter;
 mod finished;
 mod guard;
 mod install;
+mod layer;
 mod terminated;
 
 use std::fmt;
@@ -43,10 +44,11 @@ use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
 use crate::scrape::{self, Listener, Scraper, Style};
 use crate::sql::Database;
-use crate::trace::{self, Bridge, SCOPE, Sink, SpanLayer, SpanSettings};
+use crate::trace::{self, SCOPE, Sink, SpanLayer, SpanSettings};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
 use filter::Wanted;
+use layer::ContractLayer;
 
 /// The longest time that a close takes, whatever its deadline: a backend that takes nothing for so
 /// long is away, and nobody waits for ever at the end of a service.
@@ -241,9 +243,8 @@ impl Telemetry {
             propagators: inner.config.propagators,
             sink: inner.sink.clone(),
         });
-        let bridge = Bridge::new(&spans);
         let wanted = Wanted::new(&inner.config.log_filter);
-        Box::new(logs.and_then(spans).and_then(bridge).with_filter(wanted))
+        Box::new(ContractLayer::of(logs, spans, wanted))
     }
 
     /// The tower layer for a server: one root span, one measurement and one line a request.

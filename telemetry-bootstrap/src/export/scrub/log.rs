@@ -101,12 +101,13 @@ impl LogScrub {
         }
         let most = self.limits.max_attributes as usize;
         for (key, value) in by_weight(record).take(most) {
-            let value = self.value(self.redactor.key(key.as_str()), value, 0);
+            let (rule, clean) = self.key(key);
+            let value = self.value(rule, value, 0);
             let value = match self.limits.value_length {
                 Some(most) => length::shortened(value, length::room(key.as_str(), most)),
                 None => value,
             };
-            copy.add_attribute(self.key(key), value);
+            copy.add_attribute(clean, value);
         }
         copy
     }
@@ -135,9 +136,9 @@ impl LogScrub {
         }
     }
 
-    fn key(&self, key: &Key) -> Key {
-        let clean = self.redactor.changed(KeyRule::Keep, key.as_str());
-        clean.map_or_else(|| key.clone(), Key::from)
+    fn key(&self, key: &Key) -> (KeyRule, Key) {
+        let (rule, clean) = self.redactor.key_and_rule(key.as_str());
+        (rule, clean.map_or_else(|| key.clone(), Key::from))
     }
 
     /// A value without secrets, `depth` lists and maps down. What is nested deeper than anybody
@@ -165,8 +166,8 @@ impl LogScrub {
             }
             AnyValue::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
-                    let rule = self.redactor.key(key.as_str());
-                    (self.key(key), self.value(rule, value, depth + 1))
+                    let (rule, clean) = self.key(key);
+                    (clean, self.value(rule, value, depth + 1))
                 });
                 AnyValue::Map(Box::new(entries.collect()))
             }

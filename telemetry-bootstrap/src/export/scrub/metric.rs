@@ -89,8 +89,9 @@ impl MetricScrub {
 
     fn pairs(&self, pairs: &mut [Pair]) -> bool {
         any(pairs, |pair| {
-            let rule = self.redactor.key(&pair.key);
-            self.any_value(rule, pair.value.as_mut()) | self.text(KeyRule::Keep, &mut pair.key)
+            let (rule, clean) = self.redactor.key_and_rule(&pair.key);
+            let renamed = clean.map(|clean| pair.key = clean).is_some();
+            self.any_value(rule, pair.value.as_mut()) | renamed
         })
     }
 

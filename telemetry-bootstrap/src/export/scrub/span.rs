@@ -123,6 +123,13 @@ impl SpanScrub {
 
 /// Of attributes with one key keeps the last, as a backend that takes them for a map would.
 fn keep_last(attributes: &mut Vec<KeyValue>) {
+    let mut all = attributes.iter();
+    let has_twin =
+        |pair: &KeyValue, rest: &[KeyValue]| rest.iter().any(|other| other.key == pair.key);
+    let mut twins = std::iter::from_fn(|| all.next().map(|pair| has_twin(pair, all.as_slice())));
+    if !twins.any(|twin| twin) {
+        return;
+    }
     let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
     for pair in attributes.drain(..) {
         match kept.iter_mut().find(|known| known.key == pair.key) {
