@@ -50,8 +50,9 @@ impl Plan {
 
     /// Whether applications' metrics have somewhere to go as OTLP.
     pub(crate) fn takes_metrics(&self) -> bool {
+        let is_ours = self.runtime == Runtime::Native && self.is_direct();
         let mut processes = self.processes.iter();
-        !self.is_direct() || processes.any(ability::was_given_otlp)
+        !is_ours || processes.any(ability::was_given_otlp)
     }
 
     /// Reads what was [written](Self::write).

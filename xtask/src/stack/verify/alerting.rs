@@ -35,7 +35,7 @@ fn fired(verifier: &mut Verifier) {
         if is_held_back(verifier, &name) {
             continue;
         }
-        let webhook = verifier.url(Door::Webhook) + "/alerts";
+        let webhook = received(verifier);
         let said = format!("`{name}`, which fires, is routed to `{to}` and received");
         verifier.eventually(&said, &webhook, |_, answer| has(answer, &name, to));
     }
@@ -74,6 +74,11 @@ fn firing(answer: &Value) -> Vec<(String, String)> {
     named
 }
 
+/// What shows the alerts that were received.
+fn received(verifier: &Verifier) -> String {
+    verifier.url(Door::Webhook) + "/alerts"
+}
+
 /// Where an alert has to go.
 fn receiver(name: &str, severity: &str) -> &'static str {
     if name == "Watchdog" {
@@ -86,7 +91,7 @@ fn receiver(name: &str, severity: &str) -> &'static str {
 /// One alert of each severity, handed to Alertmanager itself; its id tells it from earlier ones.
 fn own(verifier: &mut Verifier, id: &str) {
     let alerts = verifier.url(Door::Alertmanager) + "/api/v2/alerts";
-    let received = verifier.url(Door::Webhook) + "/alerts";
+    let webhook = received(verifier);
     let named = |severity: &str| format!("StackVerify-{severity}-{id}");
     let own: Vec<Value> = ROUTES
         .iter()
@@ -110,7 +115,7 @@ fn own(verifier: &mut Verifier, id: &str) {
         let name = named(severity);
         let said =
             format!("an alert of severity `{severity}` is routed to `{receiver}` and received");
-        verifier.eventually(&said, &received, |_, answer| has(answer, &name, receiver));
+        verifier.eventually(&said, &webhook, |_, answer| has(answer, &name, receiver));
     }
 }
 
