@@ -55,6 +55,11 @@ impl Plan {
         !is_ours || processes.any(ability::was_given_otlp)
     }
 
+    /// Whether a gateway reads what local services write to standard output.
+    pub(crate) fn reads_stdout(&self) -> bool {
+        self.runtime == Runtime::Native && self.options.gateway != Gateway::None
+    }
+
     /// Reads what was [written](Self::write).
     ///
     /// # Errors

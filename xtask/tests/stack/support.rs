@@ -67,7 +67,12 @@ impl Drop for Stack {
     }
 }
 
-/// A program on the path; where it has to be there, its absence fails.
+/// The folder of the stack's programs, where the environment names one.
+pub(crate) fn bin_dir() -> Option<PathBuf> {
+    env::var_os("STACK_BIN_DIR").map(PathBuf::from)
+}
+
+/// A program in [`bin_dir`] or on the path; where it has to be there, its absence fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     one_of(name, &[name])
 }
@@ -75,7 +80,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
 /// The same of a program that has several names.
 pub(crate) fn one_of(name: &str, names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = env::split_paths(&path);
+    let folders = bin_dir().into_iter().chain(env::split_paths(&path));
     let mut programs = folders.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     let found = programs.find(|program| program.is_file());
     if found.is_none() {
