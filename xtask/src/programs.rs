@@ -9,12 +9,17 @@ use std::process::{Command, Stdio};
 type IsThere = fn() -> bool;
 
 /// Names as in `TELEMETRY_REQUIRE`, and whether it is there.
-const PROGRAMS: [(&str, IsThere); 6] = [
+const PROGRAMS: [(&str, IsThere); 9] = [
+    ("alertmanager", || {
+        is_on_path("alertmanager") || is_on_path("prometheus-alertmanager")
+    }),
+    ("amtool", || is_on_path("amtool")),
     ("chromium", || is_on_path("chromium")),
     ("docker-compose", has_compose),
     ("nats-server", has_nats_server),
     ("openmetrics", has_openmetrics),
     ("postgres", has_postgres),
+    ("prometheus", || is_on_path("prometheus")),
     ("promtool", || is_on_path("promtool")),
 ];
 

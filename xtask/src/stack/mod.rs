@@ -12,6 +12,7 @@
 //! | whether it works | `canary`, `verify` |
 //! | what an outage costs | `hold`, `outage` |
 
+mod ability;
 mod ask;
 mod canary;
 mod choose;
@@ -30,7 +31,6 @@ mod labels;
 mod layout;
 mod logs;
 mod native;
-pub(crate) mod operations;
 mod options;
 mod outage;
 mod pin;

@@ -21,7 +21,7 @@ use super::programs::Programs;
 use super::state::State;
 use super::up::step;
 use super::versions::Pins;
-use super::{down, logs, native, render, secrets};
+use super::{ability, down, logs, native, render, secrets};
 
 /// How long all components may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -99,9 +99,15 @@ fn plan(layout: &Layout, choice: &Choice, ports: Ports, pins: &Pins) -> Result<P
             )]
         }
         Runtime::Native => {
-            let variables = native::variables(&choice.options, ports, layout)?;
+            let mut variables = native::variables(&choice.options, ports, layout)?;
+            let mut processes = processes(layout, choice, ports)?;
+            if !processes.iter().all(takes_what_it_is_for) {
+                step("prometheus: this one takes no OTLP; metrics come by remote write alone");
+                ability::remove_otlp(&mut processes);
+                variables.extend(ability::variables());
+            }
             render::render(&render::source(), &layout.config(), &variables)?;
-            processes(layout, choice, ports)?
+            processes
         }
         Runtime::Docker => docker::processes(
             &choice.options.components(Runtime::Docker),
@@ -117,6 +123,11 @@ fn plan(layout: &Layout, choice: &Choice, ports: Ports, pins: &Pins) -> Result<P
         schema_url: schema_url()?,
         processes,
     })
+}
+
+/// Whether it takes OTLP, where it is a Prometheus.
+fn takes_what_it_is_for(process: &Process) -> bool {
+    process.component != Component::Prometheus || ability::takes_otlp(&process.program)
 }
 
 /// A process for each program; the error names every one that is missing.

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![expect(clippy::print_stderr, reason = "a test says what it did not look at")]
 
+mod alerting;
 mod compose;
 mod doctor;
 mod gateway;
 mod grafana;
 mod page;
+mod remote_write;
 mod rules;
 mod supervisor;
 mod support;
