@@ -812,20 +812,23 @@ fn what_does_not_parse_is_wrong_where_nothing_is_sent_too() {
 
 #[test]
 fn what_only_a_connection_needs_is_not_asked_for_where_there_is_none() {
-    for (name, value) in [
-        ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
-        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/v1/logs"),
-        (
-            "OTEL_RESOURCE_ATTRIBUTES",
-            "deployment.environment.name=production",
-        ),
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
-    ] {
-        assert_eq!(silent(name, value).problems(), [], "{name}");
+    let disabled = |name: &str, value: &str| with(&[("OTEL_SDK_DISABLED", "true"), (name, value)]);
+    for off in [silent as fn(&str, &str) -> Config, disabled] {
+        for (name, value) in [
+            ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/v1/logs"),
+            (
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "deployment.environment.name=production",
+            ),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ] {
+            assert_eq!(off(name, value).problems(), [], "{name}");
+        }
+        let mut config = off("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
+        config.environment = Some("production".to_owned());
+        assert_eq!(config.problems(), []);
     }
-    let mut config = silent("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
-    config.environment = Some("production".to_owned());
-    assert_eq!(config.problems(), []);
 }
 
 #[test]
