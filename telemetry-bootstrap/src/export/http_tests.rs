@@ -105,6 +105,7 @@ fn check_rejected(message: usize, sent: usize) {
     let answered = post(endpoint, &[]).post(b"body", SOON).unwrap();
     assert_eq!(answered.status, 200);
     assert_eq!(rejected(&answered.body), 3);
+    assert!(answered.body.len() <= 64 * 1024);
     backend.join().unwrap();
 }
 
