@@ -869,6 +869,37 @@ fn only_true_is_true() {
     check_wanted(&[("OTEL_SDK_DISABLED", "1")], "one of true, false");
 }
 
+#[test]
+fn what_is_no_boolean_is_told_the_one_that_was_meant() {
+    let check = |text: &str, meant| {
+        let problems = with(&[("OTEL_SDK_DISABLED", text)]).problems();
+        assert_eq!(problems[0].fix, format!("OTEL_SDK_DISABLED={meant}"));
+    };
+    ["yes", "1", "ON"].iter().for_each(|text| check(text, true));
+    ["no", "0", "off", "maybe"]
+        .iter()
+        .for_each(|text| check(text, false));
+}
+
+#[test]
+fn an_endpoint_of_all_signals_with_the_path_of_one_is_noticed() {
+    let check = |url: &str, path: &str| {
+        let found = format!("{url}{path}");
+        check_problem(
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", &found)],
+            &format!(
+                "OTEL_EXPORTER_OTLP_ENDPOINT: found `{found}`, wanted a base URL, without the path \
+                 of a signal, which is added to it\n    \
+                 OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example.com"
+            ),
+        );
+    };
+    for path in ["/v1/traces", "/v1/metrics", "/v1/logs"] {
+        check("http://localhost:4318", path);
+        check("https://collector/otlp", path);
+    }
+}
+
 /// The endpoint of traces with these variables.
 #[track_caller]
 fn check_grpc(vars: &[(&str, &str)], endpoint: &str) {

@@ -167,6 +167,8 @@ fn misplaced(signal: Signal, export: &Export) -> Option<&'static str> {
     let endpoint = &*export.endpoint;
     if export.protocol == Protocol::Grpc {
         has_path(endpoint).then_some("a URL without a path, because gRPC has its own")
+    } else if is_doubled(endpoint) {
+        Some("a base URL, without the path of a signal, which is added to it")
     } else {
         let another = is_of_another(endpoint, signal);
         another.then_some("a URL of this signal; this path is another's")
@@ -196,12 +198,25 @@ fn has_port_that_fits(authority: &str) -> bool {
 
 /// Whether the path ends as the one of another signal does: settings that were copied from there.
 fn is_of_another(endpoint: &str, signal: Signal) -> bool {
+    let mut others = Signal::ALL.iter().filter(|other| **other != signal);
+    others.any(|other| above(endpoint, *other).is_some())
+}
+
+/// Whether the path is that of a signal below that of a signal: the common endpoint was given one,
+/// and got each signal's own on top.
+fn is_doubled(endpoint: &str) -> bool {
+    above_any(endpoint).and_then(above_any).is_some()
+}
+
+fn above_any(endpoint: &str) -> Option<&str> {
+    let mut signals = Signal::ALL.iter();
+    signals.find_map(|signal| above(endpoint, *signal))
+}
+
+/// What stands before the signal's path, if the URL ends with that.
+fn above(endpoint: &str, signal: Signal) -> Option<&str> {
     let path = endpoint.trim_end_matches('/');
-    let others = Signal::ALL.iter().filter(|other| **other != signal);
-    others.into_iter().any(|other| {
-        let stem = path.strip_suffix(other.as_str());
-        stem.is_some_and(|stem| stem.ends_with("/v1/"))
-    })
+    path.strip_suffix(signal.as_str())?.strip_suffix("/v1/")
 }
 
 fn has_path(endpoint: &str) -> bool {
