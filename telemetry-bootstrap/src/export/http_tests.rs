@@ -157,6 +157,14 @@ fn a_server_of_grpc_speaks_another_protocol() {
 }
 
 #[test]
+fn a_server_with_an_endless_head_speaks_another_protocol() {
+    let head = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(200_000));
+    let (endpoint, _backend) = backend(head);
+    let failed = post(endpoint, &[]).post(b"body", SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
+}
+
+#[test]
 fn a_backend_without_tls_is_no_tls_backend() {
     let (endpoint, _backend) = backend(answer("400 Bad Request"));
     let endpoint = endpoint.replace("http://", "https://");
