@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::env;
 use std::net::TcpListener;
 use std::panic::catch_unwind;
-use std::process::{Command, Output};
+use std::process::{self, Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
@@ -314,7 +314,10 @@ fn guard(writer: Option<Arc<Tracing>>) {
         drop(correlation::current());
         GUARD.with(|held| *held.borrow_mut() = Some(Ending(Some(guard), end)));
     });
-    has_ended.recv_timeout(SOON).unwrap();
+    if has_ended.recv_timeout(SOON).is_err() {
+        // A panic would be told to a writer that may wait for ever.
+        process::abort();
+    }
     assert_eq!(vitals.emitted(Signal::Traces), 1);
     assert_eq!(vitals.lost_total(Signal::Traces), 1);
 }

@@ -875,10 +875,12 @@ fn what_is_no_boolean_is_told_the_one_that_was_meant() {
         let problems = with(&[("OTEL_SDK_DISABLED", text)]).problems();
         assert_eq!(problems[0].fix, format!("OTEL_SDK_DISABLED={meant}"));
     };
-    ["yes", "1", "ON"].iter().for_each(|text| check(text, true));
-    ["no", "0", "off", "maybe"]
-        .iter()
-        .for_each(|text| check(text, false));
+    for text in ["yes", "1", "ON"] {
+        check(text, true);
+    }
+    for text in ["no", "0", "off", "maybe"] {
+        check(text, false);
+    }
 }
 
 #[test]
