@@ -129,7 +129,7 @@ fn what_telemetry_says_of_itself_makes_no_telemetry() {
     config.span_queue.max_items = 1;
     config.span_queue.batch_items = 1;
     let writer = Arc::new(Talkative::default());
-    let telemetry = Telemetry::build_with_writer(config, writer.clone()).unwrap();
+    let telemetry = Telemetry::build_with_writer(config, Arc::<Talkative>::clone(&writer)).unwrap();
     let dispatch = Dispatch::new(registry().with(telemetry.layer()));
     writer.telemetry.set(dispatch).unwrap();
     emit(&telemetry, || {
