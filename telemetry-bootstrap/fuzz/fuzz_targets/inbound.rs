@@ -10,8 +10,13 @@ use std::sync::LazyLock;
 use check::{Subject, headers};
 use libfuzzer_sys::fuzz_target;
 
-static SUBJECTS: LazyLock<[Subject; 2]> =
-    LazyLock::new(|| ["tracecontext,baggage,b3,b3multi", "b3,baggage"].map(Subject::new));
+static SUBJECTS: LazyLock<[Subject; 3]> = LazyLock::new(|| {
+    [
+        Subject::new("tracecontext,baggage,b3,b3multi"),
+        Subject::new("b3,baggage"),
+        Subject::without_spans("tracecontext,baggage,b3multi"),
+    ]
+});
 
 fuzz_target!(|bytes: &[u8]| {
     let inbound = headers(bytes);

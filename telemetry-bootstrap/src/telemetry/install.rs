@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::global;
+use opentelemetry::trace::noop::NoopTracerProvider;
 #[cfg(feature = "log")]
 use tracing_log::log;
 use tracing_subscriber::layer::SubscriberExt;
@@ -46,7 +47,12 @@ impl Telemetry {
         #[cfg(feature = "log")]
         self.take_logged();
         global::set_meter_provider(self.0.meter_provider.clone());
-        global::set_tracer_provider(self.0.tracer_provider.clone());
+        if self.0.sink.is_some() {
+            global::set_tracer_provider(self.0.tracer_provider.clone());
+        } else {
+            // Hands a parent on, where the provider of the SDK makes spans without one.
+            global::set_tracer_provider(NoopTracerProvider::new());
+        }
         global::set_text_map_propagator(Propagator::new(self.0.correlator.clone()));
         let chained = self.0.config.chain_panic_hook;
         let previous = panic::take_previous().filter(|_| chained);

@@ -1,11 +1,10 @@
 //! The `log` crate's logger: what libraries log through that crate becomes an event of `tracing`.
 
-use opentelemetry::Context;
 use tracing_log::AsLog as _;
 use tracing_log::log::{LevelFilter, Log, Metadata, Record};
 
 use super::filter;
-use crate::correlation::is_running;
+use crate::correlation::current_context;
 
 /// Hands records to `tracing`, but for those that our own transport logs at its work.
 ///
@@ -31,7 +30,7 @@ impl Log for Logged {
 
 /// Whether this thread does telemetry's own work.
 fn is_suppressed() -> bool {
-    is_running() && Context::is_current_telemetry_suppressed()
+    current_context().is_telemetry_suppressed()
 }
 
 /// The level up to which these directives want lines of anybody.

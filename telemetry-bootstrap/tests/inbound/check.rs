@@ -42,13 +42,28 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// One that speaks these, as `OTEL_PROPAGATORS` has them.
-    pub(crate) fn new(formats: &str) -> Self {
+    /// One that speaks these, as `OTEL_PROPAGATORS` has them, and makes spans: for a collector that is
+    /// never there.
+    pub(crate) fn new(formats: &'static str) -> Self {
+        Self::exporting("otlp", formats, needed(formats))
+    }
+
+    /// One that speaks these, and makes no spans.
+    pub(crate) fn without_spans(formats: &'static str) -> Self {
+        let never = ["traceparent", "b3", "x-b3-traceid"];
+        let mut needed = needed(formats);
+        needed.retain(|name| !never.contains(name));
+        Self::exporting("none", formats, needed)
+    }
+
+    fn exporting(traces: &str, formats: &str, needed: Vec<&'static str>) -> Self {
         let config = Config::new("orders", "1.4.0").with_vars(|name| {
             let value = match name {
                 "OTEL_PROPAGATORS" => formats,
                 "OTEL_RESOURCE_ATTRIBUTES" => "deployment.environment=test",
-                "OTEL_TRACES_EXPORTER" | "OTEL_METRICS_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
+                "OTEL_TRACES_EXPORTER" => traces,
+                "OTEL_METRICS_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
+                "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://127.0.0.1:1",
                 "RUST_LOG" => "off",
                 _ => return None,
             };
@@ -60,7 +75,7 @@ impl Subject {
         Self {
             telemetry,
             dispatch,
-            needed: needed(formats),
+            needed,
         }
     }
 
@@ -171,8 +186,14 @@ fn fits(name: &str, value: &str) -> bool {
         "baggage" => is_baggage(value),
         "b3" => {
             let parts: Vec<&str> = value.split('-').collect();
-            matches!(parts[..], [trace, span, "0" | "1" | "d"]
-                if is_hex(trace, 32) && is_hex(span, 16))
+            let ids = parts
+                .split_last()
+                .filter(|(last, _)| matches!(**last, "0" | "1" | "d"));
+            ids.is_some_and(|(_, ids)| match ids {
+                [] => true,
+                [trace, span] => is_hex(trace, 32) && is_hex(span, 16),
+                _ => false,
+            })
         }
         "x-b3-traceid" => is_hex(value, 32),
         "x-b3-spanid" => is_hex(value, 16),
@@ -241,7 +262,7 @@ fn lasting(name: &str, value: &HeaderValue) -> Vec<String> {
     };
     match name {
         "traceparent" => vec![parts('-')[1].clone(), parts('-')[3].clone()],
-        "b3" => vec![parts('-')[0].clone(), parts('-')[2].clone()],
+        "b3" => parts('-').into_iter().step_by(2).collect(),
         "x-b3-spanid" => Vec::new(),
         "baggage" => {
             let mut members = parts(',');
