@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::problem::Problem;
 use super::slo::Slo;
+use super::words::Words;
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
 
@@ -94,6 +95,8 @@ pub struct Attribute {
     pub cardinality: Option<Cardinality>,
     /// What it means.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What a value looks like.
     pub examples: Vec<String>,
     /// What to use instead.
@@ -113,6 +116,8 @@ pub struct Usage {
     pub requirement: Requirement,
     /// How many of its values go with one combination of the metric's other labels.
     pub fan_out: Option<u32>,
+    /// What is said of it here.
+    pub words: Words,
     /// Where the reference is.
     pub location: Place,
 }
@@ -160,6 +165,8 @@ pub struct Metric {
     pub attributes: Vec<Usage>,
     /// What it measures.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -189,6 +196,8 @@ pub struct Span {
     pub structure: Structure,
     /// What it covers.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -208,6 +217,8 @@ pub struct Event {
     pub attributes: Vec<Usage>,
     /// What happened.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -256,6 +267,8 @@ pub struct Entity {
     pub attributes: Vec<Usage>,
     /// What it stands for.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// Whose it is.

@@ -6,6 +6,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::attribute::typed;
 use super::reference::requirement;
 use super::signal::{associations, metric_detail};
@@ -175,9 +176,14 @@ fn member(
         into.attributes
             .push(definition(node, (&key, &location), &annotations, problems));
     }
+    let words = match named("ref") {
+        Some(_) => Words::of_reference(node),
+        None => Words::default(),
+    };
     Some(Member::Attribute(Reference {
         key,
         said,
+        words,
         annotations,
         location,
     }))
@@ -240,6 +246,7 @@ fn signal(
         name,
         detail,
         brief: text(node, "brief"),
+        words: Words::of(node),
         deprecated: attribute::deprecated(node),
         members: members.to_vec(),
         associations: associations(node, problems),

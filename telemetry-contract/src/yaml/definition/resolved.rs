@@ -5,6 +5,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::attribute::{deprecated, typed};
 use super::reference::requirement;
 use super::signal::{associations, metric_detail};
@@ -83,6 +84,8 @@ impl<'a> Catalog<'a> {
         Some(Member::Attribute(Reference {
             key,
             said,
+            // The definition's.
+            words: Words::default(),
             annotations,
             location: item.location(),
         }))
@@ -133,6 +136,7 @@ fn signal(
         name,
         detail,
         brief,
+        words: Words::of(node),
         deprecated: deprecated(node),
         members,
         associations: associations(node, problems),
