@@ -202,13 +202,15 @@ impl<'f> Loader<'f> {
     fn sources(&self, folder: &Path, problems: &mut Problems) -> Result<Vec<Source>, Box<Problem>> {
         let entries = self.files.list(folder).map_err(|error| {
             let help = "a folder with a manifest.yaml is wanted";
-            Box::new(unreadable(folder, &error).with_help(help))
+            Box::new(unreadable(&self.start_of(folder), &error).with_help(help))
         })?;
         let mut paths = Vec::new();
         for entry in entries {
             match entry {
                 Entry::File(path) => paths.push(path),
-                Entry::Unreadable(path, error) => problems.note(unreadable(&path, &error)),
+                Entry::Unreadable(path, error) => {
+                    problems.note(unreadable(&self.start_of(&path), &error))
+                }
             }
         }
         let is_manifest = |path: &PathBuf| path.ends_with(manifest::FILE);
@@ -237,11 +239,12 @@ impl<'f> Loader<'f> {
         let bytes = self
             .files
             .read(path)
-            .map_err(|error| Box::new(unreadable(path, &error)))?;
+            .map_err(|error| Box::new(unreadable(&self.start_of(path), &error)))?;
         let error = match String::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                return Ok(Source::new(path.display().to_string(), text));
+                let source = Source::new(path.display().to_string(), text);
+                return Ok(source.shown_as(self.files.shown(path)));
             }
             Err(error) => error,
         };
@@ -251,13 +254,18 @@ impl<'f> Loader<'f> {
         let message = format!("line {line} is not UTF-8");
         let at = Place {
             line,
-            ..start_of(path)
+            ..self.start_of(path)
         };
         Err(Box::new(Problem::new(
             RegistryRule::FileEncoding,
             &at,
             message,
         )))
+    }
+
+    /// The first place of a file or folder.
+    fn start_of(&self, path: &Path) -> Place {
+        start_of(self.files.shown(path))
     }
 
     /// Makes a registry of its files.
@@ -267,7 +275,7 @@ impl<'f> Loader<'f> {
         folder: Option<&Path>,
         mut problems: Problems,
     ) -> Found {
-        let manifest = manifest_of(sources, folder, &mut problems);
+        let manifest = self.manifest_of(sources, folder, &mut problems);
         let mut definitions = Definitions::default();
         let has_manifest = sources.iter().any(is_manifest);
         let is_other = |source: &&Source| {
@@ -299,28 +307,33 @@ impl<'f> Loader<'f> {
         let registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
         Found { registry, problems }
     }
-}
 
-/// The manifest; where there is none, or an unreadable one, what most registries say.
-fn manifest_of(sources: &[Source], folder: Option<&Path>, problems: &mut Problems) -> Manifest {
-    if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
-        if let Some(manifest) = Manifest::read(source, problems) {
-            return manifest;
-        }
-    } else {
-        let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-        let help = if sources.iter().any(is_misnamed_manifest) {
-            "`manifest.yml` is not read: call it manifest.yaml"
+    /// The manifest; where there is none, or an unreadable one, what most registries say.
+    fn manifest_of(
+        &self,
+        sources: &[Source],
+        folder: Option<&Path>,
+        problems: &mut Problems,
+    ) -> Manifest {
+        if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
+            if let Some(manifest) = Manifest::read(source, problems) {
+                return manifest;
+            }
         } else {
-            "a registry's folder has a manifest.yaml with `name`, `schema_url` and `dependencies`"
-        };
-        let at = start_of(&path);
-        let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
-        problems.note(problem.with_help(help));
+            let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
+            let help = if sources.iter().any(is_misnamed_manifest) {
+                "`manifest.yml` is not read: call it manifest.yaml"
+            } else {
+                "a registry's folder has a manifest.yaml with `name`, `schema_url` and `dependencies`"
+            };
+            let at = self.start_of(&path);
+            let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
+            problems.note(problem.with_help(help));
+        }
+        let mut manifest = Manifest::of_file("", "");
+        manifest.dependencies = vec![Dependency::on_base()];
+        manifest
     }
-    let mut manifest = Manifest::of_file("", "");
-    manifest.dependencies = vec![Dependency::on_base()];
-    manifest
 }
 
 /// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
@@ -335,19 +348,18 @@ pub(super) fn is_base(url: &str) -> bool {
 }
 
 fn is_manifest(source: &Source) -> bool {
-    let path = Path::new(&source.path);
-    path.ends_with(manifest::FILE) || path.ends_with(manifest::OLD_FILE)
+    source.name == manifest::FILE || source.name == manifest::OLD_FILE
 }
 
 /// Whether this is meant to be the manifest, and has another ending.
 fn is_misnamed_manifest(source: &Source) -> bool {
-    Path::new(&source.path).ends_with("manifest.yml")
+    source.name == "manifest.yml"
 }
 
 /// Whether this is the file that a manifest names.
 fn is_file_of(source: &Source, uri: &str) -> bool {
     let name = uri.rsplit('/').next().unwrap_or(uri);
-    Path::new(&source.path).ends_with(name)
+    source.name == name
 }
 
 /// Whether a file of a registry's folder is read, as `weaver` reads it.
@@ -358,19 +370,18 @@ fn is_definition(path: &Path) -> bool {
     is_yaml && !path.ends_with("schema-next.yaml")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    let at = start_of(path);
+fn unreadable(at: &Place, error: &std::io::Error) -> Problem {
     if error.kind() == std::io::ErrorKind::FileTooLarge {
         let message = format!("this file has more than {MAX_FILE_BYTES} bytes");
-        return Problem::new(RegistryRule::FileTooLarge, &at, message);
+        return Problem::new(RegistryRule::FileTooLarge, at, message);
     }
     let message = format!("can't be read: {error}");
-    Problem::new(RegistryRule::FileUnreadable, &at, message)
+    Problem::new(RegistryRule::FileUnreadable, at, message)
 }
 
-fn start_of(path: &Path) -> Place {
+fn start_of(file: String) -> Place {
     Place {
-        file: path.display().to_string(),
+        file,
         line: 1,
         column: 1,
         excerpt: String::new(),
