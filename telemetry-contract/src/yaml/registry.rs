@@ -44,6 +44,17 @@ pub(super) struct Known {
 }
 
 impl Registry {
+    /// Its name and version as a title; what could not be read of them is said to be unknown.
+    pub fn title(&self) -> String {
+        let known = [&self.name, &self.version].map(|said| said.trim());
+        match known {
+            ["", ""] => "a registry of unknown name".to_owned(),
+            [name, ""] => format!("{name} of unknown version"),
+            ["", version] => format!("a registry of unknown name {version}"),
+            [name, version] => format!("{name} {version}"),
+        }
+    }
+
     /// The attribute with this key.
     pub fn attribute(&self, key: &str) -> Option<&Attribute> {
         let found = self

@@ -66,9 +66,8 @@ fn unread(findings: &Findings) -> bool {
 
 fn summary(registry: &Registry) -> String {
     format!(
-        "{} {}, {}, {}, {}, {}",
-        registry.name,
-        registry.version,
+        "{}, {}, {}, {}, {}",
+        registry.title(),
         count(registry.attributes.len(), "attribute"),
         count(registry.metrics.len(), "metric"),
         count(registry.spans.len(), "span"),

@@ -135,5 +135,5 @@ fn side(registry: &Registry) -> Value {
 
 /// A registry's name and version.
 pub(super) fn name(registry: &Registry) -> String {
-    format!("{} {}", registry.name, registry.version)
+    registry.title()
 }
