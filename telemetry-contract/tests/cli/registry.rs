@@ -95,3 +95,29 @@ fn what_loosens_the_base_is_refused_until_it_is_waived() {
     folder.run(&generate).exits(0);
     folder.run(&["contract", "check", "till.log"]).exits(1);
 }
+
+#[test]
+fn each_class_of_a_difference_can_fail() {
+    let described = ORDERS.replace("An id.", "An order's id.");
+    let stable = |text: &str| text.replace("development", "stable");
+    let folder = Folder::new()
+        .with("old/manifest.yaml", MANIFEST)
+        .with("old/orders.yaml", ORDERS)
+        .with("words/manifest.yaml", MANIFEST)
+        .with("words/orders.yaml", described)
+        .with("stable/manifest.yaml", MANIFEST)
+        .with("stable/orders.yaml", stable(ORDERS));
+    let exits = |old: &str, new: &str, fail_on: &str, code: i32| {
+        let arguments = ["contract", "diff", old, new, "--json", "--fail-on", fail_on];
+        folder.run(&arguments).exits(code).json()
+    };
+    let json = exits("old", "words", "any", 1);
+    assert_eq!(json["worst"], "wording", "{json:#}");
+    exits("old", "words", "addition", 0);
+    exits("old", "stable", "any", 1);
+    exits("stable", "old", "relaxed", 1);
+    exits("stable", "old", "deprecation", 0);
+    exits("old", "old", "any", 0);
+    let json = exits("old", "old", "never", 0);
+    assert_eq!(json["worst"], serde_json::Value::Null);
+}
