@@ -7,7 +7,7 @@ use super::depend::Base;
 use super::files::{Disk, Entry, Files, MAX_FILE_BYTES, normal};
 use super::manifest::{self, Dependency, Manifest};
 use super::problem::{Problem, Problems, sorted};
-use super::registry::Registry;
+use super::registry::{Attribute, Registry};
 use super::resolve::{Setting, resolve};
 use super::source::Source;
 use crate::diagnostic::Place;
@@ -181,7 +181,8 @@ impl<'f> Loader<'f> {
         found
     }
 
-    /// The registry of a file that stands alone; it may refer to what is built in.
+    /// The registry of a file that stands alone; it may refer to what is built in, but for one that
+    /// is resolved already.
     fn file(&mut self, file: &Path) -> Found {
         let mut problems = Problems::default();
         let mut definitions = Definitions::default();
@@ -193,8 +194,20 @@ impl<'f> Loader<'f> {
             }
             Err(problem) => problems.note(*problem),
         }
-        let bases = vec![Base::of(self.base().registry)];
-        let registry = resolve(&manifest, definitions, &bases, Setting::Own, &mut problems);
+        let bases = match &definitions.resolved {
+            Some(url) if url.is_empty() => Vec::new(),
+            Some(url) => {
+                manifest = Manifest::of_resolved(url);
+                Vec::new()
+            }
+            None => vec![Base::of(self.base().registry)],
+        };
+        let setting = setting_of(&manifest);
+        let is_resolved = definitions.resolved.is_some();
+        let mut registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        if is_resolved {
+            self.complete(&mut registry);
+        }
         Found { registry, problems }
     }
 
@@ -263,6 +276,21 @@ impl<'f> Loader<'f> {
         )))
     }
 
+    /// Takes over what the base contract says of attributes of which a resolved registry says nothing
+    /// but what the semantic conventions do.
+    fn complete(&mut self, registry: &mut Registry) {
+        let base = self.base().registry;
+        for attribute in &mut registry.attributes {
+            if let (None, Some(known)) = (attribute.sensitivity, base.attribute(&attribute.key)) {
+                *attribute = Attribute {
+                    origin: attribute.origin,
+                    location: attribute.location.clone(),
+                    ..known.clone()
+                };
+            }
+        }
+    }
+
     /// The first place of a file or folder.
     fn start_of(&self, path: &Path) -> Place {
         start_of(self.files.shown(path))
@@ -275,18 +303,16 @@ impl<'f> Loader<'f> {
         folder: Option<&Path>,
         mut problems: Problems,
     ) -> Found {
-        let manifest = self.manifest_of(sources, folder, &mut problems);
-        let mut definitions = Definitions::default();
         let has_manifest = sources.iter().any(is_manifest);
-        let is_other = |source: &&Source| {
-            !is_manifest(source) && (has_manifest || !is_misnamed_manifest(source))
+        let lone = (!has_manifest).then(|| definitions_of(sources, None, &mut problems));
+        let url = lone.as_ref().and_then(|lone| lone.resolved.clone());
+        let is_resolved = url.is_some();
+        let manifest = match url {
+            Some(url) if !url.is_empty() => Manifest::of_resolved(&url),
+            _ => self.manifest_of(sources, folder, &mut problems),
         };
-        for source in sources.iter().filter(is_other) {
-            let resolved = manifest.resolved.as_ref();
-            if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
-                definitions.add_file(source, &mut problems);
-            }
-        }
+        let definitions =
+            lone.unwrap_or_else(|| definitions_of(sources, Some(&manifest), &mut problems));
         if let Some((uri, at)) = &manifest.resolved {
             if !sources.iter().any(|source| is_file_of(source, uri)) {
                 let message = format!("there is no file `{uri}` in this folder");
@@ -296,15 +322,14 @@ impl<'f> Loader<'f> {
         let bases: Vec<Base> = manifest
             .dependencies
             .iter()
-            .filter(|_| manifest.resolved.is_none())
+            .filter(|_| manifest.resolved.is_none() && !is_resolved)
             .map(|dependency| self.dependency(dependency, folder, &mut problems))
             .collect();
-        let setting = if manifest.is_conventions() {
-            Setting::Conventions
-        } else {
-            Setting::Own
-        };
-        let registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        let setting = setting_of(&manifest);
+        let mut registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        if is_resolved {
+            self.complete(&mut registry);
+        }
         Found { registry, problems }
     }
 
@@ -333,6 +358,33 @@ impl<'f> Loader<'f> {
         let mut manifest = Manifest::of_file("", "");
         manifest.dependencies = vec![Dependency::on_base()];
         manifest
+    }
+}
+
+/// What a folder's files define: the one that its manifest names, or all of them.
+fn definitions_of(
+    sources: &[Source],
+    manifest: Option<&Manifest>,
+    problems: &mut Problems,
+) -> Definitions {
+    let mut definitions = Definitions::default();
+    let resolved = manifest.and_then(|manifest| manifest.resolved.as_ref());
+    let is_other = |source: &&Source| {
+        !is_manifest(source) && (manifest.is_some() || !is_misnamed_manifest(source))
+    };
+    for source in sources.iter().filter(is_other) {
+        if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
+            definitions.add_file(source, problems);
+        }
+    }
+    definitions
+}
+
+fn setting_of(manifest: &Manifest) -> Setting {
+    if manifest.is_conventions() {
+        Setting::Conventions
+    } else {
+        Setting::Own
     }
 }
 

@@ -121,3 +121,27 @@ fn each_class_of_a_difference_can_fail() {
     let json = exits("old", "old", "never", 0);
     assert_eq!(json["worst"], serde_json::Value::Null);
 }
+
+#[test]
+fn what_weaver_resolved_is_read_by_its_schema_url() {
+    const RESOLVED: &str = "schema_url: https://example.com/till/1.2.0\nregistry:\n  attributes: []\n  \
+                            metrics: []\n  spans: []\n  events: []\n  entities: []\n";
+    let folder = Folder::new().with("resolved/resolved.yaml", RESOLVED);
+    for path in ["resolved", "resolved/resolved.yaml"] {
+        let ran = folder
+            .run(&["contract", "lint", "--registry", path])
+            .exits(0);
+        let said = "till 1.2.0, 0 attributes, 0 metrics, 0 spans, 0 events";
+        assert!(ran.stdout.contains(said), "{ran:#?}");
+    }
+    let bare = RESOLVED.lines().skip(1).collect::<Vec<_>>().join("\n");
+    let folder = Folder::new().with("bare/resolved.yaml", bare);
+    let ran = folder
+        .run(&["contract", "lint", "--registry", "bare"])
+        .exits(1);
+    assert!(
+        ran.stdout
+            .contains("bare: a registry of unknown name, 0 attributes"),
+        "{ran:#?}"
+    );
+}

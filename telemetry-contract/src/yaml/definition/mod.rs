@@ -26,6 +26,8 @@ pub(super) struct Definitions {
     pub(super) signals: Vec<Signal>,
     pub(super) refinements: Vec<Refinement>,
     pub(super) imports: Vec<Import>,
+    /// The schema URL of a registry that was written resolved; empty where it says none.
+    pub(super) resolved: Option<String>,
     /// The text of files that could not be taken apart: what they may define is not unknown.
     pub(super) unread: Vec<String>,
 }

@@ -27,6 +27,10 @@ const SORTS: [(Sort, &str, &[&str], Carrier); 4] = [
 
 /// Reads a resolved registry and adds what it defines.
 pub(super) fn read(root: Node<'_>, into: &mut Definitions, problems: &mut Problems) {
+    let url = root.get("schema_url");
+    let url = url.and_then(|url| url.get("url").unwrap_or(url).text());
+    let url = url.unwrap_or_default();
+    into.resolved.get_or_insert_with(|| url.to_owned());
     let catalog = root.items_of("attribute_catalog", problems);
     let Some(registry) = root.get("registry") else {
         let message = "`registry` is missing here";
