@@ -10,6 +10,7 @@ use super::problem::{Problem, Problems, sorted};
 use super::registry::{Attribute, Registry};
 use super::resolve::{Setting, resolve};
 use super::source::Source;
+use super::twice;
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
@@ -319,6 +320,8 @@ impl<'f> Loader<'f> {
                 problems.add(RegistryRule::FileUnreadable, at, message);
             }
         }
+        twice::check_manifests(sources, &mut problems);
+        twice::check_dependencies(&manifest.dependencies, &mut problems);
         let bases: Vec<Base> = manifest
             .dependencies
             .iter()
@@ -399,7 +402,8 @@ pub(super) fn is_base(url: &str) -> bool {
     name(url).is_some() && urls.any(|base| name(base) == name(url))
 }
 
-fn is_manifest(source: &Source) -> bool {
+/// Whether this is a manifest.
+pub(super) fn is_manifest(source: &Source) -> bool {
     source.name == manifest::FILE || source.name == manifest::OLD_FILE
 }
 

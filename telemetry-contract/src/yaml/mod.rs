@@ -30,6 +30,7 @@ mod source;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod twice;
 mod waivers;
 mod words;
 

@@ -377,3 +377,30 @@ fn what_says_no_schema_url_has_no_name() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].rule, crate::rule::RegistryRule::ManifestMissing);
 }
+
+#[test]
+fn what_stands_twice_in_a_manifest_or_beside_it_is_told() {
+    #[track_caller]
+    fn check(files: &'static [(&'static str, &'static str)], place: &str, message: &str) {
+        let problems = load_from(&Memory(files), Path::new("shop")).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].location.to_string(), place);
+        assert_eq!(problems[0].message, message);
+    }
+    const BOTH: &str = "name: shop\nschema_url: https://schemas.example.com/shop/1.0.0\n\
+        dependencies:\n  - schema_url: https://schemas.example.com/telemetry-contract/0.1.0\n  \
+        - schema_url: https://schemas.example.com/telemetry-contract/0.1.0\n";
+    check(
+        &[("shop/manifest.yaml", BOTH)],
+        "shop/manifest.yaml:5:17",
+        "`https://schemas.example.com/telemetry-contract/0.1.0` is depended on already",
+    );
+    check(
+        &[
+            ("shop/manifest.yaml", MANIFEST),
+            ("shop/registry_manifest.yaml", MANIFEST),
+        ],
+        "shop/registry_manifest.yaml:1:1",
+        "this folder has a manifest.yaml too, which is read",
+    );
+}
