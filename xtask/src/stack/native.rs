@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use telemetry_contract::yaml::{self, Registry};
 
 use super::component::Component;
+use super::grafana;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
@@ -29,22 +30,12 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
-    let components = options.components(Runtime::Native);
-    let target = |component: Component, door: Door| {
-        let address = address(door);
-        let is_there = components.contains(&component);
-        if is_there {
-            format!("\"{address}\"")
-        } else {
-            String::new()
-        }
-    };
-    let gateway = match options.gateway {
-        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
-        _ => target(Component::Alloy, Door::Alloy),
-    };
+    variables.extend(targets(options, ports));
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
+        // Nobody wants to wait on his own machine.
+        ("EVALUATION_INTERVAL", "5s".to_owned()),
+        ("ALERT_GROUP_WAIT", "1s".to_owned()),
         ("LOKI_ADDRESS", address(Door::LokiHttp)),
         ("TEMPO_ADDRESS", address(Door::TempoHttp)),
         ("TEMPO_OTLP_ADDRESS", address(Door::TempoOtlpGrpc)),
@@ -53,12 +44,6 @@ pub(crate) fn variables(
         ("PROMETHEUS_SELF", address(Door::Prometheus)),
         ("ALERTMANAGER_ADDRESS", address(Door::Alertmanager)),
         ("GRAFANA_ADDRESS", address(Door::Grafana)),
-        ("GATEWAY_TARGETS", gateway),
-        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
-        (
-            "ALERTMANAGER_TARGETS",
-            target(Component::Alertmanager, Door::Alertmanager),
-        ),
         ("ALERT_WEBHOOK_URL", ports.url(Door::Webhook) + "/alerts"),
         ("LOKI_DATA", folder(layout.data("loki"))),
         ("TEMPO_DATA", folder(layout.data("tempo"))),
@@ -86,6 +71,30 @@ pub(crate) fn variables(
     Ok(variables)
 }
 
+/// What Prometheus scrapes: nothing of a component that does not run.
+fn targets(options: &Options, ports: Ports) -> [(&'static str, String); 5] {
+    let components = options.components(Runtime::Native);
+    let target = |component: Component, door: Door| {
+        let is_there = components.contains(&component);
+        let address = || format!("\"{}\"", ports.address(door));
+        is_there.then(address).unwrap_or_default()
+    };
+    let gateway = match options.gateway {
+        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
+        _ => target(Component::Alloy, Door::Alloy),
+    };
+    [
+        ("GATEWAY_TARGETS", gateway),
+        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
+        (
+            "ALERTMANAGER_TARGETS",
+            target(Component::Alertmanager, Door::Alertmanager),
+        ),
+        ("LOKI_TARGETS", target(Component::Loki, Door::LokiHttp)),
+        ("TEMPO_TARGETS", target(Component::Tempo, Door::TempoHttp)),
+    ]
+}
+
 /// What was asked for, wherever the components run.
 ///
 /// # Errors
@@ -102,6 +111,9 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
         variables.insert("TENANT_USED", used);
         // Alloy's batches mix what they wait for, so that nothing may wait.
         variables.insert("BATCH", "1".to_owned());
+        for source in ["LOKI_TENANT", "TEMPO_TENANT"] {
+            variables.insert(source, grafana::tenant(TENANT));
+        }
     }
     if let Sampling::All = options.sampling {
         variables.insert(
@@ -165,7 +177,7 @@ pub(crate) fn process(
     Process {
         component,
         program: program.to_owned(),
-        arguments: arguments(component, ports, layout),
+        arguments: arguments(component, program, ports, layout),
         environment: BTreeMap::new(),
         log: layout.log(component.name()),
         ready: ports.url(door) + path,
@@ -173,7 +185,7 @@ pub(crate) fn process(
 }
 
 /// Where a component says that it is ready.
-const fn ready(component: Component) -> (Door, &'static str) {
+pub(crate) const fn ready(component: Component) -> (Door, &'static str) {
     match component {
         Component::Loki => (Door::LokiHttp, "/ready"),
         Component::Tempo => (Door::TempoHttp, "/ready"),
@@ -187,7 +199,7 @@ const fn ready(component: Component) -> (Door, &'static str) {
     }
 }
 
-fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String> {
+fn arguments(component: Component, program: &Path, ports: Ports, layout: &Layout) -> Vec<String> {
     let config = |file: &str| layout.config().join(file).display().to_string();
     let data = layout.data(component.name()).display().to_string();
     let address = |door: Door| ports.address(door);
@@ -205,6 +217,8 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             "--web.enable-remote-write-receiver".to_owned(),
             "--web.enable-otlp-receiver".to_owned(),
             "--web.enable-lifecycle".to_owned(),
+            // An alert that came before Alertmanager did is not a minute late.
+            "--rules.alert.resend-delay=5s".to_owned(),
             "--enable-feature=exemplar-storage".to_owned(),
         ],
         Component::Alertmanager => vec![
@@ -226,10 +240,7 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             config("alloy/config.alloy"),
         ],
         Component::Otelcol => vec![format!("--config={}", config("otelcol/config.yaml"))],
-        Component::Grafana => vec![
-            "server".to_owned(),
-            format!("--config={}", config("grafana/grafana.ini")),
-        ],
+        Component::Grafana => grafana::arguments(program, &config("grafana/grafana.ini")),
         Component::Embedded => vec![
             "stack-embedded".to_owned(),
             format!("--grpc={}", address(Door::OtlpGrpc)),

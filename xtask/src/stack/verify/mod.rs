@@ -2,12 +2,14 @@
 //! back.
 
 mod alerting;
+mod containers;
 mod embedded;
 mod labels;
 mod operations;
 mod policy;
 mod redaction;
 mod sampling;
+mod silent;
 mod stdout;
 mod tenancy;
 
@@ -18,8 +20,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::canary::Canary;
+use super::component::Component;
 use super::http::Client;
-use super::layout::Place;
+use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
 use super::ports::Door;
@@ -29,6 +32,8 @@ use super::{environment, outage, state};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it asks.
 const TICK: Duration = Duration::from_millis(200);
+/// What labels, retention and tenants are asked of: all of them, or nobody.
+const STORES: &[Component] = &[Component::Loki, Component::Tempo, Component::Prometheus];
 /// Most characters of an answer that are shown.
 const SHOWN: usize = 160;
 
@@ -87,7 +92,7 @@ impl Verify {
             services: layout.services(),
             checks: Vec::new(),
         };
-        verifier.all()?;
+        verifier.all(&layout)?;
         Ok(self.answer(&verifier))
     }
 
@@ -120,7 +125,7 @@ impl Check {
 }
 
 impl Verifier {
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self, layout: &Layout) -> Result<(), String> {
         for process in self.plan.processes.clone() {
             let name = format!("{} is ready", process.component);
             self.get(&name, &process.ready, |status, _| status == 200);
@@ -130,14 +135,19 @@ impl Verifier {
             embedded::checks(self, &canary);
             return Ok(());
         }
-        labels::checks(self, &canary);
-        policy::checks(self);
-        tenancy::checks(self, &canary)?;
-        redaction::checks(self)?;
-        stdout::checks(self)?;
-        sampling::checks(self)?;
+        if STORES.iter().all(|store| self.plan.has(*store)) {
+            labels::checks(self, &canary);
+            policy::checks(self);
+            tenancy::checks(self, &canary)?;
+            redaction::checks(self)?;
+            stdout::checks(self)?;
+            sampling::checks(self)?;
+        }
         operations::checks(self)?;
-        alerting::checks(self);
+        alerting::checks(self, &canary);
+        if self.plan.runtime == Runtime::Docker {
+            containers::checks(self, layout)?;
+        }
         Ok(())
     }
 
@@ -169,13 +179,23 @@ impl Verifier {
         url: &str,
         holds: impl Fn(u16, &Value) -> bool,
     ) {
-        let started = Instant::now();
+        self.before(Instant::now() + PATIENCE, name, url, holds);
+    }
+
+    /// Asks until it holds, or it is then.
+    pub(crate) fn before(
+        &mut self,
+        then: Instant,
+        name: &str,
+        url: &str,
+        holds: impl Fn(u16, &Value) -> bool,
+    ) {
         loop {
             let answer = self.client.get(url);
             let done = answer
                 .as_ref()
                 .is_ok_and(|answer| holds(answer.status, &answer.json()));
-            if done || started.elapsed() > PATIENCE {
+            if done || Instant::now() > then {
                 self.note(name, url, answer, holds);
                 return;
             }
