@@ -223,7 +223,7 @@ impl<'f> Loader<'f> {
             match entry {
                 Entry::File(path) => paths.push(path),
                 Entry::Unreadable(path, error) => {
-                    problems.note(unreadable(&self.start_of(&path), &error))
+                    problems.note(unreadable(&self.start_of(&path), &error));
                 }
             }
         }
