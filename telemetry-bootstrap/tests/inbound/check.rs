@@ -42,28 +42,26 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// One that speaks these, as `OTEL_PROPAGATORS` has them, and makes spans: for a collector that is
-    /// never there.
+    /// One that speaks these, as `OTEL_PROPAGATORS` has them.
     pub(crate) fn new(formats: &'static str) -> Self {
-        Self::exporting("otlp", formats, needed(formats))
+        Self::speaking(formats, "false", needed(formats))
     }
 
-    /// One that speaks these, and makes no spans.
-    pub(crate) fn without_spans(formats: &'static str) -> Self {
+    /// One that speaks these, and makes no spans since its telemetry is disabled.
+    pub(crate) fn disabled(formats: &'static str) -> Self {
         let never = ["traceparent", "b3", "x-b3-traceid"];
         let mut needed = needed(formats);
         needed.retain(|name| !never.contains(name));
-        Self::exporting("none", formats, needed)
+        Self::speaking(formats, "true", needed)
     }
 
-    fn exporting(traces: &str, formats: &str, needed: Vec<&'static str>) -> Self {
+    fn speaking(formats: &str, disabled: &str, needed: Vec<&'static str>) -> Self {
         let config = Config::new("orders", "1.4.0").with_vars(|name| {
             let value = match name {
                 "OTEL_PROPAGATORS" => formats,
                 "OTEL_RESOURCE_ATTRIBUTES" => "deployment.environment=test",
-                "OTEL_TRACES_EXPORTER" => traces,
-                "OTEL_METRICS_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
-                "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://127.0.0.1:1",
+                "OTEL_SDK_DISABLED" => disabled,
+                "OTEL_TRACES_EXPORTER" | "OTEL_METRICS_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
                 "RUST_LOG" => "off",
                 _ => return None,
             };
