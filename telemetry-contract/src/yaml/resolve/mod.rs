@@ -17,6 +17,7 @@ use super::load::is_base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
+use super::suggest::Suggestions;
 use crate::diagnostic::Place;
 use crate::name::check_name;
 use crate::rule::RegistryRule;
@@ -49,6 +50,7 @@ pub(super) fn resolve(
         groups: Rc::default(),
         closed: BTreeMap::new(),
         used: BTreeSet::new(),
+        suggestions: Suggestions::default(),
         problems,
     };
     let mut registry = Registry {
@@ -138,6 +140,7 @@ struct Resolver<'a> {
     /// Attributes whose set of values this registry closed, and where.
     closed: BTreeMap<String, (Vec<String>, Place)>,
     used: BTreeSet<String>,
+    suggestions: Suggestions,
     problems: &'a mut Problems,
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::super::annotation::Annotations;
 use super::super::definition::{Member, Reference, Refinement, Signal};
 use super::super::registry::{Attribute, Condition, Origin, Requirement};
-use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting, loosen};
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
@@ -50,7 +49,7 @@ impl Resolver<'_> {
         if self.known.attributes.contains_key(key) {
             return;
         }
-        let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
+        let help = self.suggestions.near(key, self.known.attributes.keys().map(String::as_str));
         if !self.may_be_defined(key, help.as_deref()) {
             let message = format!("there is no attribute `{key}`");
             let rule = RegistryRule::AttributeUnknown;
@@ -97,7 +96,7 @@ impl Resolver<'_> {
         for value in values.iter().filter(|it| !attribute.values.contains(it)) {
             let (key, at) = (&attribute.key, &attribute.location);
             let message = format!("`{value}` is not among the members of `{key}` at {at}");
-            let help = did_you_mean(value, attribute.values.iter().map(String::as_str));
+            let help = self.suggestions.near(value, attribute.values.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| "add it to the enum's members".to_owned());
             let (rule, at) = (RegistryRule::ValuesConflict, &reference.location);
             self.problems.add_with(rule, at, message, Some(help));

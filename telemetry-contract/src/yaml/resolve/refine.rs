@@ -8,7 +8,6 @@ use super::super::annotation::Annotations;
 use super::super::definition::Import;
 use super::super::definition::{Refinement, Sort};
 use super::super::registry::{Origin, Registry, Span, Usage};
-use super::super::suggest::did_you_mean;
 use super::Resolver;
 use super::loosen::{self, in_words, is_weaker};
 use super::usage::Found;
@@ -180,7 +179,7 @@ impl Resolver<'_> {
             Sort::Metric => self.known.metrics.keys().map(String::as_str).collect(),
             Sort::Span => names(&registry.spans, |span| &span.span_type),
         };
-        let help = did_you_mean(name, known);
+        let help = self.suggestions.near(name, known);
         if self.may_be_defined(name, help.as_deref()) {
             return;
         }

@@ -2,7 +2,6 @@
 
 use super::super::definition::{Detail, Import, Member, Signal, Sort};
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
-use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
@@ -165,7 +164,7 @@ impl Resolver<'_> {
             if !attributes.iter().any(|usage| usage.key == *marker) {
                 let span_type = &span.span_type;
                 let message = format!("the marker `{marker}` is not an attribute of `{span_type}`");
-                let help = did_you_mean(marker, attributes.iter().map(|usage| usage.key.as_str()));
+                let help = self.suggestions.near(marker, attributes.iter().map(|usage| usage.key.as_str()));
                 let rule = RegistryRule::MarkerUnknown;
                 self.problems.add_with(rule, &span.location, message, help);
             }
@@ -325,7 +324,7 @@ impl Resolver<'_> {
             Sort::Span => self.known.spans.keys().collect(),
         };
         let (name, sort) = (&import.name, import.sort.plural());
-        let help = did_you_mean(name, known.into_iter().map(String::as_str));
+        let help = self.suggestions.near(name, known.into_iter().map(String::as_str));
         if self.may_be_defined(name, help.as_deref()) {
             return;
         }
