@@ -178,11 +178,15 @@ impl Annotations {
 
     fn read_reference(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.when = node.get("when").and_then(|node| condition(node, problems));
-        self.fan_out = node.get("fan_out").and_then(|node| node.count(problems));
+        self.fan_out = node
+            .get("fan_out")
+            .map(|node| node.count(problems).unwrap_or(1));
     }
 
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
-        self.max_series = node.get("max_series").and_then(|node| node.count(problems));
+        self.max_series = node
+            .get("max_series")
+            .map(|node| node.count(problems).unwrap_or(u32::MAX));
         self.buckets = buckets(node, problems);
         self.slos = slo::read(node, problems);
         self.markers = texts(node, "markers", problems);

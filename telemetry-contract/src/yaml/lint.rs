@@ -5,6 +5,7 @@ use super::problem::{Problem, sorted};
 use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
 use super::slo;
 use crate::model::{Cardinality, Sensitivity};
+use crate::name::check_metric_name;
 use crate::prometheus::{self, Issue};
 use crate::rule::RegistryRule;
 use crate::secret::{KeyClass, key_class};
@@ -245,7 +246,8 @@ fn exposed(attribute: &Attribute) -> Option<Problem> {
 /// What Prometheus's linter would say; a convention's own name is not ours to change.
 fn names(metric: &Metric) -> Vec<Problem> {
     let mut issues = Vec::new();
-    if !metric.convention {
+    // A name that breaks the grammar is told already.
+    if !metric.convention && check_metric_name(&metric.name).is_ok() {
         issues = prometheus::name_issues(&metric.name, &metric.unit, metric.instrument);
     }
     if !unit::is_allowed(&metric.unit) {

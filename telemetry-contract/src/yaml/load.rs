@@ -109,7 +109,8 @@ impl Found {
         }
     }
 
-    fn inspected(self) -> Inspection {
+    /// The registry, with everything that is wrong in it.
+    pub(super) fn inspected(self) -> Inspection {
         let (mut problems, noted) = self.problems.sorted();
         problems.extend(noted);
         problems.extend(self.registry.lint());
@@ -285,12 +286,13 @@ impl<'f> Loader<'f> {
                 problems.add(RegistryRule::FileUnreadable, at, message);
             }
         }
-        let bases: Vec<Base> = manifest
+        let mut bases: Vec<Base> = manifest
             .dependencies
             .iter()
             .filter(|_| manifest.resolved.is_none())
             .map(|dependency| self.dependency(dependency, folder, &mut problems))
             .collect();
+        bases.extend(manifest.unread.then(Base::absent));
         let setting = if manifest.is_conventions() {
             Setting::Conventions
         } else {

@@ -21,6 +21,8 @@ pub(super) struct Manifest {
     pub(super) schema_url: String,
     pub(super) version: String,
     pub(super) dependencies: Vec<Dependency>,
+    /// Whether one that it depends on could not be made out, which is told.
+    pub(super) unread: bool,
     /// The file that a published registry's definitions are in, already resolved.
     pub(super) resolved: Option<(String, Place)>,
 }
@@ -65,11 +67,7 @@ impl Manifest {
         if let Some(stability) = root.get("stability") {
             stability.one_of(STABILITIES, problems);
         }
-        let items = root.items_of("dependencies", problems);
-        let dependencies = items
-            .into_iter()
-            .filter_map(|node| dependency(node, problems))
-            .collect();
+        let (dependencies, unread) = dependencies(root, problems);
         let schema_url = schema_url(root, problems).unwrap_or_default();
         let name = root.get("name").and_then(Node::text).map(str::to_owned);
         let resolved = root.get("resolved_registry_uri");
@@ -79,6 +77,7 @@ impl Manifest {
             version: version_in(&schema_url).unwrap_or_default().to_owned(),
             schema_url,
             dependencies,
+            unread,
             resolved,
         })
     }
@@ -90,6 +89,7 @@ impl Manifest {
             schema_url: schema_url.to_owned(),
             version: version_in(schema_url).unwrap_or_default().to_owned(),
             dependencies: Vec::new(),
+            unread: false,
             resolved: None,
         }
     }
@@ -134,6 +134,23 @@ fn name_in(url: &str) -> &str {
     let base = version_in(url).and_then(|_| url.rsplit_once('/'));
     let base = base.map_or(url, |(base, _)| base);
     base.rsplit('/').next().unwrap_or_default()
+}
+
+/// What it depends on, and whether some of it could not be made out; where none could, the base
+/// contract stands in, on which nearly every registry depends.
+fn dependencies(root: Node<'_>, problems: &mut Problems) -> (Vec<Dependency>, bool) {
+    let Some(list) = root.get("dependencies") else {
+        return (Vec::new(), false);
+    };
+    let items = list.items(problems);
+    let count = items.len();
+    let read = items.into_iter();
+    let mut read: Vec<Dependency> = read.filter_map(|node| dependency(node, problems)).collect();
+    let unread = !list.is_sequence() || read.len() < count;
+    if unread && read.is_empty() {
+        read.push(Dependency::on_base());
+    }
+    (read, unread)
 }
 
 fn dependency(node: Node<'_>, problems: &mut Problems) -> Option<Dependency> {

@@ -122,7 +122,10 @@ impl<'a> Node<'a> {
             }
             YamlDataOwned::Value(ScalarOwned::Null) => Vec::new(),
             _ => {
-                self.wants_type(problems, "a list");
+                let help = "start each item on a line of its own with `- `";
+                let message = format!("a list is wanted, found {}", self.shown());
+                let (rule, at) = (RegistryRule::TypeInvalid, self.location());
+                problems.add_with(rule, &at, message, Some(help.to_owned()));
                 Vec::new()
             }
         }

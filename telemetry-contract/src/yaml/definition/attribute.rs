@@ -5,7 +5,7 @@ use super::super::node::Node;
 use super::super::problem::Problems;
 use super::{Attribute, text_of};
 use crate::diagnostic::Place;
-use crate::model::ValueType;
+use crate::model::{Cardinality, ValueType};
 use crate::rule::RegistryRule;
 
 const KEYS: &[&str] = &[
@@ -73,8 +73,12 @@ pub(super) fn typed(
         open,
     } = value_type(node, problems).unwrap_or_default();
     let examples = examples(node, value, template || !values.is_empty(), problems);
+    // An enum whose members can't be read, which is told, has a bound all the same.
+    let is_enum = node.get("type").is_some_and(Node::is_mapping);
+    let stand_in = (is_enum && values.is_empty()).then_some(Cardinality::Bounded(1));
     let annotations = Annotations {
         open: annotations.open || open,
+        cardinality: annotations.cardinality.or(stand_in),
         ..annotations
     };
     Attribute {
@@ -153,11 +157,16 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
     let custom = node.get("allow_custom_values");
     let open = custom.is_some_and(|node| node.truth(problems));
     let mut members = Members::default();
-    for member in node.items_of("members", problems) {
-        members.read(member, problems);
+    let list = node.get("members");
+    let items = list.map(|list| list.items(problems)).unwrap_or_default();
+    if items.is_empty() && list.is_none_or(Node::is_sequence) {
+        let message = "at least one member is wanted, found none";
+        let help = "add `- { id: …, value: …, brief: …, stability: … }` under `members`";
+        let (rule, at) = (RegistryRule::MemberInvalid, list.unwrap_or(node).location());
+        problems.add_with(rule, &at, message, Some(help.to_owned()));
     }
-    if members.values.is_empty() {
-        node.wants_by(RegistryRule::MemberInvalid, problems, "at least one member");
+    for member in items {
+        members.read(member, problems);
     }
     let value = if members.whole && !members.values.is_empty() {
         ValueType::Int

@@ -3,6 +3,7 @@
 mod conventions;
 mod formats;
 mod layers;
+mod single;
 mod slos;
 
 use std::path::Path;

@@ -1,0 +1,129 @@
+//! One mistake is told once: what follows from it is not.
+
+use std::path::Path;
+
+use super::super::files::Disk;
+use super::super::load::{Found, Loader};
+use super::super::problem::Problems;
+use super::super::source::Source;
+use super::{MANIFEST, lines};
+
+/// A registry in which nothing is wrong.
+pub(super) const GOOD: &str = r#"file_format: definition/2
+attributes:
+  - key: cart.size
+    type: int
+    brief: Items.
+    stability: development
+    annotations: { contract: { sensitivity: public, cardinality: 5 } }
+  - key: cart.kind
+    type:
+      members:
+        - { id: gift, value: gift, brief: G., stability: development }
+        - { id: own, value: own, brief: O., stability: development }
+    brief: Kind.
+    stability: development
+    annotations: { contract: { sensitivity: public } }
+metrics:
+  - name: carts.filled
+    brief: Carts.
+    instrument: histogram
+    unit: "{cart}"
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - { ref: cart.kind, requirement_level: required }
+    annotations:
+      contract:
+        max_series: 100
+        buckets: [1, 5, 10]
+        slos:
+          - { name: cart-ok, objective: 99, window: 30d, bad: { cart.kind: [gift] } }
+spans:
+  - type: cart.fill
+    kind: internal
+    name: { note: "fill {cart.kind}" }
+    brief: Filling.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - { ref: correlation_id, requirement_level: required }
+      - { ref: cart.kind, requirement_level: required }
+      - { ref: cart.size, requirement_level: { conditionally_required: If known. }, annotations: { contract: { when: { attribute: cart.kind } } } }
+    annotations: { contract: { markers: [cart.kind] } }
+events:
+  - name: cart.dropped
+    brief: Dropped.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - { ref: correlation_id, requirement_level: required }
+      - { ref: cart.kind, requirement_level: required }
+"#;
+
+/// Everything that is wrong in these two files.
+pub(super) fn inspected(manifest: &str, definitions: &str) -> String {
+    let sources = [
+        Source::new("manifest.yaml", manifest),
+        Source::new("shop.yaml", definitions),
+    ];
+    let found: Found =
+        Loader::new(&Disk).assemble(&sources, Some(Path::new("")), Problems::default());
+    lines(&found.inspected().problems)
+}
+
+/// Everything that is wrong where this part of the good registry is written so.
+#[track_caller]
+pub(super) fn instead(part: &str, other: &str) -> String {
+    assert!(GOOD.contains(part), "{part}");
+    inspected(MANIFEST, &GOOD.replacen(part, other, 1))
+}
+
+#[test]
+fn a_good_registry_has_no_problem() {
+    assert_eq!(inspected(MANIFEST, GOOD), "");
+}
+
+#[test]
+fn a_budget_that_is_no_number_is_there() {
+    for budget in ["-1", "1.5", "many"] {
+        let said = instead("max_series: 100", &format!("max_series: {budget}"));
+        let expected = format!(
+            "shop.yaml:27:21: a whole number from 0 to 4294967295 is wanted, found `{budget}` \
+             [registry-value-invalid]\n  | max_series: {budget}"
+        );
+        assert_eq!(said, expected);
+    }
+}
+
+#[test]
+fn an_enum_without_members_lacks_only_them() {
+    let members = "
+        - { id: gift, value: gift, brief: G., stability: development }
+        - { id: own, value: own, brief: O., stability: development }
+";
+    let said = instead(&format!("members:{members}"), "members: []\n");
+    let said = said.lines().take(3).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(said, @"");
+}
+
+#[test]
+fn dependencies_that_are_no_list_leave_nothing_unknown() {
+    let manifest = MANIFEST.replace("  - schema_url", "  schema_url");
+    insta::assert_snapshot!(inspected(&manifest, GOOD), @"");
+    let manifest = MANIFEST.replace("  - schema_url", "  - schema_uri");
+    insta::assert_snapshot!(inspected(&manifest, GOOD), @"");
+}
+
+#[test]
+fn a_name_that_breaks_the_grammar_is_not_held_against_prometheus() {
+    insta::assert_snapshot!(instead("carts.filled", "carts.filled_ms"), @"");
+    insta::assert_snapshot!(instead("carts.filled", "carts.bucket"), @"");
+}
+
+#[test]
+fn a_misspelt_label_does_not_break_its_objective() {
+    let label = "{ ref: cart.kind, requirement_level: required }";
+    let said = instead(label, "{ ref: cart.knd, requirement_level: required }");
+    insta::assert_snapshot!(said, @"");
+}
