@@ -28,6 +28,7 @@ use super::node::Node;
 use super::problem::Problems;
 use super::registry::{Condition, Level};
 use super::slo::{self, Slo};
+use super::suggest::did_you_mean;
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 use crate::rule::RegistryRule;
 
@@ -135,18 +136,34 @@ pub(super) struct Annotations {
 impl Annotations {
     /// Reads `annotations.contract` of a definition or reference.
     pub(super) fn read(owner: Node<'_>, carrier: Carrier, problems: &mut Problems) -> Self {
-        let Some(node) = owner
-            .get("annotations")
-            .and_then(|node| node.get("contract"))
-        else {
-            return Self::default();
-        };
-        node.knows(carrier.keys(), problems);
         let mut read = Self::default();
-        read.read_attribute(node, problems);
-        read.read_reference(node, problems);
-        read.read_signal(node, problems);
+        match contract_of(owner, problems) {
+            Some(node) if node.is_mapping() => {
+                node.knows(carrier.keys(), problems);
+                read.read_attribute(node, problems);
+                read.read_reference(node, problems);
+                read.read_signal(node, problems);
+            }
+            Some(node) => {
+                node.wants_type(problems, "a mapping");
+                read.stand_in(carrier, |_| true);
+            }
+            // What stands beside `annotations` is told there.
+            None => read.stand_in(carrier, |key| owner.get(key).is_some()),
+        }
         read
+    }
+
+    /// Stands in for what is said, but not where or as it should be, so that it is not called
+    /// missing as well.
+    fn stand_in(&mut self, carrier: Carrier, is_said: impl Fn(&str) -> bool) {
+        if matches!(carrier, Carrier::Attribute | Carrier::Resolved) {
+            self.sensitivity = is_said("sensitivity").then_some(Sensitivity::Public);
+            self.cardinality = is_said("cardinality").then_some(Cardinality::Bounded(1));
+        }
+        if carrier == Carrier::Metric {
+            self.max_series = is_said("max_series").then_some(u32::MAX);
+        }
     }
 
     /// Whether it changes the attribute it stands on for the whole contract.
@@ -162,10 +179,10 @@ impl Annotations {
 
     fn read_attribute(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.sensitivity = node
-            .get("sensitivity")
+            .find("sensitivity")
             .map(|node| sensitivity(node, problems));
         self.cardinality = node
-            .get("cardinality")
+            .find("cardinality")
             .map(|node| cardinality(node, problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
@@ -185,7 +202,7 @@ impl Annotations {
 
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.max_series = node
-            .get("max_series")
+            .find("max_series")
             .map(|node| node.count(problems).unwrap_or(u32::MAX));
         self.buckets = buckets(node, problems);
         self.slos = slo::read(node, problems);
@@ -200,6 +217,25 @@ impl Annotations {
             self.level = level(node, problems).unwrap_or_default();
         }
     }
+}
+
+/// Whether this may stand under some `annotations.contract`.
+pub(super) fn is_key(key: &str) -> bool {
+    annotation_keys().iter().any(|(_, keys)| keys.contains(&key))
+}
+
+/// What stands under `annotations.contract`, or under what is misspelt for it, which is told here;
+/// annotations for other tools have names of their own. What is no mapping is handed out as it is.
+fn contract_of<'a>(owner: Node<'a>, problems: &mut Problems) -> Option<Node<'a>> {
+    let annotations = owner.find("annotations")?;
+    if !annotations.is_mapping() {
+        return Some(annotations);
+    }
+    let found = annotations.find("contract")?;
+    if annotations.get("contract").is_none() {
+        annotations.knows_nearly("contract", problems);
+    }
+    Some(found)
 }
 
 /// The kinds of spans, by name.
@@ -259,7 +295,8 @@ fn condition(node: Node<'_>, problems: &mut Problems) -> Option<Condition> {
         return Some(Condition::StatusError);
     }
     let Some(key) = node.get("attribute").and_then(Node::text) else {
-        node.wants(problems, "`status_error` or `{attribute: key}`");
+        let help = node.text().and_then(|text| did_you_mean(text, ["status_error"]));
+        node.wants_with(problems, "`status_error` or `{attribute: key}`", help);
         return None;
     };
     Some(Condition::AttributePresent(key.to_owned()))

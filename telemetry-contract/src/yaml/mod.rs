@@ -31,6 +31,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod waivers;
+mod word;
 
 pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};

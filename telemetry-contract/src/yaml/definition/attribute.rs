@@ -74,7 +74,7 @@ pub(super) fn typed(
     } = value_type(node, problems).unwrap_or_default();
     let examples = examples(node, value, template || !values.is_empty(), problems);
     // An enum whose members can't be read, which is told, has a bound all the same.
-    let is_enum = node.get("type").is_some_and(Node::is_mapping);
+    let is_enum = node.find("type").is_some_and(Node::is_mapping);
     let stand_in = (is_enum && values.is_empty()).then_some(Cardinality::Bounded(1));
     let annotations = Annotations {
         open: annotations.open || open,
@@ -122,7 +122,7 @@ impl Type {
 
 /// The type of an attribute and, for an enum, its values.
 fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<Type> {
-    let Some(node) = node.get("type") else {
+    let Some(node) = node.find("type") else {
         if node.is_mapping() {
             let at = node.location();
             problems.add(RegistryRule::KeyMissing, &at, "`type` is missing here");

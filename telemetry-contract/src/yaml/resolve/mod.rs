@@ -1,6 +1,7 @@
 //! Finds what every reference means, and checks names, units and markers on the way.
 
 mod associate;
+mod lacking;
 mod loosen;
 mod merge;
 mod narrow;
@@ -21,6 +22,7 @@ use super::suggest::Suggestions;
 use crate::diagnostic::Place;
 use crate::name::check_name;
 use crate::rule::RegistryRule;
+use lacking::Lacking;
 
 /// Whose definitions are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub(super) fn resolve(
         closed: BTreeMap::new(),
         used: BTreeSet::new(),
         suggestions: Suggestions::default(),
+        lacking: Lacking::default(),
+        is_base: is_base(&manifest.schema_url),
         problems,
     };
     let mut registry = Registry {
@@ -76,6 +80,7 @@ pub(super) fn resolve(
     for refinement in definitions.refinements {
         resolver.refine(&refinement, &mut registry);
     }
+    resolver.tell_lacking();
     resolver.finish(registry)
 }
 
@@ -141,6 +146,9 @@ struct Resolver<'a> {
     closed: BTreeMap<String, (Vec<String>, Place)>,
     used: BTreeSet<String>,
     suggestions: Suggestions,
+    lacking: Lacking,
+    /// Whether this is the base contract.
+    is_base: bool,
     problems: &'a mut Problems,
 }
 

@@ -49,12 +49,14 @@ impl Resolver<'_> {
         if self.known.attributes.contains_key(key) {
             return;
         }
-        let help = self.suggestions.near(key, self.known.attributes.keys().map(String::as_str));
-        if !self.may_be_defined(key, help.as_deref()) {
-            let message = format!("there is no attribute `{key}`");
-            let rule = RegistryRule::AttributeUnknown;
-            self.problems.add_with(rule, at, message, help);
+        let known = self.known.attributes.keys().map(String::as_str);
+        let help = self.suggestions.near(key, known);
+        if self.may_be_defined(key, help.as_deref()) || self.is_lacking(key, at) {
+            return;
         }
+        let message = format!("there is no attribute `{key}`");
+        let rule = RegistryRule::AttributeUnknown;
+        self.problems.add_with(rule, at, message, help);
     }
 
     fn narrow(&mut self, reference: &Reference) {

@@ -180,7 +180,8 @@ impl Resolver<'_> {
             Sort::Span => names(&registry.spans, |span| &span.span_type),
         };
         let help = self.suggestions.near(name, known);
-        if self.may_be_defined(name, help.as_deref()) {
+        let at = &refinement.of_location;
+        if self.may_be_defined(name, help.as_deref()) || self.is_lacking(name, at) {
             return;
         }
         let sort = refinement.sort.plural();

@@ -99,7 +99,14 @@ impl Resolver<'_> {
         };
         let list = "a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an \
                     annotation such as {order}";
-        let help = base.map_or_else(|| list.to_owned(), |base| format!("use {base}; {list}"));
+        let lower = unit.to_ascii_lowercase();
+        let help = match base {
+            Some(base) => format!("use {base}; {list}"),
+            None if unit.contains('{') && unit::is_allowed(&lower) => {
+                format!("did you mean `{lower}`? annotations are in lower case")
+            }
+            None => list.to_owned(),
+        };
         let rule = RegistryRule::UnitInvalid;
         self.problems.add_with(rule, at, message, Some(help));
     }
@@ -325,7 +332,7 @@ impl Resolver<'_> {
         };
         let (name, sort) = (&import.name, import.sort.plural());
         let help = self.suggestions.near(name, known.into_iter().map(String::as_str));
-        if self.may_be_defined(name, help.as_deref()) {
+        if self.may_be_defined(name, help.as_deref()) || self.is_lacking(name, &import.location) {
             return;
         }
         let message = format!("no dependency has `{name}` among its {sort}");

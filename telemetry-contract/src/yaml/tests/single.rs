@@ -127,3 +127,49 @@ fn a_misspelt_label_does_not_break_its_objective() {
     let said = instead(label, "{ ref: cart.knd, requirement_level: required }");
     insta::assert_snapshot!(said, @"");
 }
+
+#[test]
+fn a_misspelt_key_is_not_missing_as_well() {
+    insta::assert_snapshot!(instead("    kind: internal", "    kidn: internal"), @"");
+    insta::assert_snapshot!(instead("sensitivity: public,", "sensitivty: public,"), @"");
+    insta::assert_snapshot!(instead("    brief: Carts.", "    breif: Carts."), @"");
+}
+
+#[test]
+fn keys_of_the_format_before_this_one_lead_to_those_of_today() {
+    insta::assert_snapshot!(instead("  - name: carts", "  - metric_name: carts"), @"");
+    insta::assert_snapshot!(instead("    kind: internal", "    span_kind: internal"), @"");
+    insta::assert_snapshot!(instead("  - key: cart.size", "  - id: cart.size"), @"");
+}
+
+#[test]
+fn annotations_that_can_not_be_read_are_told() {
+    let good = "annotations: { contract: { sensitivity: public, cardinality: 5 } }";
+    let misspelt = "annotations: { contrct: { sensitivity: public, cardinality: 5 } }";
+    insta::assert_snapshot!(instead(good, misspelt), @"");
+    insta::assert_snapshot!(instead(good, "annotations: [contract]"), @"");
+    insta::assert_snapshot!(instead(good, "annotations: { contract: public }"), @"");
+    let beside = "sensitivity: public\n    annotations: { contract: { cardinality: 5 } }";
+    insta::assert_snapshot!(instead(good, beside), @"");
+    let others = "annotations: { contract: { sensitivity: public, cardinality: 5 }, code: [x] }";
+    assert_eq!(instead(good, others), "");
+    // Where nothing has to be said, it is told as well.
+    let markers = "annotations: { contract: { markers: [cart.kind] } }";
+    let misspelt = "annotations: { contarct: { markers: [cart.kind] } }";
+    insta::assert_snapshot!(instead(markers, misspelt), @"");
+}
+
+#[test]
+fn a_dependency_that_is_lacking_is_told_once() {
+    let manifest = MANIFEST.split("dependencies").next().unwrap();
+    insta::assert_snapshot!(inspected(manifest, GOOD), @"");
+    let import = format!("{GOOD}imports:\n  metrics: [http.server.request.duration]\n");
+    insta::assert_snapshot!(inspected(manifest, &import), @"");
+}
+
+#[test]
+fn a_condition_and_a_unit_that_are_nearly_right_are_suggested() {
+    let when = "when: { attribute: cart.kind }";
+    insta::assert_snapshot!(instead(when, "when: status_eror"), @"");
+    insta::assert_snapshot!(instead("\"{cart}\"", "\"{EUR}\""), @"");
+}
