@@ -29,6 +29,7 @@ use super::problem::Problems;
 use super::registry::{Condition, Level};
 use super::slo::{self, Slo};
 use super::suggest::did_you_mean;
+use crate::diagnostic::Place;
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 use crate::rule::RegistryRule;
 
@@ -126,8 +127,11 @@ pub(super) struct Annotations {
     pub(super) fan_out: Option<u32>,
     pub(super) max_series: Option<u32>,
     pub(super) buckets: Vec<f64>,
+    /// Where the buckets stand.
+    pub(super) buckets_location: Option<Place>,
     pub(super) slos: Vec<Slo>,
-    pub(super) markers: Vec<String>,
+    /// The markers, and where each stands.
+    pub(super) markers: Vec<(String, Place)>,
     pub(super) structure: Structure,
     pub(super) level: Level,
     pub(super) required: bool,
@@ -205,8 +209,12 @@ impl Annotations {
             .find("max_series")
             .map(|node| node.count(problems).unwrap_or(u32::MAX));
         self.buckets = buckets(node, problems);
+        self.buckets_location = node.get("buckets").map(Node::location);
         self.slos = slo::read(node, problems);
-        self.markers = texts(node, "markers", problems);
+        self.markers = node
+            .get("markers")
+            .map(|node| node.placed_texts(problems))
+            .unwrap_or_default();
         self.required = node
             .get("required")
             .is_some_and(|node| node.truth(problems));

@@ -376,5 +376,6 @@ fn start_of(path: &Path) -> Place {
         line: 1,
         column: 1,
         excerpt: String::new(),
+        skipped: 0,
     }
 }

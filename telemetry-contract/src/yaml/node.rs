@@ -156,10 +156,16 @@ impl<'a> Node<'a> {
 
     /// The strings of a sequence.
     pub(super) fn texts(self, problems: &mut Problems) -> Vec<String> {
+        let texts = self.placed_texts(problems).into_iter();
+        texts.map(|(text, _)| text).collect()
+    }
+
+    /// The strings of a sequence, and where each stands.
+    pub(super) fn placed_texts(self, problems: &mut Problems) -> Vec<(String, Place)> {
         let mut texts = Vec::new();
         for item in self.items(problems) {
             match item.scalar() {
-                Some(text) => texts.push(text),
+                Some(text) => texts.push((text, item.location())),
                 None => item.wants_type(problems, "a string"),
             }
         }

@@ -110,7 +110,7 @@ impl Page {
         if excerpt.is_empty() {
             return indent;
         }
-        let (excerpt, column) = without_indent(excerpt, place.column);
+        let (excerpt, column) = without_indent(excerpt, place.column.saturating_sub(place.skipped));
         self.put(Paint::Link, &format!("{margin} |\n{} | ", place.line));
         self.put(Paint::Plain, &format!("{}\n", clean::line(excerpt)));
         if let Some(column) = column {

@@ -128,6 +128,7 @@ pub(super) enum Detail {
     Span {
         kind: SpanKind,
         name: String,
+        name_location: Place,
     },
 }
 
@@ -140,7 +141,7 @@ pub(super) struct Refinement {
     pub(super) of_location: Place,
     pub(super) brief: Option<String>,
     /// How a span's name is made.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<(String, Place)>,
     pub(super) members: Vec<Member>,
     pub(super) associations: Vec<(String, Place)>,
     pub(super) annotations: Annotations,

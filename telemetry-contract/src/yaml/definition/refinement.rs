@@ -64,7 +64,8 @@ fn refinement(
     for key in ["attributes", "identity", "description"] {
         members.extend(reference::read(node, key, problems));
     }
-    let name = node.get("name").and_then(|name| name.get("note")?.text());
+    let note = node.get("name").and_then(|name| name.get("note"));
+    let name = note.and_then(|note| Some((note.text()?.trim().to_owned(), note.location())));
     let brief = node.get("brief").and_then(Node::text);
     let id = node.required("id", problems);
     let of = node.required("ref", problems);
@@ -77,7 +78,7 @@ fn refinement(
         of,
         of_location,
         brief: brief.map(|brief| brief.trim().to_owned()),
-        name: name.map(|name| name.trim().to_owned()),
+        name,
         members,
         associations,
         annotations,

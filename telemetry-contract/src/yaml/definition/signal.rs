@@ -73,9 +73,11 @@ pub(super) fn span(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     };
     let keys = ["type", "kind", "name", "attributes", "entity_associations"];
     let signal = signal(node, "type", &keys, Carrier::Span, problems);
+    let (name, name_location) = name.unwrap_or_else(|| (String::new(), node.location()));
     let detail = Detail::Span {
         kind: kind.unwrap_or(SpanKind::Internal),
-        name: text_of(name),
+        name,
+        name_location,
     };
     Some(Signal { detail, ..signal? })
 }

@@ -123,28 +123,30 @@ impl Resolver<'_> {
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
-        if let Some(name) = &refinement.name {
-            self.check_span_name(name, &refinement.location);
+        if let Some((name, at)) = &refinement.name {
+            self.check_span_name(name, at);
             span.name.clone_from(name);
         }
         structure(&mut span, &refinement.annotations);
         let id = refinement.id.trim_start_matches("span.");
         let markers = &refinement.annotations.markers;
         if id == span.span_type {
-            if !markers.is_empty() {
+            if let Some((_, at)) = markers.first() {
                 let message = "markers tell a type of its own, this one only adds to another";
+                let help = "give the refinement an `id` of its own, or take the markers away";
                 let rule = RegistryRule::AnnotationMisplaced;
-                self.problems.add(rule, &refinement.location, message);
+                self.problems
+                    .add_with(rule, at, message, Some(help.to_owned()));
             }
             registry.spans[place] = span;
         } else {
             id.clone_into(&mut span.span_type);
-            for marker in markers {
+            for (marker, _) in markers {
                 if !span.markers.contains(marker) {
                     span.markers.push(marker.clone());
                 }
             }
-            self.check_markers(&span);
+            self.check_markers(&span, markers);
             registry.spans.push(span);
         }
         true

@@ -60,8 +60,12 @@ impl Resolver<'_> {
         }
         if !signal.annotations.buckets.is_empty() && instrument != Instrument::Histogram {
             let message = format!("`{name}` is no histogram, but has buckets");
+            let help = "take them away, or make it `instrument: histogram`";
             let rule = RegistryRule::BucketsInvalid;
-            self.problems.add(rule, &signal.location, message);
+            let at = &signal.annotations.buckets_location;
+            let at = at.as_ref().unwrap_or(&signal.location);
+            self.problems
+                .add_with(rule, at, message, Some(help.to_owned()));
         }
         self.check_labels(&attributes);
         let metric = Metric {
@@ -133,16 +137,22 @@ impl Resolver<'_> {
     }
 
     fn span(&mut self, signal: Signal, attributes: Vec<Usage>) -> Option<Span> {
-        let Detail::Span { kind, name } = signal.detail else {
+        let Detail::Span {
+            kind,
+            name,
+            name_location,
+        } = signal.detail
+        else {
             return None;
         };
         let span_type = signal.name;
         self.name(&span_type, check_name(&span_type).err(), &signal.location);
+        let markers = signal.annotations.markers;
         let span = Span {
             span_type: span_type.clone(),
             kind,
             name,
-            markers: signal.annotations.markers,
+            markers: markers.iter().map(|(key, _)| key.clone()).collect(),
             attributes,
             structure: signal.annotations.structure,
             brief: signal.brief,
@@ -151,8 +161,8 @@ impl Resolver<'_> {
             origin: Origin::Own,
             location: signal.location,
         };
-        self.check_markers(&span);
-        self.check_span_name(&span.name, &span.location);
+        self.check_markers(&span, &markers);
+        self.check_span_name(&span.name, &name_location);
         self.check_structure(&span);
         if let Some(other) = self.known.spans.get(&span_type) {
             let other = other.location.clone();
@@ -165,15 +175,17 @@ impl Resolver<'_> {
     }
 
     /// A span type is told by attributes that it has.
-    pub(super) fn check_markers(&mut self, span: &Span) {
-        let attributes = &span.attributes;
-        for marker in &span.markers {
-            if !attributes.iter().any(|usage| usage.key == *marker) {
+    pub(super) fn check_markers(&mut self, span: &Span, markers: &[(String, Place)]) {
+        let keys = span.attributes.iter().map(|usage| usage.key.as_str());
+        for (marker, at) in markers {
+            if !keys.clone().any(|key| key == marker) {
                 let span_type = &span.span_type;
                 let message = format!("the marker `{marker}` is not an attribute of `{span_type}`");
-                let help = self.suggestions.near(marker, attributes.iter().map(|usage| usage.key.as_str()));
+                let add = || format!("add `- ref: {marker}` to the attributes of `{span_type}`");
+                let help = self.suggestions.near(marker, keys.clone());
+                let help = help.unwrap_or_else(add);
                 let rule = RegistryRule::MarkerUnknown;
-                self.problems.add_with(rule, &span.location, message, help);
+                self.problems.add_with(rule, at, message, Some(help));
             }
         }
     }

@@ -173,3 +173,17 @@ fn a_condition_and_a_unit_that_are_nearly_right_are_suggested() {
     insta::assert_snapshot!(instead(when, "when: status_eror"), @"");
     insta::assert_snapshot!(instead("\"{cart}\"", "\"{EUR}\""), @"");
 }
+
+#[test]
+fn a_mistake_is_shown_where_it_stands() {
+    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {cart.knd}"), @"");
+    insta::assert_snapshot!(instead("markers: [cart.kind]", "markers: [cart.knd]"), @"");
+    insta::assert_snapshot!(instead("instrument: histogram", "instrument: counter"), @"");
+    let refinement = "span_refinements:
+  - id: http.server
+    ref: http.server
+    name: { note: \"{http.request.metod}\" }
+    annotations: { contract: { markers: [http.route] } }
+";
+    insta::assert_snapshot!(inspected(MANIFEST, &format!("{GOOD}{refinement}")), @"");
+}
