@@ -133,7 +133,7 @@ pub(super) struct Annotations {
     /// The markers, and where each stands.
     pub(super) markers: Vec<(String, Place)>,
     pub(super) structure: Structure,
-    pub(super) level: Level,
+    pub(super) level: Option<Level>,
     pub(super) required: bool,
 }
 
@@ -221,9 +221,7 @@ impl Annotations {
         if let Some(node) = node.get("structure") {
             self.structure = structure(node, problems);
         }
-        if let Some(node) = node.get("level") {
-            self.level = level(node, problems).unwrap_or_default();
-        }
+        self.level = node.get("level").and_then(|node| level(node, problems));
     }
 }
 

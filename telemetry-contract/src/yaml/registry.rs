@@ -220,8 +220,8 @@ pub struct Event {
     pub location: Place,
 }
 
-/// How grave an event is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How grave an event is, the least grave first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the variants are the levels' own names")]
 pub enum Level {
     Trace,

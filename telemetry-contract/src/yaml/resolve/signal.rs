@@ -209,7 +209,7 @@ impl Resolver<'_> {
     }
 
     /// A root is where work arrives or starts; a link leads to where a message was made.
-    fn check_structure(&mut self, span: &Span) {
+    pub(super) fn check_structure(&mut self, span: &Span) {
         let name = &span.span_type;
         let mut contradicts = |message: String| {
             let rule = RegistryRule::StructureContradictory;
@@ -237,7 +237,7 @@ impl Resolver<'_> {
             brief: signal.brief,
             deprecated: signal.deprecated,
             entities: names(signal.associations),
-            level: signal.annotations.level,
+            level: signal.annotations.level.unwrap_or_default(),
             origin: Origin::Own,
             location: signal.location,
         };
