@@ -269,6 +269,10 @@ impl<'f> Loader<'f> {
         mut problems: Problems,
     ) -> Found {
         let manifest = manifest_of(sources, folder, &mut problems);
+        if self.chain.len() <= 1 {
+            // What others call theirs is not this registry's to mend.
+            manifest.check_name(&mut problems);
+        }
         let mut definitions = Definitions::default();
         let has_manifest = sources.iter().any(is_manifest);
         let is_other = |source: &&Source| {

@@ -18,6 +18,8 @@ pub(super) const CONVENTIONS: &str = "https://opentelemetry.io/schemas/";
 #[derive(Debug)]
 pub(super) struct Manifest {
     pub(super) name: String,
+    /// Where it says its name.
+    pub(super) name_location: Option<Place>,
     pub(super) schema_url: String,
     pub(super) version: String,
     pub(super) dependencies: Vec<Dependency>,
@@ -74,6 +76,7 @@ impl Manifest {
         let resolved = resolved.and_then(|node| Some((node.text()?.to_owned(), node.location())));
         Some(Self {
             name: name.unwrap_or_else(|| name_in(&schema_url).to_owned()),
+            name_location: root.get("name").map(Node::location),
             version: version_in(&schema_url).unwrap_or_default().to_owned(),
             schema_url,
             dependencies,
@@ -86,6 +89,7 @@ impl Manifest {
     pub(super) fn of_file(stem: &str, schema_url: &str) -> Self {
         Self {
             name: stem.to_owned(),
+            name_location: None,
             schema_url: schema_url.to_owned(),
             version: version_in(schema_url).unwrap_or_default().to_owned(),
             dependencies: Vec::new(),
@@ -94,10 +98,31 @@ impl Manifest {
         }
     }
 
+    /// Notes a name that no registry may have.
+    pub(super) fn check_name(&self, problems: &mut Problems) {
+        let Some(at) = self.name_location.as_ref().filter(|_| !is_name(&self.name)) else {
+            return;
+        };
+        let message = format!(
+            "letters, digits, `-`, `_` and `.` are wanted, a letter first, found `{}`",
+            self.name
+        );
+        let help = "generated code, reports and alerts call the registry so";
+        let rule = RegistryRule::NameInvalid;
+        problems.add_with(rule, at, message, Some(help.to_owned()));
+    }
+
     /// Whether this is the semantic conventions' own.
     pub(super) fn is_conventions(&self) -> bool {
         self.schema_url.starts_with(CONVENTIONS)
     }
+}
+
+/// Whether a registry may be called so.
+pub(crate) fn is_name(name: &str) -> bool {
+    let letters =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(letters)
 }
 
 /// The schema URL, which ends in a version.

@@ -100,6 +100,8 @@ pub struct Attribute {
     pub deprecated: Option<String>,
     /// Whose it is.
     pub origin: Origin,
+    /// Whether this registry defines it, not only uses it first.
+    pub(super) is_own: bool,
     /// Where it is defined.
     pub location: Place,
 }
@@ -195,6 +197,8 @@ pub struct Span {
     pub entities: Vec<String>,
     /// Whose it is.
     pub origin: Origin,
+    /// Where its name is said.
+    pub(super) name_location: Place,
     /// Where it is defined.
     pub location: Place,
 }

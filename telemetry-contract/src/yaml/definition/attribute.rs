@@ -220,6 +220,12 @@ impl Members {
             member.wants_by(RegistryRule::MemberInvalid, problems, wanted);
             return;
         };
+        if value.is_some_and(|value| value.is_number() && !value.is_integer()) {
+            let wanted = "a text, or a whole number of at most 64 bits";
+            let at = value.unwrap_or(member);
+            at.wants_by(RegistryRule::MemberInvalid, problems, wanted);
+            return;
+        }
         if id.is_none() {
             let message = format!("the member with the value `{text}` has no id");
             problems.add(RegistryRule::MemberInvalid, &member.location(), message);

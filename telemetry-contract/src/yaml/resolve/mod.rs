@@ -99,6 +99,7 @@ fn known(bases: &[Base]) -> Known {
         for (key, attribute) in &base.registry.known.attributes {
             let mut attribute = attribute.clone();
             attribute.origin = base.attribute_origin(&attribute);
+            attribute.is_own = false;
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
         offer(&mut known.metrics, &base.registry.known.metrics);
@@ -235,6 +236,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         examples: definition.examples,
         deprecated: definition.deprecated,
         origin: Origin::Own,
+        is_own: true,
         location: definition.location,
     }
 }

@@ -137,6 +137,7 @@ impl Resolver<'_> {
         if let Some((name, at)) = &refinement.name {
             self.check_span_name(name, at);
             span.name.clone_from(name);
+            span.name_location.clone_from(at);
         }
         structure(&mut span, said);
         if !is_loosened && said != Structure::default() {

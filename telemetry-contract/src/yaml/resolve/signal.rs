@@ -152,6 +152,7 @@ impl Resolver<'_> {
             span_type: span_type.clone(),
             kind,
             name,
+            name_location,
             markers: markers.iter().map(|(key, _)| key.clone()).collect(),
             attributes,
             structure: signal.annotations.structure,
@@ -162,7 +163,7 @@ impl Resolver<'_> {
             location: signal.location,
         };
         self.check_markers(&span, &markers);
-        self.check_span_name(&span.name, &name_location);
+        self.check_span_name(&span.name, &span.name_location);
         self.check_structure(&span);
         if let Some(other) = self.known.spans.get(&span_type) {
             let other = other.location.clone();

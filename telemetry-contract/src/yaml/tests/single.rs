@@ -187,3 +187,47 @@ fn a_mistake_is_shown_where_it_stands() {
 ";
     insta::assert_snapshot!(inspected(MANIFEST, &format!("{GOOD}{refinement}")), @"");
 }
+
+/// What is said of the good registry with one more attribute of this key.
+fn with_attribute(key: &str) -> String {
+    let attribute = format!(
+        "  - key: {key}\n    type: string\n    brief: One more.\n    stability: development\n    \
+         annotations: {{ contract: {{ sensitivity: public, cardinality: 5 }} }}\n"
+    );
+    instead("metrics:\n", &format!("{attribute}metrics:\n"))
+}
+
+#[test]
+fn keys_that_are_taken_are_told() {
+    insta::assert_snapshot!(with_attribute("service.name.foo"), @"");
+    insta::assert_snapshot!(with_attribute("message"), @"");
+    assert!(with_attribute("timestamp").contains("[registry-key-reserved]"));
+    assert_eq!(with_attribute("service.namesake"), "");
+    assert_eq!(with_attribute("cart.level"), "");
+}
+
+#[test]
+fn a_span_is_not_named_after_an_id() {
+    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {correlation_id}"), @"");
+}
+
+#[test]
+fn a_label_on_its_way_out_is_told() {
+    let good = "      - { ref: cart.kind, requirement_level: required }\n    annotations:\n";
+    let old = "      - { ref: cart.kind, requirement_level: required }\n      \
+               - { ref: deployment.environment, requirement_level: required }\n    annotations:\n";
+    insta::assert_snapshot!(instead(good, old), @"");
+}
+
+#[test]
+fn a_number_that_no_attribute_can_have_is_no_member() {
+    let said = instead("value: own,", "value: 99999999999999999999,");
+    insta::assert_snapshot!(said, @"");
+    let whole = instead("value: gift,", "value: 1,").replace("value: own,", "value: 1.5,");
+    assert!(whole.contains("[registry-member-invalid]"), "{whole}");
+}
+
+#[test]
+fn a_registry_has_a_name_that_can_be_written_everywhere() {
+    insta::assert_snapshot!(inspected(&MANIFEST.replace("shop\n", "\"M y\"\n"), GOOD), @"");
+}
