@@ -1,10 +1,10 @@
 //! `attributes`: a definition each, and an enum for those whose values may be labels.
 
 use crate::model::{Cardinality, Sensitivity, ValueType};
+use crate::rust::{constant, quoted, type_name};
 use crate::yaml::{Attribute, Origin};
 
 use super::Render;
-use super::name::{constant, quoted, type_name};
 
 impl Render<'_> {
     /// The body of `attributes`.
@@ -13,7 +13,7 @@ impl Render<'_> {
         let own = self.registry.attributes.iter();
         for attribute in own.filter(|attribute| attribute.origin != Origin::Dependency) {
             text.push_str(&definition(attribute));
-            if self.has_enum(attribute) {
+            if self.registry.has_enum(attribute) {
                 text.push_str(&self.label_enum(attribute));
             }
         }
@@ -31,25 +31,9 @@ impl Render<'_> {
         format!("{uses}\n{text}")
     }
 
-    /// Whether an enum is rendered: for closed sets, and for open ones that are somebody's label.
-    pub(super) fn has_enum(&self, attribute: &Attribute) -> bool {
-        if attribute.values.is_empty() || attribute.value != ValueType::String {
-            return false;
-        }
-        // An attribute of the base has an enum where the base made it one, whoever uses it here.
-        let of_base = attribute.origin == Origin::Dependency;
-        let mut metrics = self.registry.metrics.iter();
-        !attribute.open
-            || metrics.any(|metric| {
-                let mut labels = metric.attributes.iter();
-                let counts = !of_base || metric.origin == Origin::Dependency;
-                counts && labels.any(|usage| usage.key == attribute.key)
-            })
-    }
-
     fn label_enum(&self, attribute: &Attribute) -> String {
         let name = type_name(&attribute.key);
-        let variants = Variants::of(attribute);
+        let variants = attribute.variants();
         let mut text = format!(
             "/// The values of `{}`{}.\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
@@ -61,7 +45,7 @@ impl Render<'_> {
                 ""
             },
         );
-        for (variant, value) in &variants.0 {
+        for (variant, value) in &variants {
             push_line!(text, "/// `{value}`.\n{variant},");
         }
         if attribute.error_statuses {
@@ -82,9 +66,9 @@ impl Render<'_> {
         text
     }
 
-    fn inherent(&self, attribute: &Attribute, name: &str, variants: &Variants) -> String {
+    fn inherent(&self, attribute: &Attribute, name: &str, variants: &[(String, String)]) -> String {
         let (mut all, mut as_str, mut parse) = (String::new(), String::new(), String::new());
-        for (variant, value) in &variants.0 {
+        for (variant, value) in variants {
             let value = quoted(value);
             push!(all, "Self::{variant}, ");
             push_line!(as_str, "Self::{variant} => {value},");
@@ -119,7 +103,7 @@ impl Render<'_> {
             "impl {name} {{\n/// {beside}.\npub const ALL: [Self; {count}] = [{all}];\n\n\
              /// The value as it is recorded.\npub const fn as_str(self) -> &'static str {{\n\
              match self {{\n{as_str}}}\n}}\n\n{from_value}}}\n\n",
-            count = variants.0.len(),
+            count = variants.len(),
         )
     }
 }
@@ -170,21 +154,6 @@ fn from_value(attribute: &Attribute, arms: &str, base: &str) -> String {
         "/// The variant of a value; [`Other`](Self::Other) for any that is not known.\n\
          pub fn from_value(value: &str) -> Self {{\nmatch value {{\n{arms}{rest}\n}}\n}}\n"
     )
-}
-
-/// Variants and their values; an open enum always has `Other`.
-struct Variants(Vec<(String, String)>);
-
-impl Variants {
-    fn of(attribute: &Attribute) -> Self {
-        let pair = |value: &String| (type_name(value), value.clone());
-        let mut variants: Vec<(String, String)> = attribute.values.iter().map(pair).collect();
-        if attribute.open && !variants.iter().any(|(variant, _)| variant == "Other") {
-            variants.push(("Other".to_owned(), "_OTHER".to_owned()));
-        }
-        variants.sort();
-        Self(variants)
-    }
 }
 
 fn members(attribute: &Attribute) -> String {

@@ -1,10 +1,10 @@
 //! What logs a declared event: its fields as a struct.
 
+use crate::rust::{quoted, type_name};
 use crate::yaml::{Event, Level};
 
 use super::Render;
 use super::fields::Field;
-use super::name::{quoted, type_name};
 
 impl Render<'_> {
     /// The type whose values are events to be emitted; nothing where the service has no bootstrap.

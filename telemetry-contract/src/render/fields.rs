@@ -1,11 +1,11 @@
 //! What a constructor takes for an attribute of its span or event.
 
 use crate::model::ValueType;
+use crate::rust::{field, type_name};
 use crate::yaml::{Condition, Requirement, Usage};
 use crate::{correlation, line};
 
 use super::Render;
-use super::name::{field, type_name};
 
 /// Set by what fails a span, not by what opens it.
 const ERROR_TYPE: &str = "error.type";
@@ -53,7 +53,7 @@ impl Render<'_> {
     fn field(&self, usage: &Usage, all: &[Usage]) -> Option<Field<'_>> {
         let attribute = self.registry.attribute(&usage.key)?;
         let value = match attribute.value {
-            _ if self.has_enum(attribute) => {
+            _ if self.registry.has_enum(attribute) => {
                 FieldType::Enum(self.attribute_path(&usage.key, &type_name(&usage.key)))
             }
             ValueType::Boolean => FieldType::Plain("bool"),

@@ -16,14 +16,13 @@ mod crates;
 mod events;
 mod fields;
 mod metrics;
-mod name;
 mod signals;
 mod spans;
 
+use crate::rust::{constant, quoted};
 use crate::yaml::{Origin, Registry};
 
 pub(crate) use crates::Crates;
-use name::{constant, quoted};
 
 const MODULES: [(&str, &str); 5] = [
     (

@@ -1,11 +1,11 @@
 //! `spans`, `events` and `entities`, and how any signal lists its attributes.
 
 use crate::model::Structure;
+use crate::rust::{constant, quoted};
 use crate::yaml::{Condition, Entity, Event, Origin, Requirement, Span, Usage};
 
 use super::Render;
 use super::metrics::uses_in;
-use super::name::{constant, quoted};
 
 impl Render<'_> {
     /// The body of `spans`.

@@ -6,6 +6,7 @@ use super::{Area, Description, Level};
 
 const DEPRECATED: &str = "the registry, `deprecated` of the attribute";
 const FORMAT: &str = "OpenTelemetry's semantic-convention definition format, `definition/2`";
+const GENERATED: &str = "the contract's generated code: dots and signs are no part of a Rust name";
 const LAYERS: &str = "the contract: a registry may add and tighten, never loosen or redefine";
 const LOG_LINE: &str = "the contract's log line: keys that only the serialiser writes";
 const NAMES_OF_SPANS: &str = "OpenTelemetry's trace API: a span's name is of low cardinality";
@@ -336,6 +337,13 @@ rules! {
         source: FORMAT
         bad: "  - name: orders.placed\n    brief: Orders that were placed.\n"
         good: "  - name: orders.placed\n    brief: Orders that were placed.\n    requirement_level: recommended\n"
+    RustCollision "registry-rust-collision" Deny
+        brief: "Two names, or two values of an enum, are one name in Rust."
+        why: "Generated code has two items of one name, which does not compile; and readers mix the two up."
+        fix: "Rename one of them, so that letters and digits tell them apart."
+        source: GENERATED
+        bad: "  - key: cart.gift.wrap\n  - key: cart.gift_wrap\n"
+        good: "  - key: cart.gift.wrap\n  - key: cart.gift.card\n"
     SensitivityLow "registry-sensitivity-low" Deny
         brief: "An attribute is said to be public, and its key names a secret or something personal."
         why: "Redaction goes by the key and takes the value out; or the key is wrong, and readers believe it."

@@ -25,6 +25,7 @@ mod node;
 mod problem;
 mod registry;
 mod resolve;
+mod rust;
 mod slo;
 mod source;
 mod suggest;

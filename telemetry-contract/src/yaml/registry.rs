@@ -80,6 +80,8 @@ pub struct Attribute {
     pub template: bool,
     /// The values of an enum, in the order of the file; empty for anything else.
     pub values: Vec<String>,
+    /// Where each of them is said.
+    pub(super) members: BTreeMap<String, Place>,
     /// Whether other values may appear.
     pub open: bool,
     /// Whether a registry on top may add values to a closed set.

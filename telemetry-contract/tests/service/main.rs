@@ -4,8 +4,8 @@ mod generated;
 
 use std::path::Path;
 
-use generated::attributes::OrderChannel;
-use generated::metrics::{OrdersPlaced, OrdersPlacedLabels};
+use generated::attributes::{LabelValue_, OrderChannel};
+use generated::metrics::{OptionLabels, OrdersPlaced, OrdersPlacedLabels};
 use telemetry_contract::attributes::ErrorType;
 use telemetry_contract::labels::{LabelValue, Labels, Metric};
 use telemetry_contract::model::Contract;
@@ -66,6 +66,21 @@ fn labels_come_out_in_order_and_only_where_they_are_set() {
     ];
     assert_eq!(seen, expected);
     assert_eq!(OrdersPlaced::DEF.name.as_str(), "orders.placed");
+}
+
+#[test]
+fn names_that_rust_has_for_something_else_are_escaped() {
+    let labels = OptionLabels {
+        label_value: LabelValue_::Self_,
+        r#override: Some(true),
+    };
+    let mut seen = Vec::new();
+    labels.visit(&mut |key, value| seen.push((key.as_str(), value)));
+    let expected = [
+        ("label.value", LabelValue::Static("self")),
+        ("override", LabelValue::Bool(true)),
+    ];
+    assert_eq!(seen, expected);
 }
 
 #[test]

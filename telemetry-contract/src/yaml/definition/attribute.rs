@@ -1,5 +1,7 @@
 //! Attributes' definitions.
 
+use std::collections::BTreeMap;
+
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
@@ -70,6 +72,7 @@ pub(super) fn typed(
         value,
         template,
         values,
+        members,
         open,
     } = value_type(node, problems).unwrap_or_default();
     let examples = examples(node, value, template || !values.is_empty(), problems);
@@ -86,6 +89,7 @@ pub(super) fn typed(
         value,
         template,
         values,
+        members,
         examples,
         brief: String::new(),
         deprecated: deprecated(node),
@@ -100,6 +104,7 @@ struct Type {
     value: ValueType,
     template: bool,
     values: Vec<String>,
+    members: BTreeMap<String, Place>,
     open: bool,
 }
 
@@ -115,6 +120,7 @@ impl Type {
             value,
             template: false,
             values: Vec::new(),
+            members: BTreeMap::new(),
             open: false,
         }
     }
@@ -177,6 +183,7 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
         value,
         template: false,
         values: members.values,
+        members: members.places,
         open,
     }
 }
@@ -184,6 +191,8 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
 struct Members {
     ids: Vec<String>,
     values: Vec<String>,
+    /// Where each value is said.
+    places: BTreeMap<String, Place>,
     /// The values of members that are not on their way out.
     live: Vec<String>,
     /// Whether all of them are whole numbers.
@@ -195,6 +204,7 @@ impl Default for Members {
         Self {
             ids: Vec::new(),
             values: Vec::new(),
+            places: BTreeMap::new(),
             live: Vec::new(),
             whole: true,
         }
@@ -257,6 +267,8 @@ impl Members {
         }
         self.live.extend(is_live.then(|| text.clone()));
         if !self.values.contains(&text) {
+            let value = at.get("value").unwrap_or(at);
+            self.places.insert(text.clone(), value.location());
             self.values.push(text);
         }
         self.ids.extend(id);

@@ -11,6 +11,8 @@ mod refinement;
 mod resolved;
 mod signal;
 
+use std::collections::BTreeMap;
+
 pub(super) use self::attribute::STABILITIES;
 use super::annotation::Annotations;
 use super::registry::Requirement;
@@ -36,6 +38,8 @@ pub(super) struct Attribute {
     pub(super) value: ValueType,
     pub(super) template: bool,
     pub(super) values: Vec<String>,
+    /// Where each of them is said.
+    pub(super) members: BTreeMap<String, Place>,
     pub(super) examples: Vec<String>,
     pub(super) brief: String,
     pub(super) deprecated: Option<String>,

@@ -1,6 +1,7 @@
 //! What a registry may not say, though its format allows it.
 
 mod key;
+mod rust;
 
 use super::manifest::CONVENTIONS;
 use super::problem::{Problem, sorted};
@@ -41,7 +42,9 @@ impl Registry {
         let own = self.spans.iter().filter(|span| span.origin == Origin::Own);
         problems.extend(own.flat_map(|span| self.span_name(span)));
         problems.extend(slo::lint(self));
-        problems.extend(self.collisions());
+        let collisions = self.collisions();
+        problems.extend(self.rust_names(&collisions));
+        problems.extend(collisions);
         problems.extend(self.ambiguous());
         sorted(problems)
     }

@@ -227,6 +227,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         template: definition.template,
         open: open && !definition.values.is_empty(),
         values: definition.values,
+        members: definition.members,
         extensible: definition.annotations.extensible,
         error_statuses: false,
         rpc_statuses: false,

@@ -78,7 +78,7 @@ impl Resolver<'_> {
         }
         let former = attribute.values.clone();
         attribute.origin = Origin::Own;
-        apply(attribute, said);
+        apply(attribute, said, &reference.location);
         if said.values.is_some() {
             self.follow(reference, &former);
         }
@@ -115,7 +115,7 @@ impl Resolver<'_> {
         });
         for old_name in old_names.filter(|other| other.values == former) {
             old_name.origin = Origin::Own;
-            apply(old_name, &reference.annotations);
+            apply(old_name, &reference.annotations, &reference.location);
         }
     }
 
@@ -131,8 +131,12 @@ impl Resolver<'_> {
     }
 }
 
-/// Applies what a reference says of its attribute.
-fn apply(attribute: &mut Attribute, said: &Annotations) {
+/// Applies what a reference at this place says of its attribute.
+fn apply(attribute: &mut Attribute, said: &Annotations, at: &Place) {
+    for value in said.values.iter().flatten().chain(&said.known_values) {
+        let place = || at.clone();
+        attribute.members.entry(value.clone()).or_insert_with(place);
+    }
     if let Some(values) = &said.values {
         attribute.values.clone_from(values);
         attribute.open = false;

@@ -231,3 +231,41 @@ fn a_number_that_no_attribute_can_have_is_no_member() {
 fn a_registry_has_a_name_that_can_be_written_everywhere() {
     insta::assert_snapshot!(inspected(&MANIFEST.replace("shop\n", "\"M y\"\n"), GOOD), @"");
 }
+
+#[test]
+fn names_that_are_one_in_rust_are_told_once() {
+    let more = "events:\n  - name: cart_dropped\n    brief: As the other.\n    \
+                stability: development\n    requirement_level: recommended\n";
+    insta::assert_snapshot!(instead("events:\n", more), @"");
+    insta::assert_snapshot!(with_attribute("cart_size"), @"");
+    let one = "events:\n  - name: a1\n    brief: A.\n    stability: development\n    \
+               requirement_level: recommended\n";
+    insta::assert_snapshot!(instead("events:\n", one), @"");
+}
+
+#[test]
+fn metrics_and_labels_that_prometheus_mixes_up_are_not_told_of_rust_as_well() {
+    let metric = "metrics:\n  - name: carts_filled\n    brief: Carts.\n    instrument: histogram\n    \
+                  unit: \"{cart}\"\n    stability: development\n    \
+                  requirement_level: recommended\n    \
+                  annotations: { contract: { max_series: 1 } }\n";
+    insta::assert_snapshot!(instead("metrics:\n", metric), @"");
+    let labels = "metrics:\n  - name: carts.filled.labels\n    brief: Carts.\n    \
+                  instrument: counter\n    unit: \"{cart}\"\n    stability: development\n    \
+                  requirement_level: recommended\n    \
+                  annotations: { contract: { max_series: 1 } }\n";
+    insta::assert_snapshot!(instead("metrics:\n", labels), @"");
+}
+
+#[test]
+fn members_that_are_one_variant_are_told() {
+    let member = "{ id: own, value: own, brief: O., stability: development }";
+    let more = |id: &str, value: &str| {
+        let new = format!("{{ id: {id}, value: \"{value}\", brief: O., stability: development }}");
+        instead(member, &format!("{member}\n        - {new}"))
+    };
+    insta::assert_snapshot!(more("gift2", "GIFT"), @"");
+    insta::assert_snapshot!(more("gift3", "gift!"), @"");
+    assert_eq!(more("self", "self"), "", "it is `Self_`");
+    assert_eq!(more("crate", "crate"), "");
+}

@@ -1,0 +1,36 @@
+//! Which attributes become enums in Rust, and what their variants are called.
+
+use super::registry::{Attribute, Origin, Registry};
+use crate::model::ValueType;
+use crate::rust::variant;
+
+impl Registry {
+    /// Whether an enum is rendered: for closed sets, and for open ones that are somebody's label.
+    pub(crate) fn has_enum(&self, attribute: &Attribute) -> bool {
+        if attribute.values.is_empty() || attribute.value != ValueType::String {
+            return false;
+        }
+        // An attribute of the base has an enum where the base made it one, whoever uses it here.
+        let of_base = attribute.origin == Origin::Dependency;
+        let mut metrics = self.metrics.iter();
+        !attribute.open
+            || metrics.any(|metric| {
+                let mut labels = metric.attributes.iter();
+                let counts = !of_base || metric.origin == Origin::Dependency;
+                counts && labels.any(|usage| usage.key == attribute.key)
+            })
+    }
+}
+
+impl Attribute {
+    /// The variants of its enum and their values, by name; an open one always has `Other`.
+    pub(crate) fn variants(&self) -> Vec<(String, String)> {
+        let pair = |value: &String| (variant(value), value.clone());
+        let mut variants: Vec<(String, String)> = self.values.iter().map(pair).collect();
+        if self.open && !variants.iter().any(|(variant, _)| variant == "Other") {
+            variants.push(("Other".to_owned(), "_OTHER".to_owned()));
+        }
+        variants.sort();
+        variants
+    }
+}
