@@ -57,6 +57,10 @@ impl Render<'_> {
             );
         }
         text.push_str("}\n\n");
+        if attribute.value == ValueType::Int {
+            text.push_str(&numbers(&name, &variants));
+            return text;
+        }
         text.push_str(&self.inherent(attribute, &name, &variants));
         push!(
             text,
@@ -106,6 +110,26 @@ impl Render<'_> {
             count = variants.len(),
         )
     }
+}
+
+/// What a closed set of whole numbers has: it is a label, too.
+fn numbers(name: &str, variants: &[(String, String)]) -> String {
+    let (mut all, mut as_i64, mut parse) = (String::new(), String::new(), String::new());
+    for (variant, value) in variants {
+        push!(all, "Self::{variant}, ");
+        push_line!(as_i64, "Self::{variant} => {value},");
+        push_line!(parse, "{value} => Some(Self::{variant}),");
+    }
+    format!(
+        "impl {name} {{\n/// All of them.\npub const ALL: [Self; {count}] = [{all}];\n\n\
+         /// The value as it is recorded.\npub const fn as_i64(self) -> i64 {{\n\
+         match self {{\n{as_i64}}}\n}}\n\n\
+         /// The variant of a value; `None` for any other.\n\
+         pub const fn from_value(value: i64) -> Option<Self> {{\nmatch value {{\n{parse}_ => None,\n}}\n}}\n}}\n\n\
+         impl Label for {name} {{\nfn label(&self) -> LabelValue<'_> {{\n\
+         LabelValue::Int(self.as_i64())\n}}\n}}\n\n",
+        count = variants.len(),
+    )
 }
 
 /// The static of an attribute.

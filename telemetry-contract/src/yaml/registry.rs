@@ -80,8 +80,8 @@ pub struct Attribute {
     pub template: bool,
     /// The values of an enum, in the order of the file; empty for anything else.
     pub values: Vec<String>,
-    /// Where each of them is said.
-    pub(super) members: BTreeMap<String, Place>,
+    /// What is said of each of them.
+    pub(super) members: BTreeMap<String, Member>,
     /// Whether other values may appear.
     pub open: bool,
     /// Whether a registry on top may add values to a closed set.
@@ -106,6 +106,15 @@ pub struct Attribute {
     pub(super) is_own: bool,
     /// Where it is defined.
     pub location: Place,
+}
+
+/// One value of an enum, as it is defined.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    /// What it is called where its value says nothing.
+    pub(super) id: String,
+    /// Where it is defined.
+    pub(super) location: Place,
 }
 
 /// How a signal uses an attribute.

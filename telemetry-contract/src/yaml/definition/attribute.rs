@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::registry::Member;
 use super::{Attribute, text_of};
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, ValueType};
@@ -104,7 +105,7 @@ struct Type {
     value: ValueType,
     template: bool,
     values: Vec<String>,
-    members: BTreeMap<String, Place>,
+    members: BTreeMap<String, Member>,
     open: bool,
 }
 
@@ -183,7 +184,7 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
         value,
         template: false,
         values: members.values,
-        members: members.places,
+        members: members.said,
         open,
     }
 }
@@ -191,8 +192,8 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
 struct Members {
     ids: Vec<String>,
     values: Vec<String>,
-    /// Where each value is said.
-    places: BTreeMap<String, Place>,
+    /// What is said of each value.
+    said: BTreeMap<String, Member>,
     /// The values of members that are not on their way out.
     live: Vec<String>,
     /// Whether all of them are whole numbers.
@@ -204,7 +205,7 @@ impl Default for Members {
         Self {
             ids: Vec::new(),
             values: Vec::new(),
-            places: BTreeMap::new(),
+            said: BTreeMap::new(),
             live: Vec::new(),
             whole: true,
         }
@@ -267,8 +268,11 @@ impl Members {
         }
         self.live.extend(is_live.then(|| text.clone()));
         if !self.values.contains(&text) {
-            let value = at.get("value").unwrap_or(at);
-            self.places.insert(text.clone(), value.location());
+            let said = Member {
+                id: id.clone().unwrap_or_default(),
+                location: at.get("value").unwrap_or(at).location(),
+            };
+            self.said.insert(text.clone(), said);
             self.values.push(text);
         }
         self.ids.extend(id);

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 pub(super) use self::attribute::STABILITIES;
 use super::annotation::Annotations;
-use super::registry::Requirement;
+use super::registry::{Member as EnumMember, Requirement};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
 
@@ -38,8 +38,8 @@ pub(super) struct Attribute {
     pub(super) value: ValueType,
     pub(super) template: bool,
     pub(super) values: Vec<String>,
-    /// Where each of them is said.
-    pub(super) members: BTreeMap<String, Place>,
+    /// What is said of each of them.
+    pub(super) members: BTreeMap<String, EnumMember>,
     pub(super) examples: Vec<String>,
     pub(super) brief: String,
     pub(super) deprecated: Option<String>,

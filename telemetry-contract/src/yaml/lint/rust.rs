@@ -171,7 +171,10 @@ fn variants(attribute: &Attribute) -> Vec<Problem> {
 fn same_variant(attribute: &Attribute, variant: &str, (one, other): (&str, &str)) -> Problem {
     let key = &attribute.key;
     // The one that is written first was there first.
-    let place = |value: &str| attribute.members.get(value).unwrap_or(&attribute.location);
+    let place = |value: &str| {
+        let member = attribute.members.get(value);
+        member.map_or(&attribute.location, |member| &member.location)
+    };
     let (first, second) = if (place(other).line, place(other).column)
         < (place(one).line, place(one).column)
     {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::annotation::Annotations;
 use super::super::definition::{Member, Reference, Refinement, Signal};
-use super::super::registry::{Attribute, Condition, Origin, Requirement};
+use super::super::registry::{Attribute, Condition, Member as EnumMember, Origin, Requirement};
 use super::{Resolver, Setting, loosen};
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
@@ -134,8 +134,11 @@ impl Resolver<'_> {
 /// Applies what a reference at this place says of its attribute.
 fn apply(attribute: &mut Attribute, said: &Annotations, at: &Place) {
     for value in said.values.iter().flatten().chain(&said.known_values) {
-        let place = || at.clone();
-        attribute.members.entry(value.clone()).or_insert_with(place);
+        let said = || EnumMember {
+            id: value.clone(),
+            location: at.clone(),
+        };
+        attribute.members.entry(value.clone()).or_insert_with(said);
     }
     if let Some(values) = &said.values {
         attribute.values.clone_from(values);
