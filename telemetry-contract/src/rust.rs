@@ -71,7 +71,11 @@ pub(crate) fn labels_name(metric: &str) -> String {
 /// `gift_card` as the name of a variant: `GiftCard`.
 pub(crate) fn variant(value: &str) -> String {
     let name = camel(value);
-    if name == "Self" { "Self_".to_owned() } else { name }
+    if name == "Self" {
+        "Self_".to_owned()
+    } else {
+        name
+    }
 }
 
 /// `http.route` as the name of a field: `http_route`.
@@ -147,7 +151,10 @@ mod tests {
         check("override", ["OVERRIDE", "Override", "r#override"]);
         check("label.value", ["LABEL_VALUE", "LabelValue_", "label_value"]);
         assert_eq!(labels_name("option"), "OptionLabels");
-        assert_eq!((&*variant("self"), &*variant("option")), ("Self_", "Option"));
+        assert_eq!(
+            (&*variant("self"), &*variant("option")),
+            ("Self_", "Option")
+        );
     }
 
     #[test]

@@ -124,6 +124,8 @@ pub(super) struct Annotations {
     pub(super) error_statuses: bool,
     pub(super) rpc_statuses: bool,
     pub(super) when: Option<Condition>,
+    /// Where the attribute stands that the condition names.
+    pub(super) when_location: Option<Place>,
     pub(super) fan_out: Option<u32>,
     pub(super) max_series: Option<u32>,
     pub(super) buckets: Vec<f64>,
@@ -149,12 +151,14 @@ impl Annotations {
                 read.read_signal(node, problems);
             }
             Some(node) => {
-                node.wants_type(problems, "a mapping");
+                let help = "write `annotations: { contract: { … } }`";
+                node.wants_mapping(problems, help);
                 read.stand_in(carrier, |_| true);
             }
-            // What stands beside `annotations` is told there.
-            None => read.stand_in(carrier, |key| owner.get(key).is_some()),
+            None => {}
         }
+        // What stands beside `annotations` is told there.
+        read.stand_in(carrier, |key| owner.get(key).is_some());
         read
     }
 
@@ -162,11 +166,14 @@ impl Annotations {
     /// missing as well.
     fn stand_in(&mut self, carrier: Carrier, is_said: impl Fn(&str) -> bool) {
         if matches!(carrier, Carrier::Attribute | Carrier::Resolved) {
-            self.sensitivity = is_said("sensitivity").then_some(Sensitivity::Public);
-            self.cardinality = is_said("cardinality").then_some(Cardinality::Bounded(1));
+            let public = is_said("sensitivity").then_some(Sensitivity::Public);
+            self.sensitivity = self.sensitivity.or(public);
+            let one = is_said("cardinality").then_some(Cardinality::Bounded(1));
+            self.cardinality = self.cardinality.or(one);
         }
         if carrier == Carrier::Metric {
-            self.max_series = is_said("max_series").then_some(u32::MAX);
+            let any = is_said("max_series").then_some(u32::MAX);
+            self.max_series = self.max_series.or(any);
         }
     }
 
@@ -198,7 +205,11 @@ impl Annotations {
     }
 
     fn read_reference(&mut self, node: Node<'_>, problems: &mut Problems) {
-        self.when = node.get("when").and_then(|node| condition(node, problems));
+        let when = node.get("when");
+        self.when = when.and_then(|node| condition(node, problems));
+        self.when_location = when
+            .and_then(|node| node.get("attribute"))
+            .map(Node::location);
         self.fan_out = node
             .get("fan_out")
             .map(|node| node.count(problems).unwrap_or(1));
@@ -227,7 +238,9 @@ impl Annotations {
 
 /// Whether this may stand under some `annotations.contract`.
 pub(super) fn is_key(key: &str) -> bool {
-    annotation_keys().iter().any(|(_, keys)| keys.contains(&key))
+    annotation_keys()
+        .iter()
+        .any(|(_, keys)| keys.contains(&key))
 }
 
 /// What stands under `annotations.contract`, or under what is misspelt for it, which is told here;
@@ -301,7 +314,9 @@ fn condition(node: Node<'_>, problems: &mut Problems) -> Option<Condition> {
         return Some(Condition::StatusError);
     }
     let Some(key) = node.get("attribute").and_then(Node::text) else {
-        let help = node.text().and_then(|text| did_you_mean(text, ["status_error"]));
+        let help = node
+            .text()
+            .and_then(|text| did_you_mean(text, ["status_error"]));
         node.wants_with(problems, "`status_error` or `{attribute: key}`", help);
         return None;
     };

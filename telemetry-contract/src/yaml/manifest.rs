@@ -107,7 +107,8 @@ impl Manifest {
             "letters, digits, `-`, `_` and `.` are wanted, a letter first, found `{}`",
             self.name
         );
-        let help = "generated code, reports and alerts call the registry so";
+        let help =
+            "give it another one, as in `name: shop`: generated code, reports and alerts carry it";
         let rule = RegistryRule::NameInvalid;
         problems.add_with(rule, at, message, Some(help.to_owned()));
     }

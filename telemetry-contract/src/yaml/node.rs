@@ -278,6 +278,13 @@ impl<'a> Node<'a> {
         self.wants_by(RegistryRule::TypeInvalid, problems, what);
     }
 
+    /// Notes that a mapping is wanted here, and what to write.
+    pub(super) fn wants_mapping(self, problems: &mut Problems, help: &str) {
+        let message = format!("a mapping is wanted, found {}", self.shown());
+        let (rule, at) = (RegistryRule::TypeInvalid, self.location());
+        problems.add_with(rule, &at, message, Some(help.to_owned()));
+    }
+
     /// Notes that something else is wanted here, by this rule.
     pub(super) fn wants_by(self, rule: RegistryRule, problems: &mut Problems, what: &str) {
         let message = format!("{what} is wanted, found {}", self.shown());

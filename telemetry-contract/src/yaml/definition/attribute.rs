@@ -231,10 +231,12 @@ impl Members {
             member.wants_by(RegistryRule::MemberInvalid, problems, wanted);
             return;
         };
-        if value.is_some_and(|value| value.is_number() && !value.is_integer()) {
-            let wanted = "a text, or a whole number of at most 64 bits";
-            let at = value.unwrap_or(member);
-            at.wants_by(RegistryRule::MemberInvalid, problems, wanted);
+        if let Some(value) = value.filter(|value| value.is_number() && !value.is_integer()) {
+            let message =
+                format!("a text or a whole number of at most 64 bits is wanted, found `{text}`");
+            let help = "put it in quotation marks, where it is a text".to_owned();
+            let (rule, at) = (RegistryRule::MemberInvalid, value.location());
+            problems.add_with(rule, &at, message, Some(help));
             return;
         }
         if id.is_none() {

@@ -49,7 +49,8 @@ pub(super) fn metric(node: Node<'_>, problems: &mut Problems) -> Option<Signal> 
 /// The instrument and the unit; what is missing is noted and stood in for.
 pub(super) fn metric_detail(node: Node<'_>, problems: &mut Problems) -> Detail {
     let instrument = node.required("instrument", problems);
-    let instrument = instrument.and_then(|_| node.find("instrument")?.one_of(INSTRUMENTS, problems));
+    let instrument =
+        instrument.and_then(|_| node.find("instrument")?.one_of(INSTRUMENTS, problems));
     let unit = node.required("unit", problems);
     let (unit, unit_location) = unit.unwrap_or_else(|| ("1".to_owned(), node.location()));
     Detail::Metric {

@@ -68,10 +68,16 @@ impl Registry {
 
     /// A namespace that this registry may well use.
     fn namespace_of_this(&self) -> String {
-        let words = self.name.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let words = self
+            .name
+            .split(|letter: char| !letter.is_ascii_alphanumeric());
         let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
         let name = words.join("_");
-        if name.is_empty() { "shop".to_owned() } else { name }
+        if name.is_empty() {
+            "shop".to_owned()
+        } else {
+            name
+        }
     }
 
     /// A label that is on its way out.
@@ -107,7 +113,10 @@ impl Registry {
             (_, Some(Cardinality::Unbounded)) => "has no bound",
             _ => return None,
         };
-        let message = format!("`{key}` {reason}, and is in the name of `{}`", span.span_type);
+        let message = format!(
+            "`{key}` {reason}, and is in the name of `{}`",
+            span.span_type
+        );
         let rule = RegistryRule::SpanNameAttribute;
         let problem = Problem::new(rule, &span.name_location, message);
         let help = "leave it to the span's attributes; put what has few values into the name";

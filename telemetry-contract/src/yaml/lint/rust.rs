@@ -86,7 +86,9 @@ type Named<'r> = (&'r str, Origin, &'r Place);
 
 /// Those that are in the modules of this registry.
 fn here<'r>(named: impl Iterator<Item = Named<'r>>) -> Vec<Named<'r>> {
-    named.filter(|(_, of, _)| *of != Origin::Dependency).collect()
+    named
+        .filter(|(_, of, _)| *of != Origin::Dependency)
+        .collect()
 }
 
 /// Each with what this makes of its name.
@@ -175,15 +177,15 @@ fn same_variant(attribute: &Attribute, variant: &str, (one, other): (&str, &str)
         let member = attribute.members.get(value);
         member.map_or(&attribute.location, |member| &member.location)
     };
-    let (first, second) = if (place(other).line, place(other).column)
-        < (place(one).line, place(one).column)
-    {
-        (other, one)
-    } else {
-        (one, other)
-    };
+    let (first, second) =
+        if (place(other).line, place(other).column) < (place(one).line, place(one).column) {
+            (other, one)
+        } else {
+            (one, other)
+        };
     let (message, help) = if one.is_empty() {
-        let message = format!("the value `{other}` of `{key}` is `{variant}` in Rust, as statuses are");
+        let message =
+            format!("the value `{other}` of `{key}` is `{variant}` in Rust, as statuses are");
         (message, "rename it".to_owned())
     } else {
         let message =

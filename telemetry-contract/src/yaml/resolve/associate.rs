@@ -28,7 +28,9 @@ impl Resolver<'_> {
         if known.contains(name) {
             return;
         }
-        let help = self.suggestions.near(name, known.iter().map(String::as_str));
+        let help = self
+            .suggestions
+            .near(name, known.iter().map(String::as_str));
         if self.may_be_defined(name, help.as_deref()) {
             return;
         }

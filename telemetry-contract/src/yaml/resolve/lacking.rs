@@ -27,7 +27,10 @@ impl Base {
     fn read() -> Self {
         let registry = load::base().unwrap_or_default();
         let known = registry.known;
-        let names = known.attributes.into_keys().chain(known.metrics.into_keys());
+        let names = known
+            .attributes
+            .into_keys()
+            .chain(known.metrics.into_keys());
         Self {
             names: names.chain(known.events.into_keys()).collect(),
             schema_url: registry.schema_url,

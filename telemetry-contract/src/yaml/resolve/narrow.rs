@@ -25,12 +25,10 @@ impl Resolver<'_> {
     }
 
     fn check_reference(&mut self, reference: &Reference) {
-        let condition = match &reference.said {
-            Some(Requirement::Conditional(Condition::AttributePresent(key))) => Some(key),
-            _ => None,
-        };
-        for key in [Some(&reference.key), condition].into_iter().flatten() {
-            self.check_key(key, &reference.location);
+        self.check_key(&reference.key, &reference.location);
+        if let Some(Requirement::Conditional(Condition::AttributePresent(key))) = &reference.said {
+            let at = reference.annotations.when_location.as_ref();
+            self.check_key(key, at.unwrap_or(&reference.location));
         }
     }
 
@@ -98,7 +96,9 @@ impl Resolver<'_> {
         for value in values.iter().filter(|it| !attribute.values.contains(it)) {
             let (key, at) = (&attribute.key, &attribute.location);
             let message = format!("`{value}` is not among the members of `{key}` at {at}");
-            let help = self.suggestions.near(value, attribute.values.iter().map(String::as_str));
+            let help = self
+                .suggestions
+                .near(value, attribute.values.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| "add it to the enum's members".to_owned());
             let (rule, at) = (RegistryRule::ValuesConflict, &reference.location);
             self.problems.add_with(rule, at, message, Some(help));

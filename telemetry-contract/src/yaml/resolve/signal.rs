@@ -344,7 +344,9 @@ impl Resolver<'_> {
             Sort::Span => self.known.spans.keys().collect(),
         };
         let (name, sort) = (&import.name, import.sort.plural());
-        let help = self.suggestions.near(name, known.into_iter().map(String::as_str));
+        let help = self
+            .suggestions
+            .near(name, known.into_iter().map(String::as_str));
         if self.may_be_defined(name, help.as_deref()) || self.is_lacking(name, &import.location) {
             return;
         }

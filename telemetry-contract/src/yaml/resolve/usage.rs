@@ -106,7 +106,9 @@ impl Resolver<'_> {
         if self.unread.iter().any(|text| text.contains(id)) {
             return;
         }
-        let help = self.suggestions.near(id, self.groups.keys().map(String::as_str));
+        let help = self
+            .suggestions
+            .near(id, self.groups.keys().map(String::as_str));
         let help = help.unwrap_or_else(|| {
             "groups of another registry can't be used: list the refs".to_owned()
         });

@@ -109,7 +109,10 @@ span_refinements:
 #[track_caller]
 fn check_loosened(refinements: &str, expected: &str) {
     let said = loosened(refinements);
-    let said: Vec<&str> = said.lines().filter(|line| line.contains("[registry-")).collect();
+    let said: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("[registry-"))
+        .collect();
     match expected {
         "" => assert!(said.is_empty(), "{said:#?}"),
         _ => {
@@ -150,7 +153,10 @@ fn another_link_is_looser() {
              annotations: {{ contract: {{ structure: {{ links_to: {kind} }} }} }}\n"
         )
     };
-    check_loosened(&to("server"), "`messaging.consumer` links to a producer span at");
+    check_loosened(
+        &to("server"),
+        "`messaging.consumer` links to a producer span at",
+    );
     check_loosened(&to("producer"), "");
 }
 
@@ -166,7 +172,10 @@ fn buckets_that_are_taken_away_are_looser() {
     let mut metrics = base.metrics.iter();
     let duration = metrics.find(|metric| metric.name == "http.server.request.duration");
     let mut bounds = duration.unwrap().buckets.clone();
-    check_loosened(&with(&[1.0, 2.0]), "`http.server.request.duration` has buckets up to");
+    check_loosened(
+        &with(&[1.0, 2.0]),
+        "`http.server.request.duration` has buckets up to",
+    );
     bounds.push(60.0);
     check_loosened(&with(&bounds), "");
 }

@@ -103,89 +103,190 @@ fn an_enum_without_members_lacks_only_them() {
         - { id: own, value: own, brief: O., stability: development }
 ";
     let said = instead(&format!("members:{members}"), "members: []\n");
-    let said = said.lines().take(3).collect::<Vec<_>>().join("\n");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    shop.yaml:10:16: at least one member is wanted, found none [registry-member-invalid]
+      | members: []
+      = add `- { id: …, value: …, brief: …, stability: … }` under `members`
+    ");
 }
 
 #[test]
 fn dependencies_that_are_no_list_leave_nothing_unknown() {
     let manifest = MANIFEST.replace("  - schema_url", "  schema_url");
-    insta::assert_snapshot!(inspected(&manifest, GOOD), @"");
+    insta::assert_snapshot!(inspected(&manifest, GOOD), @r"
+    manifest.yaml:5:3: a list is wanted, found a mapping [registry-type-invalid]
+      | schema_url: https://schemas.example.com/telemetry-contract/0.1.0
+      = start each item on a line of its own with `- `
+    ");
     let manifest = MANIFEST.replace("  - schema_url", "  - schema_uri");
-    insta::assert_snapshot!(inspected(&manifest, GOOD), @"");
+    insta::assert_snapshot!(inspected(&manifest, GOOD), @r"
+    manifest.yaml:5:5: `schema_uri` is not known here [registry-key-unknown]
+      | - schema_uri: https://schemas.example.com/telemetry-contract/0.1.0
+      = did you mean `schema_url`?
+    ");
 }
 
 #[test]
 fn a_name_that_breaks_the_grammar_is_not_held_against_prometheus() {
-    insta::assert_snapshot!(instead("carts.filled", "carts.filled_ms"), @"");
-    insta::assert_snapshot!(instead("carts.filled", "carts.bucket"), @"");
+    insta::assert_snapshot!(instead("carts.filled", "carts.filled_ms"), @r"
+    shop.yaml:17:11: the name `carts.filled_ms` ends in a unit, which belongs in the unit [registry-name-invalid]
+      | - name: carts.filled_ms
+    ");
+    insta::assert_snapshot!(instead("carts.filled", "carts.bucket"), @r"
+    shop.yaml:17:11: the name `carts.bucket` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
+      | - name: carts.bucket
+    ");
 }
 
 #[test]
 fn a_misspelt_label_does_not_break_its_objective() {
     let label = "{ ref: cart.kind, requirement_level: required }";
     let said = instead(label, "{ ref: cart.knd, requirement_level: required }");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    shop.yaml:24:16: there is no attribute `cart.knd` [registry-attribute-unknown]
+      | - { ref: cart.knd, requirement_level: required }
+      = did you mean `cart.kind`?
+    ");
 }
 
 #[test]
 fn a_misspelt_key_is_not_missing_as_well() {
-    insta::assert_snapshot!(instead("    kind: internal", "    kidn: internal"), @"");
-    insta::assert_snapshot!(instead("sensitivity: public,", "sensitivty: public,"), @"");
-    insta::assert_snapshot!(instead("    brief: Carts.", "    breif: Carts."), @"");
+    insta::assert_snapshot!(instead("    kind: internal", "    kidn: internal"), @r"
+    shop.yaml:33:5: `kidn` is not known here [registry-key-unknown]
+      | kidn: internal
+      = did you mean `kind`?
+    ");
+    insta::assert_snapshot!(instead("sensitivity: public,", "sensitivty: public,"), @r"
+    shop.yaml:7:32: `sensitivty` is not known here [registry-key-unknown]
+      | annotations: { contract: { sensitivty: public, cardinality: 5 } }
+      = did you mean `sensitivity`?
+    ");
+    insta::assert_snapshot!(instead("    brief: Carts.", "    breif: Carts."), @r"
+    shop.yaml:18:5: `breif` is not known here [registry-key-unknown]
+      | breif: Carts.
+      = did you mean `brief`?
+    ");
 }
 
 #[test]
 fn keys_of_the_format_before_this_one_lead_to_those_of_today() {
-    insta::assert_snapshot!(instead("  - name: carts", "  - metric_name: carts"), @"");
-    insta::assert_snapshot!(instead("    kind: internal", "    span_kind: internal"), @"");
-    insta::assert_snapshot!(instead("  - key: cart.size", "  - id: cart.size"), @"");
+    insta::assert_snapshot!(instead("  - name: carts", "  - metric_name: carts"), @r"
+    shop.yaml:17:5: `metric_name` is not known here [registry-key-unknown]
+      | - metric_name: carts.filled
+      = did you mean `name`?
+    ");
+    insta::assert_snapshot!(instead("    kind: internal", "    span_kind: internal"), @r"
+    shop.yaml:33:5: `span_kind` is not known here [registry-key-unknown]
+      | span_kind: internal
+      = did you mean `kind`?
+    ");
+    insta::assert_snapshot!(instead("  - key: cart.size", "  - id: cart.size"), @r"
+    shop.yaml:3:5: `id` is not known here [registry-key-unknown]
+      | - id: cart.size
+      = did you mean `key`?
+    ");
 }
 
 #[test]
 fn annotations_that_can_not_be_read_are_told() {
     let good = "annotations: { contract: { sensitivity: public, cardinality: 5 } }";
     let misspelt = "annotations: { contrct: { sensitivity: public, cardinality: 5 } }";
-    insta::assert_snapshot!(instead(good, misspelt), @"");
-    insta::assert_snapshot!(instead(good, "annotations: [contract]"), @"");
-    insta::assert_snapshot!(instead(good, "annotations: { contract: public }"), @"");
+    insta::assert_snapshot!(instead(good, misspelt), @r"
+    shop.yaml:7:20: `contrct` is not known here [registry-key-unknown]
+      | annotations: { contrct: { sensitivity: public, cardinality: 5 } }
+      = did you mean `contract`?
+    ");
+    insta::assert_snapshot!(instead(good, "annotations: [contract]"), @r"
+    shop.yaml:7:18: a mapping is wanted, found a list [registry-type-invalid]
+      | annotations: [contract]
+    ");
+    insta::assert_snapshot!(instead(good, "annotations: { contract: public }"), @r"
+    shop.yaml:7:30: a mapping is wanted, found `public` [registry-type-invalid]
+      | annotations: { contract: public }
+    ");
     let beside = "sensitivity: public\n    annotations: { contract: { cardinality: 5 } }";
-    insta::assert_snapshot!(instead(good, beside), @"");
+    insta::assert_snapshot!(instead(good, beside), @r"
+    shop.yaml:3:10: `cart.size` does not say its sensitivity [registry-sensitivity-missing]
+      | - key: cart.size
+      = add `sensitivity: public`, `personal` or `credential` under `annotations.contract`
+    shop.yaml:7:5: `sensitivity` is not known here [registry-key-unknown]
+      | sensitivity: public
+      = put it under `annotations`: `annotations: { contract: { sensitivity: … } }`
+    ");
     let others = "annotations: { contract: { sensitivity: public, cardinality: 5 }, code: [x] }";
     assert_eq!(instead(good, others), "");
     // Where nothing has to be said, it is told as well.
     let markers = "annotations: { contract: { markers: [cart.kind] } }";
     let misspelt = "annotations: { contarct: { markers: [cart.kind] } }";
-    insta::assert_snapshot!(instead(markers, misspelt), @"");
+    insta::assert_snapshot!(instead(markers, misspelt), @r"
+    shop.yaml:42:20: `contarct` is not known here [registry-key-unknown]
+      | annotations: { contarct: { markers: [cart.kind] } }
+      = did you mean `contract`?
+    ");
 }
 
 #[test]
 fn a_dependency_that_is_lacking_is_told_once() {
     let manifest = MANIFEST.split("dependencies").next().unwrap();
-    insta::assert_snapshot!(inspected(manifest, GOOD), @"");
+    insta::assert_snapshot!(inspected(manifest, GOOD), @r"
+    shop.yaml:39:16: there is no `correlation_id` [registry-attribute-unknown]
+      | - { ref: correlation_id, requirement_level: required }
+      = this registry does not depend on the base contract: add `- schema_url: https://schemas.example.com/telemetry-contract/0.1.0` under `dependencies` in manifest.yaml
+    ");
     let import = format!("{GOOD}imports:\n  metrics: [http.server.request.duration]\n");
-    insta::assert_snapshot!(inspected(manifest, &import), @"");
+    insta::assert_snapshot!(inspected(manifest, &import), @r"
+    shop.yaml:39:16: there is no `correlation_id`, nor 1 other of the base contract [registry-attribute-unknown]
+      | - { ref: correlation_id, requirement_level: required }
+      = this registry does not depend on the base contract: add `- schema_url: https://schemas.example.com/telemetry-contract/0.1.0` under `dependencies` in manifest.yaml
+    ");
 }
 
 #[test]
 fn a_condition_and_a_unit_that_are_nearly_right_are_suggested() {
     let when = "when: { attribute: cart.kind }";
-    insta::assert_snapshot!(instead(when, "when: status_eror"), @"");
-    insta::assert_snapshot!(instead("\"{cart}\"", "\"{EUR}\""), @"");
+    insta::assert_snapshot!(instead(when, "when: status_eror"), @r"
+    shop.yaml:41:118: `status_error` or `{attribute: key}` is wanted, found `status_eror` [registry-value-invalid]
+      | … cart.size, requirement_level: { conditionally_required: If known. }, annotations: { contract: { when: status_eror } } }
+      = did you mean `status_error`?
+    ");
+    insta::assert_snapshot!(instead("\"{cart}\"", "\"{EUR}\""), @r#"
+    shop.yaml:20:11: the unit `{EUR}` is not allowed [registry-unit-invalid]
+      | unit: "{EUR}"
+      = did you mean `{eur}`? annotations are in lower case
+    "#);
 }
 
 #[test]
 fn a_mistake_is_shown_where_it_stands() {
-    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {cart.knd}"), @"");
-    insta::assert_snapshot!(instead("markers: [cart.kind]", "markers: [cart.knd]"), @"");
-    insta::assert_snapshot!(instead("instrument: histogram", "instrument: counter"), @"");
+    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {cart.knd}"), @r#"
+    shop.yaml:34:19: there is no attribute `cart.knd` [registry-attribute-unknown]
+      | name: { note: "fill {cart.knd}" }
+      = did you mean `cart.kind`?
+    "#);
+    insta::assert_snapshot!(instead("markers: [cart.kind]", "markers: [cart.knd]"), @r"
+    shop.yaml:42:42: the marker `cart.knd` is not an attribute of `cart.fill` [registry-marker-unknown]
+      | annotations: { contract: { markers: [cart.knd] } }
+      = did you mean `cart.kind`?
+    ");
+    insta::assert_snapshot!(instead("instrument: histogram", "instrument: counter"), @r"
+    shop.yaml:28:18: `carts.filled` is no histogram, but has buckets [registry-buckets-invalid]
+      | buckets: [1, 5, 10]
+      = take them away, or make it `instrument: histogram`
+    ");
     let refinement = "span_refinements:
   - id: http.server
     ref: http.server
     name: { note: \"{http.request.metod}\" }
     annotations: { contract: { markers: [http.route] } }
 ";
-    insta::assert_snapshot!(inspected(MANIFEST, &format!("{GOOD}{refinement}")), @"");
+    insta::assert_snapshot!(inspected(MANIFEST, &format!("{GOOD}{refinement}")), @r#"
+    shop.yaml:54:19: there is no attribute `http.request.metod` [registry-attribute-unknown]
+      | name: { note: "{http.request.metod}" }
+      = did you mean `http.request.method`?
+    shop.yaml:55:42: markers tell a type of its own, this one only adds to another [registry-annotation-misplaced]
+      | annotations: { contract: { markers: [http.route] } }
+      = give the refinement an `id` of its own, or take the markers away
+    "#);
 }
 
 /// What is said of the good registry with one more attribute of this key.
@@ -199,8 +300,16 @@ fn with_attribute(key: &str) -> String {
 
 #[test]
 fn keys_that_are_taken_are_told() {
-    insta::assert_snapshot!(with_attribute("service.name.foo"), @"");
-    insta::assert_snapshot!(with_attribute("message"), @"");
+    insta::assert_snapshot!(with_attribute("service.name.foo"), @r"
+    shop.yaml:16:10: `service.name` is the namespace of `service.name.foo` [registry-namespace-taken]
+      | - key: service.name.foo
+      = give it a key beside `service.name`, not below it; that one is defined at telemetry-contract/semconv/1.44.0.yaml:448:10
+    ");
+    insta::assert_snapshot!(with_attribute("message"), @r"
+    shop.yaml:16:10: `message` is a key of every log line's own [registry-key-reserved]
+      | - key: message
+      = put it into a namespace of yours, as in `shop.message`; a line would carry it as `field.message`
+    ");
     assert!(with_attribute("timestamp").contains("[registry-key-reserved]"));
     assert_eq!(with_attribute("service.namesake"), "");
     assert_eq!(with_attribute("cart.level"), "");
@@ -208,7 +317,11 @@ fn keys_that_are_taken_are_told() {
 
 #[test]
 fn a_span_is_not_named_after_an_id() {
-    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {correlation_id}"), @"");
+    insta::assert_snapshot!(instead("fill {cart.kind}", "fill {correlation_id}"), @r#"
+    shop.yaml:34:19: `correlation_id` has no bound, and is in the name of `cart.fill` [registry-span-name-attribute]
+      | name: { note: "fill {correlation_id}" }
+      = leave it to the span's attributes; put what has few values into the name
+    "#);
 }
 
 #[test]
@@ -216,20 +329,31 @@ fn a_label_on_its_way_out_is_told() {
     let good = "      - { ref: cart.kind, requirement_level: required }\n    annotations:\n";
     let old = "      - { ref: cart.kind, requirement_level: required }\n      \
                - { ref: deployment.environment, requirement_level: required }\n    annotations:\n";
-    insta::assert_snapshot!(instead(good, old), @"");
+    insta::assert_snapshot!(instead(good, old), @r"
+    shop.yaml:25:16: `deployment.environment`, a label of `carts.filled`, is deprecated at telemetry-contract/semconv/1.44.0.yaml:125:10 [registry-label-deprecated]
+      | - { ref: deployment.environment, requirement_level: required }
+      = refer to `deployment.environment.name`, which takes its place
+    ");
 }
 
 #[test]
 fn a_number_that_no_attribute_can_have_is_no_member() {
     let said = instead("value: own,", "value: 99999999999999999999,");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    shop.yaml:12:29: a text, or a whole number of at most 64 bits is wanted, found `100000000000000000000` [registry-member-invalid]
+      | - { id: own, value: 99999999999999999999, brief: O., stability: development }
+    ");
     let whole = instead("value: gift,", "value: 1,").replace("value: own,", "value: 1.5,");
     assert!(whole.contains("[registry-member-invalid]"), "{whole}");
 }
 
 #[test]
 fn a_registry_has_a_name_that_can_be_written_everywhere() {
-    insta::assert_snapshot!(inspected(&MANIFEST.replace("shop\n", "\"M y\"\n"), GOOD), @"");
+    insta::assert_snapshot!(inspected(&MANIFEST.replace("shop\n", "\"M y\"\n"), GOOD), @r#"
+    manifest.yaml:1:7: letters, digits, `-`, `_` and `.` are wanted, a letter first, found `M y` [registry-name-invalid]
+      | name: "M y"
+      = generated code, reports and alerts call the registry so
+    "#);
 }
 
 #[test]
