@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::doc_markdown,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::unused_self,
@@ -19,6 +20,17 @@ pub mod attributes {
         AttributeDef, Cardinality, Members, Sensitivity, ValueType,
     };
     use telemetry_bootstrap::contract::name::AttributeKey;
+
+    /// `cause`: Why \[at all\]; see <https://example.com/kiln_causes>, or \<nothing\>.
+    pub static CAUSE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("cause"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(10),
+        brief: "Why [at all]; see https://example.com/kiln_causes, or <nothing>.",
+        deprecated: None,
+    };
 
     /// `kiln.full`: Whether there is no room.
     pub static KILN_FULL: AttributeDef = AttributeDef {
@@ -79,6 +91,54 @@ pub mod attributes {
         }
     }
 
+    /// `kiln.grade`: How good the pots are.
+    pub static KILN_GRADE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.grade"),
+        value: ValueType::Int,
+        members: Members::Closed(&["1", "2"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "How good the pots are.",
+        deprecated: None,
+    };
+
+    /// The values of `kiln.grade`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum KilnGrade {
+        /// `1`.
+        First,
+        /// `2`.
+        Second,
+    }
+
+    impl KilnGrade {
+        /// All of them.
+        pub const ALL: [Self; 2] = [Self::First, Self::Second];
+
+        /// The value as it is recorded.
+        pub const fn as_i64(self) -> i64 {
+            match self {
+                Self::First => 1,
+                Self::Second => 2,
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub const fn from_value(value: i64) -> Option<Self> {
+            match value {
+                1 => Some(Self::First),
+                2 => Some(Self::Second),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for KilnGrade {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Int(self.as_i64())
+        }
+    }
+
     /// `kiln.heat`: How hot.
     pub static KILN_HEAT: AttributeDef = AttributeDef {
         key: AttributeKey::new("kiln.heat"),
@@ -131,6 +191,28 @@ pub mod attributes {
         sensitivity: Sensitivity::Public,
         cardinality: Cardinality::Unbounded,
         brief: "How heavy they are.",
+        deprecated: None,
+    };
+
+    /// `self`: Whether the potter looked.
+    pub static SELF: AttributeDef = AttributeDef {
+        key: AttributeKey::new("self"),
+        value: ValueType::Boolean,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Whether the potter looked.",
+        deprecated: None,
+    };
+
+    /// `span`: From where to where.
+    pub static SPAN: AttributeDef = AttributeDef {
+        key: AttributeKey::new("span"),
+        value: ValueType::Strings,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Unbounded,
+        brief: "From where\nto where.",
         deprecated: None,
     };
 
@@ -439,6 +521,92 @@ pub mod spans {
     use telemetry_bootstrap::span::TypedSpan;
     use telemetry_bootstrap::tracing;
 
+    /// `kiln.inspection`, kind consumer: A look at what came out, as \[the handbook\] has it.
+    pub static KILN_INSPECTION: SpanDef = SpanDef {
+        span_type: "kiln.inspection",
+        kind: SpanKind::Consumer,
+        name: "inspect kiln",
+        markers: &[AttributeKey::new("cause")],
+        attributes: &[
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::CAUSE,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::SPAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_GRADE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::SELF,
+                requirement: Requirement::Required,
+            },
+        ],
+        structure: Structure {
+            root: false,
+            links_to: Some(SpanKind::Producer),
+        },
+        brief: "A look at what came out, as [the handbook] has it.",
+    };
+
+    /// An open span [`KILN_INSPECTION`]: A look at what came out, as \[the handbook\] has it.
+    ///
+    /// It ends when its last handle goes.
+    #[derive(Debug, Clone)]
+    #[must_use = "the span ends with its handle"]
+    pub struct KilnInspection(TypedSpan);
+
+    impl KilnInspection {
+        /// Opens `inspect kiln`, a child of the span that is current.
+        ///
+        /// It is linked to `cause_`.
+        pub fn new(
+            cause_: telemetry_bootstrap::opentelemetry::trace::SpanContext,
+            cause: &str,
+            span: &[&str],
+            self_: bool,
+        ) -> Self {
+            let span_ = TypedSpan::new(tracing::info_span!(
+                "inspect kiln",
+                "otel.kind" = "consumer",
+                "cause" = cause,
+                "self" = self_,
+                "kiln.grade" = tracing::field::Empty,
+                "error.type" = tracing::field::Empty,
+                "otel.status_description" = tracing::field::Empty,
+            ));
+            span_.link(cause_);
+            span_.set_texts("span", span);
+            Self(span_)
+        }
+
+        /// With `kiln.grade`: How good the pots are.
+        pub fn with_kiln_grade(self, kiln_grade: attributes::KilnGrade) -> Self {
+            self.set_kiln_grade(kiln_grade);
+            self
+        }
+
+        /// Sets `kiln.grade`: How good the pots are.
+        pub fn set_kiln_grade(&self, kiln_grade: attributes::KilnGrade) {
+            self.0.span().record("kiln.grade", kiln_grade.as_i64());
+        }
+    }
+
+    impl core::ops::Deref for KilnInspection {
+        type Target = TypedSpan;
+
+        fn deref(&self) -> &TypedSpan {
+            &self.0
+        }
+    }
+
     /// `kiln.firing`, kind consumer: One firing.
     pub static KILN_FIRING: SpanDef = SpanDef {
         span_type: "kiln.firing",
@@ -652,6 +820,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
         version: "2.0.0",
         schema_url: "https://schemas.example.com/kiln/2.0.0",
         attributes: &[
+            &attributes::CAUSE,
             &telemetry_bootstrap::contract::attributes::CLIENT_ADDRESS,
             &telemetry_bootstrap::contract::attributes::CONTAINER_ID,
             &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
@@ -690,6 +859,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::K8S_POD_UID,
             &attributes::KILN_FULL,
             &attributes::KILN_GLAZE,
+            &attributes::KILN_GRADE,
             &attributes::KILN_HEAT,
             &attributes::KILN_MARKS,
             &attributes::KILN_SLOT,
@@ -718,12 +888,14 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::RPC_RESPONSE_STATUS_CODE,
             &telemetry_bootstrap::contract::attributes::RPC_SYSTEM_NAME,
             &telemetry_bootstrap::contract::attributes::SAAS_TENANT,
+            &attributes::SELF,
             &telemetry_bootstrap::contract::attributes::SERVER_ADDRESS,
             &telemetry_bootstrap::contract::attributes::SERVER_PORT,
             &telemetry_bootstrap::contract::attributes::SERVICE_INSTANCE_ID,
             &telemetry_bootstrap::contract::attributes::SERVICE_NAME,
             &telemetry_bootstrap::contract::attributes::SERVICE_NAMESPACE,
             &telemetry_bootstrap::contract::attributes::SERVICE_VERSION,
+            &attributes::SPAN,
             &attributes::TEAM_SHIFT,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_ITEMS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASON,
@@ -777,6 +949,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::metrics::TELEMETRY_VIOLATIONS,
         ],
         spans: &[
+            &spans::KILN_INSPECTION,
             &spans::KILN_FIRING,
             &spans::TEAM_PAGE,
             &telemetry_bootstrap::contract::spans::DB_CLIENT,

@@ -5,6 +5,7 @@ use crate::rust::{constant, quoted, type_name};
 use crate::yaml::{Attribute, Origin};
 
 use super::Render;
+use super::doc::{code, doc};
 
 impl Render<'_> {
     /// The body of `attributes`.
@@ -46,7 +47,7 @@ impl Render<'_> {
             },
         );
         for (variant, value) in &variants {
-            push_line!(text, "/// `{value}`.\n{variant},");
+            push_line!(text, "/// {}.\n{variant},", code(value));
         }
         if attribute.error_statuses {
             text.push_str("/// An HTTP status from 400 to 599, as text; `_OTHER` for any other.\nStatus(u16),\n");
@@ -140,7 +141,7 @@ fn definition(attribute: &Attribute) -> String {
          members: {members},\nsensitivity: Sensitivity::{sensitivity:?},\n\
          cardinality: {cardinality},\nbrief: {quoted_brief},\ndeprecated: {deprecated},\n}};\n\n",
         key = attribute.key,
-        brief = attribute.brief,
+        brief = doc(&attribute.brief),
         name = constant(&attribute.key),
         quoted_key = quoted(&attribute.key),
         value = attribute.value,

@@ -5,6 +5,7 @@ use crate::rust::{constant, field, labels_name, quoted, type_name};
 use crate::yaml::{Metric, Origin, Requirement, Usage};
 
 use super::Render;
+use super::doc::doc;
 
 /// Series that a metric may have whose registry names no limit.
 const DEFAULT_SERIES: u32 = 2000;
@@ -62,7 +63,7 @@ impl Render<'_> {
             name = metric.name,
             instrument = metric.instrument.as_str(),
             unit = metric.unit,
-            brief = metric.brief,
+            brief = doc(&metric.brief),
             constant = constant(&metric.name),
             quoted_name = quoted(&metric.name),
             variant = metric.instrument,

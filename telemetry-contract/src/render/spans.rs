@@ -4,6 +4,7 @@ use crate::rust::{constant, quoted, type_name};
 use crate::yaml::Span;
 
 use super::Render;
+use super::doc::{code, doc};
 use super::fields::Field;
 
 impl Render<'_> {
@@ -27,7 +28,7 @@ impl Render<'_> {
              impl core::ops::Deref for {name} {{\ntype Target = TypedSpan;\n\n\
              fn deref(&self) -> &TypedSpan {{\n&self.0\n}}\n}}\n\n",
             constant = constant(&span.span_type),
-            brief = span.brief,
+            brief = doc(&span.brief),
             name = type_name(&span.span_type),
             new = self.constructor(span, &name, &given, &later),
         )
@@ -45,7 +46,7 @@ impl Render<'_> {
         } else {
             "a child of the span that is current"
         };
-        let mut doc = format!("/// Opens `{}`, {place}.\n", span.name);
+        let mut doc = format!("/// Opens {}, {place}.\n", code(&span.name));
         let mut parameters = Vec::new();
         let mut after = String::new();
         let opened = free("span", given);
@@ -154,7 +155,7 @@ fn setter(field: &Field<'_>) -> String {
          /// Sets `{plain}`: {brief}\n\
          pub fn set_{suffix}(&self, {name}: {of}) {{\n{set}\n}}\n\n",
         plain = field.key,
-        brief = field.brief,
+        brief = doc(field.brief),
         of = field.rust_type(""),
     )
 }
