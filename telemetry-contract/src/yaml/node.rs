@@ -197,10 +197,9 @@ impl<'a> Node<'a> {
             return None;
         };
         let Some(text) = node.text() else {
-            if self.get(key).is_none() {
-                return None;
+            if self.get(key).is_some() {
+                node.wants_type(problems, "a string");
             }
-            node.wants_type(problems, "a string");
             return None;
         };
         Some((text.trim().to_owned(), node.location()))

@@ -210,6 +210,8 @@ pub struct Span {
     pub origin: Origin,
     /// Where its name is said.
     pub(super) name_location: Place,
+    /// Whether this registry says it.
+    pub(super) is_named_here: bool,
     /// Where it is defined.
     pub location: Place,
 }

@@ -64,8 +64,8 @@ fn refinement(
     for key in ["attributes", "identity", "description"] {
         members.extend(reference::read(node, key, problems));
     }
-    let note = node.get("name").and_then(|name| name.get("note"));
-    let name = note.and_then(|note| Some((note.text()?.trim().to_owned(), note.location())));
+    let name = node.get("name").and_then(|name| name.get("note"));
+    let name = name.and_then(|name| Some((name.text()?.trim().to_owned(), name.location())));
     let brief = node.get("brief").and_then(Node::text);
     let id = node.required("id", problems);
     let of = node.required("ref", problems);

@@ -39,7 +39,7 @@ impl Registry {
             problems.extend(self.budget(metric));
             problems.extend(names(metric));
         }
-        let own = self.spans.iter().filter(|span| span.origin == Origin::Own);
+        let own = self.spans.iter().filter(|span| span.is_named_here);
         problems.extend(own.flat_map(|span| self.span_name(span)));
         problems.extend(slo::lint(self));
         let collisions = self.collisions();

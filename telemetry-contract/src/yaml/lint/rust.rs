@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::problem::Problem;
 use super::super::registry::{Attribute, Origin, Registry};
 use crate::diagnostic::Place;
+use crate::name::check_name;
 use crate::rule::RegistryRule;
 use crate::rust::{constant, labels_name, type_name};
 
@@ -91,9 +92,11 @@ fn here<'r>(named: impl Iterator<Item = Named<'r>>) -> Vec<Named<'r>> {
         .collect()
 }
 
-/// Each with what this makes of its name.
-fn named<'r>(named: Vec<Named<'r>>, rust: fn(&str) -> String) -> Vec<Item<'r>> {
-    let items = named.into_iter().map(|(name, origin, place)| Item {
+/// Each with what this makes of its name; one that breaks the grammar is told already.
+fn named(named: Vec<Named<'_>>, rust: fn(&str) -> String) -> Vec<Item<'_>> {
+    let named = named.into_iter();
+    let named = named.filter(|(name, ..)| check_name(name).is_ok());
+    let items = named.map(|(name, origin, place)| Item {
         rust: rust(name),
         name,
         is_own: origin == Origin::Own,

@@ -138,6 +138,7 @@ impl Resolver<'_> {
             self.check_span_name(name, at);
             span.name.clone_from(name);
             span.name_location.clone_from(at);
+            span.is_named_here = true;
         }
         structure(&mut span, said);
         if !is_loosened && said != Structure::default() {

@@ -153,6 +153,7 @@ impl Resolver<'_> {
             kind,
             name,
             name_location,
+            is_named_here: true,
             markers: markers.iter().map(|(key, _)| key.clone()).collect(),
             attributes,
             structure: signal.annotations.structure,

@@ -146,6 +146,14 @@ fn another_condition_is_looser() {
 }
 
 #[test]
+fn what_follows_of_a_loosened_attribute_is_not_told_of_the_base() {
+    let route = "{ ref: http.route, annotations: { contract: { cardinality: unbounded } } }";
+    let said = loosened(&of_server(route));
+    assert!(said.contains("[registry-loosened]"), "{said}");
+    assert!(!said.contains("[registry-span-name-attribute]"), "{said}");
+}
+
+#[test]
 fn another_link_is_looser() {
     let to = |kind: &str| {
         format!(

@@ -139,6 +139,13 @@ fn a_name_that_breaks_the_grammar_is_not_held_against_prometheus() {
 }
 
 #[test]
+fn a_key_that_breaks_the_grammar_is_not_held_against_rust() {
+    let said = with_attribute("cart-size");
+    assert!(said.contains("[registry-name-invalid]"), "{said}");
+    assert!(!said.contains("[registry-rust-collision]"), "{said}");
+}
+
+#[test]
 fn a_misspelt_label_does_not_break_its_objective() {
     let label = "{ ref: cart.kind, requirement_level: required }";
     let said = instead(label, "{ ref: cart.knd, requirement_level: required }");
