@@ -25,7 +25,7 @@ use telemetry_contract::samples;
 
 pub(crate) use child::run_guarded;
 
-use crate::stack::Place;
+use crate::stack::{Place, now};
 use crate::workspace;
 use handing::Handing;
 use load::Expected;
@@ -80,15 +80,19 @@ impl Demo {
         let started = Instant::now();
         step("building the services");
         let programs = build()?;
-        let handing = self.stack.then(|| Handing::start(&self.place));
+        let handing = self
+            .stack
+            .then(|| Handing::start(&self.place, services::READ));
         let (handing, sink) = handing.transpose()?.unzip();
         let backend = start_backend(broken, sink)?;
         let endpoint = backend.receiver().endpoint_http();
         step(&format!("embedded backend on {endpoint}"));
+        let since = now();
         let queue = Queue::start(PATIENCE)?;
         let through = queue.describe();
         step(&format!("queue: {through}"));
-        let mut services = Services::start(programs, &endpoint, queue, PATIENCE)?;
+        let stdout = handing.as_ref().and_then(|handing| handing.stack.stdout());
+        let mut services = Services::start(programs, &endpoint, queue, stdout, PATIENCE)?;
         let names = services.names();
         step(&format!("services ready: {}", names.join(", ")));
         if let Some(rule) = broken {
@@ -117,6 +121,7 @@ impl Demo {
             services: &names,
             queue: through,
             took,
+            since,
             color,
             stack: None,
         };

@@ -43,7 +43,7 @@ impl Doctor {
             })
             .collect();
         let ports = Ports::new(self.options.port_offset)?;
-        let taken = ports.taken(&self.options.components(choice.runtime));
+        let taken = ports.taken(&choice.options.components(choice.runtime));
         self.print(&findings, &taken, choice.runtime, choice.reason);
         let complete = choice.programs.iter().all(|(_, program)| program.is_some());
         Ok(taken.is_empty() && (choice.runtime != Runtime::Native || complete))

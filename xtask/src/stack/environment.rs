@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::canary::{Canary, Endpoints, Question, ReadBack};
-use super::http::Client;
-use super::options::Runtime;
+use super::http::{Client, TENANT};
+use super::options::{Runtime, Tenancy};
 use super::plan::Plan;
 use super::ports::Door;
 
@@ -71,5 +71,9 @@ pub(super) fn variables(plan: &Plan) -> Vec<(&'static str, String)> {
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf".to_owned()),
         ("OTEL_RESOURCE_ATTRIBUTES", place),
     ]);
+    if plan.options.tenancy == Tenancy::Multi {
+        let tenant = format!("X-Scope-OrgID={TENANT}");
+        lines.push(("OTEL_EXPORTER_OTLP_HEADERS", tenant));
+    }
     lines
 }

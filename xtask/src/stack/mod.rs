@@ -8,16 +8,19 @@
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
 //! | what is run | `plan`, carried out by `supervise` |
-//! | whether it works | `canary` |
+//! | whether it works | `canary`, `verify` |
+//! | what an outage costs | `hold`, `outage` |
 
 mod canary;
 mod choose;
+mod clock;
 mod component;
 mod doctor;
 mod down;
 mod embedded;
 mod environment;
 mod follow;
+mod hold;
 mod http;
 mod labels;
 mod layout;
@@ -25,6 +28,7 @@ mod logs;
 mod native;
 pub(crate) mod operations;
 mod options;
+mod outage;
 mod plan;
 mod ports;
 mod programs;
@@ -44,6 +48,7 @@ mod webhook;
 use clap::Subcommand;
 
 pub(crate) use canary::Endpoints;
+pub(crate) use clock::now;
 pub(crate) use follow::{Followed, Running, Wanted};
 pub(crate) use layout::Place;
 

@@ -9,7 +9,7 @@ use super::component::Component;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
-use super::options::{Gateway, MetricsExport, Options, Sampling, Tenancy};
+use super::options::{Gateway, Options, Runtime, Sampling, Tenancy};
 use super::plan::Process;
 use super::ports::{Door, Ports};
 use super::template::Variables;
@@ -29,20 +29,36 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
+    let components = options.components(Runtime::Native);
+    let target = |component: Component, door: Door| {
+        let address = address(door);
+        let is_there = components.contains(&component);
+        if is_there {
+            format!("\"{address}\"")
+        } else {
+            String::new()
+        }
+    };
     let gateway = match options.gateway {
-        Gateway::Otelcol => Door::OtelcolMetrics,
-        Gateway::Alloy | Gateway::None => Door::Alloy,
+        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
+        _ => target(Component::Alloy, Door::Alloy),
     };
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
         ("LOKI_ADDRESS", address(Door::LokiHttp)),
         ("TEMPO_ADDRESS", address(Door::TempoHttp)),
         ("TEMPO_OTLP_ADDRESS", address(Door::TempoOtlpGrpc)),
+        ("TEMPO_OTLP_HTTP_ADDRESS", address(Door::TempoOtlpHttp)),
         ("PROMETHEUS_ADDRESS", address(Door::Prometheus)),
         ("PROMETHEUS_SELF", address(Door::Prometheus)),
         ("ALERTMANAGER_ADDRESS", address(Door::Alertmanager)),
         ("GRAFANA_ADDRESS", address(Door::Grafana)),
-        ("GATEWAY_METRICS_ADDRESS", address(gateway)),
+        ("GATEWAY_TARGETS", gateway),
+        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
+        (
+            "ALERTMANAGER_TARGETS",
+            target(Component::Alertmanager, Door::Alertmanager),
+        ),
         ("ALERT_WEBHOOK_URL", ports.url(Door::Webhook) + "/alerts"),
         ("LOKI_DATA", folder(layout.data("loki"))),
         ("TEMPO_DATA", folder(layout.data("tempo"))),
@@ -63,6 +79,9 @@ pub(crate) fn variables(
             folder(layout.secrets().join("grafana_admin_password")),
         ),
         ("SERVICES", folder(layout.services())),
+        // A local store is away for a moment, not for a night.
+        ("RETRY_INTERVAL", "5s".to_owned()),
+        ("SPAN_METRICS_INTERVAL", "5s".to_owned()),
     ]);
     Ok(variables)
 }
@@ -76,20 +95,26 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
     let is_multi = options.tenancy == Tenancy::Multi;
     variables.insert("MULTI_TENANT", is_multi.to_string());
     if is_multi {
-        let [extension, auth, used] = tenant();
+        let [extension, auth, partition, used] = tenant();
         variables.insert("TENANT_EXTENSION", extension);
         variables.insert("TENANT_AUTH", auth);
+        variables.insert("TENANT_PARTITION", partition);
         variables.insert("TENANT_USED", used);
+        // Alloy's batches mix what they wait for, so that nothing may wait.
+        variables.insert("BATCH", "1".to_owned());
     }
     if let Sampling::All = options.sampling {
-        variables.insert("TRACES_TO", "otelcol.exporter.otlp.tempo.input".to_owned());
+        variables.insert(
+            "TRACES_TO",
+            "otelcol.exporter.otlphttp.tempo.input".to_owned(),
+        );
         variables.insert("TRACE_PROCESSORS", String::new());
         // Nothing waits for a decision then, so nothing need wait for a batch either.
         variables.insert("FLUSH", "200ms".to_owned());
     } else {
         variables.insert("SAMPLING", options.sampling_rest.to_string());
     }
-    if let MetricsExport::Otlp = options.metrics_export {
+    if !options.remote_writes() {
         let to = "otelcol.exporter.otlphttp.prometheus.input";
         variables.insert("METRICS_TO", to.to_owned());
     }
@@ -97,8 +122,8 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
 }
 
 /// What makes the Collector pass on the tenant that a request names: an extension, its use by an
-/// exporter, and by the service.
-fn tenant() -> [String; 3] {
+/// exporter, batches of one tenant each, and its use by the service.
+fn tenant() -> [String; 4] {
     let extension = format!(
         "  headers_setter/tenant: # the tenant that the sender's request names
     headers:
@@ -108,7 +133,13 @@ fn tenant() -> [String; 3] {
         default_value: {TENANT}"
     );
     let auth = "    auth: { authenticator: headers_setter/tenant }".to_owned();
-    [extension, auth, ", headers_setter/tenant".to_owned()]
+    let partition = ", partition: { metadata_keys: [x-scope-orgid] }".to_owned();
+    [
+        extension,
+        auth,
+        partition,
+        ", headers_setter/tenant".to_owned(),
+    ]
 }
 
 /// The contract that the stack is for: the examples', which has the base's in it.

@@ -41,6 +41,11 @@ impl Plan {
         self.runtime != Runtime::Embedded && self.options.gateway == Gateway::None
     }
 
+    /// Whether a gateway reads what local services write to standard output.
+    pub(crate) fn reads_stdout(&self) -> bool {
+        self.runtime == Runtime::Native && self.options.gateway != Gateway::None
+    }
+
     /// Reads what was [written](Self::write).
     ///
     /// # Errors

@@ -37,6 +37,11 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
     let programs = Programs::new(options.bin_dir.as_deref());
     let choice = choose::choose(options, &programs);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
+    if let Some(gateway) = choice.gateway {
+        step(gateway);
+    }
+    let options = &choice.options;
+    options.check(choice.runtime)?;
     let ports = Ports::new(options.port_offset)?;
     let components = options.components(choice.runtime);
     let taken = ports.taken(&components);
@@ -50,7 +55,7 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
         .create()
         .map_err(|error| format!("{}: {error}", layout.root().display()))?;
     prepare(layout, &components)?;
-    let plan = plan(layout, options, &choice, ports)?;
+    let plan = plan(layout, &choice, ports)?;
     plan.write(&layout.plan())?;
     let ready = supervise(layout).and_then(|()| wait(layout, &plan, &asked));
     if let Err(message) = ready {
@@ -61,7 +66,7 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
 }
 
 /// Renders the configuration and says what is to be run.
-fn plan(layout: &Layout, options: &Options, choice: &Choice, ports: Ports) -> Result<Plan, String> {
+fn plan(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Plan, String> {
     let processes = match choice.runtime {
         Runtime::Embedded => {
             let program = env::current_exe().map_err(|error| error.to_string())?;
@@ -73,14 +78,14 @@ fn plan(layout: &Layout, options: &Options, choice: &Choice, ports: Ports) -> Re
             )]
         }
         Runtime::Native => {
-            let variables = native::variables(options, ports, layout)?;
+            let variables = native::variables(&choice.options, ports, layout)?;
             render::render(&render::source(), &layout.config(), &variables)?;
             processes(layout, choice, ports)?
         }
     };
     Ok(Plan {
         runtime: choice.runtime,
-        options: options.clone(),
+        options: choice.options.clone(),
         ports,
         schema_url: schema_url()?,
         processes,

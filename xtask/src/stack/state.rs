@@ -19,6 +19,9 @@ pub(crate) struct ProcessState {
     pub(crate) restarts: u32,
     /// How it ended last, where it did.
     pub(crate) ended: Option<String>,
+    /// Whether it is stopped because somebody [holds](super::hold) it.
+    #[serde(default)]
+    pub(crate) held: bool,
 }
 
 /// How everything does.
@@ -30,6 +33,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// How a component does.
+    pub(crate) fn of(&self, component: Component) -> Option<&ProcessState> {
+        let mut processes = self.processes.iter();
+        processes.find(|process| process.component == component)
+    }
+
     /// What was written last.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         serde_json::from_str(&fs::read_to_string(path).ok()?).ok()

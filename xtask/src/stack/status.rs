@@ -71,9 +71,11 @@ fn row(process: &Process, state: &State, client: &Client) -> Value {
         .get(&process.ready)
         .is_ok_and(|answer| answer.is_success());
     let runs = found.is_some_and(|found| found.pid.is_some());
+    let held = found.is_some_and(|found| found.held);
     let word = match (runs, ready) {
         (true, true) => "ready",
         (true, false) => "starting",
+        (false, _) if held => "held",
         (false, _) => "ended",
     };
     json!({

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::canary::ReadBack;
 use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
-use super::options::Options;
+use super::options::{Gateway, Options};
 use super::plan::Plan;
 use super::start::start;
 use super::state;
@@ -41,10 +41,17 @@ impl Up {
             None => start(&layout, &self.options)?,
         };
         let read_back = prove(&plan)?;
-        self.answer(&plan, &read_back, started.elapsed())
+        self.answer(&layout, &plan, &read_back, started.elapsed())
     }
 
-    fn answer(&self, plan: &Plan, read_back: &[ReadBack], took: Duration) -> Result<bool, String> {
+    fn answer(
+        &self,
+        layout: &Layout,
+        plan: &Plan,
+        read_back: &[ReadBack],
+        took: Duration,
+    ) -> Result<bool, String> {
+        let stdout = plan.reads_stdout().then(|| layout.services());
         let lines = variables(plan);
         if let Some(file) = &self.env_file {
             let text = lines
@@ -64,6 +71,7 @@ impl Up {
             let answer = json!({
                 "runtime": plan.runtime, "ports": plan.ports, "environment": environment,
                 "read_back": back.collect::<Vec<_>>(), "took_ms": took.as_millis(),
+                "stdout": stdout,
             });
             println!("{answer:#}");
             return Ok(true);
@@ -82,6 +90,15 @@ impl Up {
         for (name, value) in variables(plan) {
             println!("  export {name}={value}");
         }
+        if let Some(folder) = stdout {
+            println!(
+                "\nStandard output of one that sends no logs over OTLP is read from a file:\n"
+            );
+            println!(
+                "  OTEL_LOGS_EXPORTER=none … >> {}/<service>.log",
+                folder.display()
+            );
+        }
         Ok(true)
     }
 }
@@ -89,7 +106,11 @@ impl Up {
 /// What runs already, where it is what is wanted.
 fn attach(layout: &Layout, options: &Options) -> Result<Plan, String> {
     let plan = Plan::read(&layout.plan())?;
-    if plan.options != *options {
+    let mut wanted = options.clone();
+    if wanted.gateway == Gateway::Auto {
+        wanted.gateway = plan.options.gateway;
+    }
+    if plan.options != wanted {
         return Err(format!(
             "another stack runs already, started with other options: {:?}\nend it with `cargo \
              xtask stack-down`, or ask for the same",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![expect(clippy::print_stderr, reason = "a test says what it did not look at")]
 
+mod gateway;
 mod page;
 mod rules;
 mod support;
@@ -29,9 +30,14 @@ const LOKI_ALONE: &[&str] = &[
 
 /// A folder with a program called `loki` that does this.
 fn fake_loki(stack: &Stack, script: &str) -> PathBuf {
+    fake(stack, "loki", script)
+}
+
+/// A folder with a program of this name that does this.
+fn fake(stack: &Stack, name: &str, script: &str) -> PathBuf {
     let folder = stack.folder.join("bin");
     fs::create_dir_all(&folder).unwrap();
-    let program = folder.join("loki");
+    let program = folder.join(name);
     fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     folder

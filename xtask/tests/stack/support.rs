@@ -67,10 +67,16 @@ impl Drop for Stack {
     }
 }
 
-/// A program on the path; where it has to be there, its absence fails.
+/// The folder of the stack's programs, where the environment names one.
+pub(crate) fn bin_dir() -> Option<PathBuf> {
+    env::var_os("STACK_BIN_DIR").map(PathBuf::from)
+}
+
+/// A program in [`bin_dir`] or on the path; where it has to be there, its absence fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut programs = env::split_paths(&path).map(|folder| folder.join(name));
+    let folders = bin_dir().into_iter().chain(env::split_paths(&path));
+    let mut programs = folders.map(|folder| folder.join(name));
     let found = programs.find(|program| program.is_file());
     if found.is_none() {
         let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();

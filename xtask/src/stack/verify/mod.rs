@@ -6,7 +6,12 @@ mod embedded;
 mod labels;
 mod operations;
 mod policy;
+mod redaction;
+mod sampling;
+mod stdout;
+mod tenancy;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -18,7 +23,7 @@ use super::layout::Place;
 use super::options::Runtime;
 use super::plan::Plan;
 use super::ports::Door;
-use super::{environment, state};
+use super::{environment, outage, state};
 
 /// How long a check may wait for what it asks.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,6 +40,14 @@ pub(crate) struct Verify {
     /// Print the result as one JSON object; progress goes to standard error.
     #[arg(long)]
     json: bool,
+    /// Stop each store for a while, then all of them with a restart of the gateway in between, and
+    /// count what is found afterwards.
+    #[arg(long)]
+    outage: bool,
+    /// How long a store is stopped.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "outage",
+        value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
 }
 
 /// One thing that was asked.
@@ -52,6 +65,8 @@ pub(crate) struct Check {
 pub(crate) struct Verifier {
     pub(crate) client: Client,
     pub(crate) plan: Plan,
+    /// The folder in which a gateway reads what services write to standard output.
+    pub(crate) services: PathBuf,
     checks: Vec<Check>,
 }
 
@@ -63,9 +78,13 @@ impl Verify {
             return Err("nothing runs; start it with `cargo xtask stack-up`".to_owned());
         }
         let plan = Plan::read(&layout.plan())?;
+        if self.outage {
+            return outage::run(&layout, &plan, Duration::from_secs(self.seconds), self.json);
+        }
         let mut verifier = Verifier {
             client: Client::of(plan.options.tenancy, Duration::from_secs(10)),
             plan,
+            services: layout.services(),
             checks: Vec::new(),
         };
         verifier.all()?;
@@ -113,6 +132,10 @@ impl Verifier {
         }
         labels::checks(self, &canary);
         policy::checks(self);
+        tenancy::checks(self, &canary)?;
+        redaction::checks(self)?;
+        stdout::checks(self)?;
+        sampling::checks(self)?;
         operations::checks(self)?;
         alerting::checks(self);
         Ok(())
