@@ -9,11 +9,16 @@ use std::process::{Command, Stdio};
 type IsThere = fn() -> bool;
 
 /// Names as in `TELEMETRY_REQUIRE`, and whether it is there.
-const PROGRAMS: [(&str, IsThere); 5] = [
+const PROGRAMS: [(&str, IsThere); 8] = [
+    ("alertmanager", || {
+        is_on_path("alertmanager") || is_on_path("prometheus-alertmanager")
+    }),
+    ("amtool", || is_on_path("amtool")),
     ("chromium", || is_on_path("chromium")),
     ("nats-server", has_nats_server),
     ("openmetrics", has_openmetrics),
     ("postgres", has_postgres),
+    ("prometheus", || is_on_path("prometheus")),
     ("promtool", || is_on_path("promtool")),
 ];
 

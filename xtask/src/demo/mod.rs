@@ -30,7 +30,7 @@ use crate::workspace;
 use handing::Handing;
 use load::Expected;
 use queue::Queue;
-use services::Services;
+use services::{EXPORT_INTERVAL, Services};
 
 /// How long services may take to start, and to flush when they end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -99,7 +99,7 @@ impl Demo {
             services.add_rogue(rule, &endpoint)?;
             step(&format!("one more service breaks `{}`", rule.as_str()));
         }
-        let sent = send_load(&services)?;
+        let sent = self.load(&services)?;
         if self.keep {
             keep(&endpoint, &services)?;
         }
@@ -132,6 +132,16 @@ impl Demo {
         self.print(&result);
         was_seen(broken, &judgement)?;
         Ok(result.failures().is_empty())
+    }
+
+    /// Sends the requests, and what they came to.
+    fn load(&self, services: &Services) -> Result<Vec<Sent>, String> {
+        if self.stack {
+            // A rate needs a number that has changed between two exports: this is the one before.
+            send_load(services)?;
+            std::thread::park_timeout(2 * EXPORT_INTERVAL);
+        }
+        send_load(services)
     }
 
     fn print(&self, result: &show::Result<'_>) {

@@ -11,6 +11,9 @@ use super::Programs;
 use super::child::Child;
 use super::queue::Queue;
 
+/// How often services send what they count.
+pub(super) const EXPORT_INTERVAL: Duration = Duration::from_millis(500);
+
 /// The service whose records reach the stack by its standard output, where a gateway reads it.
 pub(super) const READ: &str = "provision-worker";
 
@@ -129,6 +132,10 @@ fn start_copied(
         (
             "TELEMETRY_USER_ID_KEY",
             "a key for this demo alone, 32 bytes".to_owned(),
+        ),
+        (
+            "OTEL_METRIC_EXPORT_INTERVAL",
+            EXPORT_INTERVAL.as_millis().to_string(),
         ),
         ("RUST_LOG", "info".to_owned()),
     ];

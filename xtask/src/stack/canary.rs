@@ -131,7 +131,9 @@ impl Canary {
             (&to.logs, "v1/logs", self.log()),
             (&to.metrics, "v1/metrics", self.point()),
         ] {
-            client.tell(&format!("{base}/{path}"), &body)?;
+            if !base.is_empty() {
+                client.tell(&format!("{base}/{path}"), &body)?;
+            }
         }
         Ok(())
     }
@@ -247,7 +249,7 @@ fn scope() -> Value {
     json!({"name": "stack-canary", "version": env!("CARGO_PKG_VERSION")})
 }
 
-/// Where each signal is sent to: base URLs of OTLP over HTTP.
+/// Where each signal is sent to: base URLs of OTLP over HTTP, empty where nothing takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     pub(crate) traces: String,

@@ -11,6 +11,7 @@
 //! | whether it works | `canary`, `verify` |
 //! | what an outage costs | `hold`, `outage` |
 
+mod ability;
 mod canary;
 mod choose;
 mod clock;
@@ -26,7 +27,6 @@ mod labels;
 mod layout;
 mod logs;
 mod native;
-pub(crate) mod operations;
 mod options;
 mod outage;
 mod plan;

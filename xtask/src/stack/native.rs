@@ -29,22 +29,12 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
-    let components = options.components(Runtime::Native);
-    let target = |component: Component, door: Door| {
-        let address = address(door);
-        let is_there = components.contains(&component);
-        if is_there {
-            format!("\"{address}\"")
-        } else {
-            String::new()
-        }
-    };
-    let gateway = match options.gateway {
-        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
-        _ => target(Component::Alloy, Door::Alloy),
-    };
+    variables.extend(targets(options, ports));
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
+        // Nobody wants to wait on his own machine.
+        ("EVALUATION_INTERVAL", "5s".to_owned()),
+        ("ALERT_GROUP_WAIT", "1s".to_owned()),
         ("LOKI_ADDRESS", address(Door::LokiHttp)),
         ("TEMPO_ADDRESS", address(Door::TempoHttp)),
         ("TEMPO_OTLP_ADDRESS", address(Door::TempoOtlpGrpc)),
@@ -53,12 +43,6 @@ pub(crate) fn variables(
         ("PROMETHEUS_SELF", address(Door::Prometheus)),
         ("ALERTMANAGER_ADDRESS", address(Door::Alertmanager)),
         ("GRAFANA_ADDRESS", address(Door::Grafana)),
-        ("GATEWAY_TARGETS", gateway),
-        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
-        (
-            "ALERTMANAGER_TARGETS",
-            target(Component::Alertmanager, Door::Alertmanager),
-        ),
         ("ALERT_WEBHOOK_URL", ports.url(Door::Webhook) + "/alerts"),
         ("LOKI_DATA", folder(layout.data("loki"))),
         ("TEMPO_DATA", folder(layout.data("tempo"))),
@@ -84,6 +68,30 @@ pub(crate) fn variables(
         ("SPAN_METRICS_INTERVAL", "5s".to_owned()),
     ]);
     Ok(variables)
+}
+
+/// What Prometheus scrapes: nothing of a component that does not run.
+fn targets(options: &Options, ports: Ports) -> [(&'static str, String); 5] {
+    let components = options.components(Runtime::Native);
+    let target = |component: Component, door: Door| {
+        let is_there = components.contains(&component);
+        let address = || format!("\"{}\"", ports.address(door));
+        is_there.then(address).unwrap_or_default()
+    };
+    let gateway = match options.gateway {
+        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
+        _ => target(Component::Alloy, Door::Alloy),
+    };
+    [
+        ("GATEWAY_TARGETS", gateway),
+        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
+        (
+            "ALERTMANAGER_TARGETS",
+            target(Component::Alertmanager, Door::Alertmanager),
+        ),
+        ("LOKI_TARGETS", target(Component::Loki, Door::LokiHttp)),
+        ("TEMPO_TARGETS", target(Component::Tempo, Door::TempoHttp)),
+    ]
 }
 
 /// What was asked for, wherever the components run.
@@ -205,6 +213,8 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             "--web.enable-remote-write-receiver".to_owned(),
             "--web.enable-otlp-receiver".to_owned(),
             "--web.enable-lifecycle".to_owned(),
+            // An alert that came before Alertmanager did is not a minute late.
+            "--rules.alert.resend-delay=5s".to_owned(),
             "--enable-feature=exemplar-storage".to_owned(),
         ],
         Component::Alertmanager => vec![

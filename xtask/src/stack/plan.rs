@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::ability;
 use super::component::Component;
 use super::options::{Gateway, Options, Runtime};
 use super::ports::Ports;
@@ -39,6 +40,19 @@ impl Plan {
     /// Whether applications send to the backends themselves.
     pub(crate) fn is_direct(&self) -> bool {
         self.runtime != Runtime::Embedded && self.options.gateway == Gateway::None
+    }
+
+    /// Whether a component runs.
+    pub(crate) fn has(&self, component: Component) -> bool {
+        let mut processes = self.processes.iter();
+        processes.any(|process| process.component == component)
+    }
+
+    /// Whether applications' metrics have somewhere to go as OTLP.
+    pub(crate) fn takes_metrics(&self) -> bool {
+        let is_ours = self.runtime == Runtime::Native && self.is_direct();
+        let mut processes = self.processes.iter();
+        !is_ours || processes.any(ability::was_given_otlp)
     }
 
     /// Whether a gateway reads what local services write to standard output.

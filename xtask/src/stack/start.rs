@@ -19,7 +19,7 @@ use super::ports::Ports;
 use super::programs::Programs;
 use super::state::State;
 use super::up::step;
-use super::{down, logs, native, render, secrets};
+use super::{ability, down, logs, native, render, secrets};
 
 /// How long all components may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -78,9 +78,15 @@ fn plan(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Plan, String> 
             )]
         }
         Runtime::Native => {
-            let variables = native::variables(&choice.options, ports, layout)?;
+            let mut variables = native::variables(&choice.options, ports, layout)?;
+            let mut processes = processes(layout, choice, ports)?;
+            if !processes.iter().all(takes_what_it_is_for) {
+                step("prometheus: this one takes no OTLP; metrics come by remote write alone");
+                ability::remove_otlp(&mut processes);
+                variables.extend(ability::variables());
+            }
             render::render(&render::source(), &layout.config(), &variables)?;
-            processes(layout, choice, ports)?
+            processes
         }
     };
     Ok(Plan {
@@ -90,6 +96,11 @@ fn plan(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Plan, String> 
         schema_url: schema_url()?,
         processes,
     })
+}
+
+/// Whether it takes OTLP, where it is a Prometheus.
+fn takes_what_it_is_for(process: &Process) -> bool {
+    process.component != Component::Prometheus || ability::takes_otlp(&process.program)
 }
 
 /// A process for each program; the error names every one that is missing.

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![expect(clippy::print_stderr, reason = "a test says what it did not look at")]
 
+mod alerting;
 mod gateway;
 mod page;
+mod remote_write;
 mod rules;
 mod support;
 

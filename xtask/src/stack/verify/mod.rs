@@ -8,6 +8,7 @@ mod operations;
 mod policy;
 mod redaction;
 mod sampling;
+mod silent;
 mod stdout;
 mod tenancy;
 
@@ -18,6 +19,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::canary::Canary;
+use super::component::Component;
 use super::http::Client;
 use super::layout::Place;
 use super::options::Runtime;
@@ -29,6 +31,8 @@ use super::{environment, outage, state};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it asks.
 const TICK: Duration = Duration::from_millis(200);
+/// What labels, retention and tenants are asked of: all of them, or nobody.
+const STORES: &[Component] = &[Component::Loki, Component::Tempo, Component::Prometheus];
 /// Most characters of an answer that are shown.
 const SHOWN: usize = 160;
 
@@ -130,14 +134,16 @@ impl Verifier {
             embedded::checks(self, &canary);
             return Ok(());
         }
-        labels::checks(self, &canary);
-        policy::checks(self);
-        tenancy::checks(self, &canary)?;
-        redaction::checks(self)?;
-        stdout::checks(self)?;
-        sampling::checks(self)?;
+        if STORES.iter().all(|store| self.plan.has(*store)) {
+            labels::checks(self, &canary);
+            policy::checks(self);
+            tenancy::checks(self, &canary)?;
+            redaction::checks(self)?;
+            stdout::checks(self)?;
+            sampling::checks(self)?;
+        }
         operations::checks(self)?;
-        alerting::checks(self);
+        alerting::checks(self, &canary);
         Ok(())
     }
 
@@ -169,13 +175,23 @@ impl Verifier {
         url: &str,
         holds: impl Fn(u16, &Value) -> bool,
     ) {
-        let started = Instant::now();
+        self.before(Instant::now() + PATIENCE, name, url, holds);
+    }
+
+    /// Asks until it holds, or it is then.
+    pub(crate) fn before(
+        &mut self,
+        then: Instant,
+        name: &str,
+        url: &str,
+        holds: impl Fn(u16, &Value) -> bool,
+    ) {
         loop {
             let answer = self.client.get(url);
             let done = answer
                 .as_ref()
                 .is_ok_and(|answer| holds(answer.status, &answer.json()));
-            if done || started.elapsed() > PATIENCE {
+            if done || Instant::now() > then {
                 self.note(name, url, answer, holds);
                 return;
             }

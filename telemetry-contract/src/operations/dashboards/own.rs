@@ -1,7 +1,7 @@
 //! The metrics that a registry adds to the base contract, a panel each.
 
-use telemetry_contract::model::Instrument;
-use telemetry_contract::yaml::{Metric, Origin, Registry};
+use crate::model::Instrument;
+use crate::yaml::{Metric, Origin, Registry};
 
 use super::board::{Board, p95, rate};
 
@@ -25,12 +25,11 @@ pub(super) fn fill(board: &mut Board<'_, '_>, metrics: &[&Metric]) {
         let name = format!("#{{{}}}", metric.name);
         let (query, unit) = match metric.instrument {
             Instrument::Histogram => (p95(&name, &by), unit(&metric.unit)),
-            Instrument::Counter => (rate(&name, "", &by), "short"),
+            Instrument::Counter => (rate(&name, "", &by), "cps"),
             _ => (format!("sum by ({by}) ({name}{{JOB}})"), unit(&metric.unit)),
         };
         board
-            .graph(&metric.name)
-            .describe(&metric.brief)
+            .graph(&metric.name, &metric.brief)
             .unit(unit)
             .width(12)
             .query(&query, "__auto");

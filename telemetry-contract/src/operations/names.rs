@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use telemetry_contract::prometheus;
-use telemetry_contract::yaml::{Metric, Registry};
+use crate::prometheus;
+use crate::yaml::{Metric, Registry};
 
 /// The registry's metrics and labels by their OpenTelemetry names.
 #[derive(Debug)]
-pub(crate) struct Names<'r> {
+pub(super) struct Names<'r> {
     metrics: BTreeMap<&'r str, &'r Metric>,
     registry: &'r Registry,
 }
 
 impl<'r> Names<'r> {
     /// The names of a registry.
-    pub(crate) fn new(registry: &'r Registry) -> Self {
+    pub(super) fn new(registry: &'r Registry) -> Self {
         let metrics = registry.metrics.iter();
         Self {
             metrics: metrics
@@ -28,7 +28,7 @@ impl<'r> Names<'r> {
     ///
     /// # Errors
     /// A metric or attribute that the registry does not have, or a placeholder that is not closed.
-    pub(crate) fn query(&self, text: &str) -> Result<String, String> {
+    pub(super) fn query(&self, text: &str) -> Result<String, String> {
         let mut query = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find('#') {

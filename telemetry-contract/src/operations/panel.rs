@@ -8,17 +8,29 @@ const SCHEMA: u32 = 42;
 const COLUMNS: u32 = 24;
 const HEIGHT: u32 = 8;
 
-/// Where a panel's numbers come from.
+/// What tells these dashboards from others.
+const TAG: &str = "telemetry-contract";
+
+/// Whether a text is one of these dashboards.
+pub(super) fn is_rendered(text: &str) -> bool {
+    let dashboard: Value = serde_json::from_str(text).unwrap_or_default();
+    dashboard["editable"] == false && dashboard["tags"] == json!([TAG])
+}
+
+/// Whom a query asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Source {
+pub enum Source {
+    /// PromQL.
     Prometheus,
+    /// LogQL.
     Loki,
+    /// TraceQL.
     Tempo,
 }
 
 impl Source {
     /// The data source's type and fixed uid.
-    pub(crate) const fn uid(self) -> &'static str {
+    pub(super) const fn uid(self) -> &'static str {
         match self {
             Self::Prometheus => "prometheus",
             Self::Loki => "loki",
@@ -29,7 +41,7 @@ impl Source {
 
 /// How a panel draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Drawing {
+pub(super) enum Drawing {
     TimeSeries,
     Stat,
     Table,
@@ -52,45 +64,58 @@ impl Drawing {
 
 /// One query and how its series are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) query: String,
-    pub(crate) legend: &'static str,
+pub(super) struct Target {
+    pub(super) query: String,
+    pub(super) legend: &'static str,
 }
 
 /// One panel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Panel {
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) source: Source,
-    pub(crate) drawing: Drawing,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Panel {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) source: Source,
+    pub(super) drawing: Drawing,
     /// Grafana's unit: `s`, `reqps`, `percentunit`, `bytes`, `short`.
-    pub(crate) unit: &'static str,
+    pub(super) unit: &'static str,
+    /// From which value on it is a warning, and bad; the other way round where less is worse.
+    pub(super) limits: Option<(f64, f64)>,
+    /// Whether values below zero make sense.
+    pub(super) is_signed: bool,
     /// Of 24 columns.
-    pub(crate) width: u32,
-    pub(crate) targets: Vec<Target>,
+    pub(super) width: u32,
+    pub(super) targets: Vec<Target>,
+}
+
+/// What whoever looks may choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// `service` for `$service`.
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    /// `label_values(metric, label)`.
+    pub(super) query: String,
 }
 
 /// One dashboard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Dashboard {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Dashboard {
     /// Its fixed uid, also the name of its file.
-    pub(crate) uid: String,
-    pub(crate) title: String,
-    pub(crate) description: String,
-    /// A query for the values of `$service`; `None` where it has no such variable.
-    pub(crate) services: Option<String>,
-    pub(crate) panels: Vec<Panel>,
+    pub(super) uid: String,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) variables: Vec<Variable>,
+    pub(super) panels: Vec<Panel>,
 }
 
 impl Dashboard {
     /// The file's text.
-    pub(crate) fn render(&self) -> String {
+    pub(super) fn render(&self) -> String {
         let dashboard = json!({
             "uid": self.uid,
             "title": self.title,
             "description": self.description,
-            "tags": ["telemetry-contract"],
+            "tags": [TAG],
             "schemaVersion": SCHEMA,
             "version": 1,
             "editable": false,
@@ -100,8 +125,9 @@ impl Dashboard {
             "timezone": "browser",
             "annotations": {"list": []},
             "links": [{
-                "type": "dashboards", "title": "Telemetry", "tags": ["telemetry-contract"],
+                "type": "dashboards", "title": "Telemetry", "tags": [TAG],
                 "asDropdown": true, "includeVars": true, "keepTime": true,
+                "icon": "external link", "tooltip": "", "targetBlank": false,
             }],
             "templating": {"list": self.variables()},
             "panels": self.panels(),
@@ -110,16 +136,17 @@ impl Dashboard {
     }
 
     fn variables(&self) -> Vec<Value> {
-        let service = self.services.iter().map(|query| {
+        let variables = self.variables.iter().map(|variable| {
+            let Variable { name, label, query } = variable;
             json!({
-                "name": "service", "label": "Service", "type": "query", "refresh": 2, "sort": 1,
+                "name": name, "label": label, "type": "query", "refresh": 2, "sort": 1,
                 "datasource": source(Source::Prometheus),
-                "query": {"query": query, "refId": "service"}, "definition": query,
+                "query": {"query": query, "refId": name}, "definition": query,
                 "includeAll": true, "multi": true, "allValue": ".*",
                 "current": {"text": ["All"], "value": ["$__all"]},
             })
         });
-        service.collect()
+        variables.collect()
     }
 
     fn panels(&self) -> Vec<Value> {
@@ -149,10 +176,41 @@ impl Panel {
             "type": self.drawing.panel(),
             "datasource": source(self.source),
             "gridPos": {"x": column, "y": row, "w": self.width, "h": HEIGHT},
-            "fieldConfig": {"defaults": {"unit": self.unit, "min": 0}, "overrides": []},
+            "fieldConfig": {"defaults": self.defaults(), "overrides": []},
             "options": self.options(),
             "targets": targets,
         })
+    }
+
+    /// Unit, lower end and thresholds of all its values.
+    fn defaults(&self) -> Value {
+        let mut defaults = json!({"unit": self.unit});
+        if !self.is_signed {
+            defaults["min"] = json!(0);
+        }
+        if let Some((warning, bad)) = self.limits {
+            let colors = if warning <= bad {
+                [
+                    ("green", None),
+                    ("orange", Some(warning)),
+                    ("red", Some(bad)),
+                ]
+            } else {
+                [
+                    ("red", None),
+                    ("orange", Some(bad)),
+                    ("green", Some(warning)),
+                ]
+            };
+            let steps = colors.map(|(color, value)| json!({"color": color, "value": value}));
+            defaults["thresholds"] = json!({"mode": "absolute", "steps": steps});
+            if self.drawing == Drawing::TimeSeries {
+                defaults["custom"] = json!({"thresholdsStyle": {"mode": "dashed"}});
+            } else {
+                defaults["color"] = json!({"mode": "thresholds"});
+            }
+        }
+        defaults
     }
 
     fn target(&self, at: usize, target: &Target) -> Value {
@@ -176,10 +234,11 @@ impl Panel {
                 json!({"expr": target.query, "legendFormat": target.legend, "queryType": kind, "maxLines": 500})
             }
             Source::Tempo if self.drawing == Drawing::ServiceMap => {
-                json!({"queryType": "serviceMap"})
+                json!({"queryType": "serviceMap", "filters": []})
             }
             Source::Tempo => json!({
                 "query": target.query, "queryType": "traceql", "tableType": "traces", "limit": 20,
+                "filters": [],
             }),
         };
         if let (Value::Object(value), Value::Object(fields)) = (&mut value, fields) {
@@ -197,14 +256,17 @@ impl Panel {
             Drawing::Stat => json!({
                 "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": false},
                 "colorMode": "value", "graphMode": "area", "textMode": "auto", "justifyMode": "auto",
-                "orientation": "auto",
+                "orientation": "auto", "wideLayout": true, "showPercentChange": false,
+                "percentChangeColorMode": "standard",
             }),
             Drawing::Logs => json!({
                 "showTime": true, "wrapLogMessage": true, "enableLogDetails": true,
                 "sortOrder": "Descending", "dedupStrategy": "none", "prettifyLogMessage": false,
-                "showLabels": false, "showCommonLabels": false,
+                "showLabels": false, "showCommonLabels": false, "showLogContextToggle": false,
             }),
-            Drawing::Table | Drawing::Traces => json!({"showHeader": true, "cellHeight": "sm"}),
+            Drawing::Table | Drawing::Traces => {
+                json!({"showHeader": true, "cellHeight": "sm", "frameIndex": 0})
+            }
             Drawing::ServiceMap => json!({}),
         }
     }

@@ -2,19 +2,23 @@
 
 mod board;
 mod calls;
+mod objectives;
 mod own;
 mod processes;
 mod services;
 mod telemetry;
 
-use telemetry_contract::yaml::Registry;
+use crate::yaml::Registry;
 
-use super::panel::Dashboard;
-use super::query::Names;
+use super::names::Names;
+use super::panel::{Dashboard, Variable};
 use board::Board;
 
 /// Services that have reported on themselves.
 const SERVICES: &str = "label_values(#{telemetry.items.emitted}, job)";
+
+/// Objectives that are measured.
+const SLOS: &str = "label_values(slo:objective:ratio, slo)";
 
 /// One dashboard's uid, title, description, and what puts its panels there.
 type Entry = (
@@ -82,17 +86,30 @@ const ALL: [Entry; 10] = [
     ),
 ];
 
+/// Objectives have a dashboard where there are some.
+const OBJECTIVES: Entry = (
+    "slo",
+    "Service level objectives",
+    "What is left of their budgets, and how fast those go.",
+    objectives::objectives,
+);
+
 /// Every dashboard.
 ///
 /// # Errors
 /// Each query that names what the registry does not have.
-pub(crate) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboard>, String> {
+pub(super) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboard>, String> {
     let (mut dashboards, mut problems) = (Vec::new(), Vec::new());
     let mut note = |made: Result<Dashboard, String>| match made {
         Ok(dashboard) => dashboards.push(dashboard),
         Err(problem) => problems.push(problem),
     };
-    for (uid, title, description, fill) in ALL {
+    let has_slos = registry
+        .metrics
+        .iter()
+        .any(|metric| !metric.slos.is_empty());
+    let entries = ALL.iter().chain(has_slos.then_some(&OBJECTIVES));
+    for (uid, title, description, fill) in entries {
         let mut board = Board::new(names);
         fill(&mut board);
         note(dashboard(names, (uid, title, description), board));
@@ -117,11 +134,23 @@ fn dashboard(
     (uid, title, description): (&str, &str, &str),
     board: Board<'_, '_>,
 ) -> Result<Dashboard, String> {
+    let mut variables = vec![Variable {
+        name: "service",
+        label: "Service",
+        query: names.query(SERVICES)?,
+    }];
+    if uid == OBJECTIVES.0 {
+        variables.push(Variable {
+            name: "slo",
+            label: "Objective",
+            query: SLOS.to_owned(),
+        });
+    }
     Ok(Dashboard {
         uid: format!("telemetry-{uid}"),
         title: title.to_owned(),
         description: description.to_owned(),
-        services: Some(names.query(SERVICES)?),
+        variables,
         panels: board.finish()?,
     })
 }

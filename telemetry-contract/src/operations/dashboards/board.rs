@@ -1,7 +1,7 @@
 //! Panels as they are put on a dashboard: in the registry's own names, checked when they are added.
 
-use crate::stack::operations::panel::{Drawing, Panel, Source, Target};
-use crate::stack::operations::query::Names;
+use crate::operations::names::Names;
+use crate::operations::panel::{Drawing, Panel, Source, Target};
 
 /// The services that are chosen.
 const JOB: &str = "job=~\"$service\"";
@@ -38,29 +38,34 @@ impl<'n, 'r> Board<'n, 'r> {
     }
 
     /// Metrics over time, a third wide.
-    pub(super) fn graph(&mut self, title: &str) -> Draft<'_, 'r> {
-        self.panel(title, Source::Prometheus, Drawing::TimeSeries, 8)
+    pub(super) fn graph(&mut self, title: &str, about: &str) -> Draft<'_, 'r> {
+        self.panel((title, about), Source::Prometheus, Drawing::TimeSeries, 8)
     }
 
     /// One number, a quarter wide.
-    pub(super) fn number(&mut self, title: &str) -> Draft<'_, 'r> {
-        self.panel(title, Source::Prometheus, Drawing::Stat, 6)
+    pub(super) fn number(&mut self, title: &str, about: &str) -> Draft<'_, 'r> {
+        self.panel((title, about), Source::Prometheus, Drawing::Stat, 6)
+    }
+
+    /// Numbers side by side, as wide as it gets.
+    pub(super) fn numbers(&mut self, title: &str, about: &str) -> Draft<'_, 'r> {
+        self.panel((title, about), Source::Prometheus, Drawing::Stat, 24)
     }
 
     /// Metrics as they are now, as wide as it gets.
-    pub(super) fn table(&mut self, title: &str) -> Draft<'_, 'r> {
-        self.panel(title, Source::Prometheus, Drawing::Table, 24)
+    pub(super) fn table(&mut self, title: &str, about: &str) -> Draft<'_, 'r> {
+        self.panel((title, about), Source::Prometheus, Drawing::Table, 24)
     }
 
     /// Log records, as wide as it gets.
-    pub(super) fn logs(&mut self, title: &str) -> Draft<'_, 'r> {
-        self.panel(title, Source::Loki, Drawing::Logs, 24)
+    pub(super) fn logs(&mut self, title: &str, about: &str) -> Draft<'_, 'r> {
+        self.panel((title, about), Source::Loki, Drawing::Logs, 24)
     }
 
-    /// Anything.
+    /// Anything: its title, and what a reader should know.
     pub(super) fn panel(
         &mut self,
-        title: &str,
+        (title, about): (&str, &str),
         source: Source,
         drawing: Drawing,
         width: u32,
@@ -68,10 +73,12 @@ impl<'n, 'r> Board<'n, 'r> {
         let at = self.panels.len();
         self.panels.push(Panel {
             title: title.to_owned(),
-            description: String::new(),
+            description: about.to_owned(),
             source,
             drawing,
             unit: "short",
+            limits: None,
+            is_signed: false,
             width,
             targets: Vec::new(),
         });
@@ -97,15 +104,21 @@ impl Draft<'_, '_> {
         self
     }
 
-    /// Of 24 columns.
-    pub(super) fn width(self, columns: u32) -> Self {
-        self.panel.width = columns;
+    /// From which value on it is a warning, and bad; the other way round where less is worse.
+    pub(super) fn limits(self, warning: f64, bad: f64) -> Self {
+        self.panel.limits = Some((warning, bad));
         self
     }
 
-    /// What a reader should know.
-    pub(super) fn describe(self, text: &str) -> Self {
-        text.clone_into(&mut self.panel.description);
+    /// Values below zero make sense.
+    pub(super) fn signed(self) -> Self {
+        self.panel.is_signed = true;
+        self
+    }
+
+    /// Of 24 columns.
+    pub(super) fn width(self, columns: u32) -> Self {
+        self.panel.width = columns;
         self
     }
 
