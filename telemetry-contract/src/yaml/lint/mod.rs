@@ -154,8 +154,14 @@ impl Registry {
             series.extend(names.into_iter().map(|name| (name, metric.name.as_str())));
         }
         let mut problems = Vec::new();
+        let mut told = Vec::new();
         for (name, first, second) in prometheus::shared_series(series) {
             let both = [first, second];
+            // Each of a histogram's series has a name of its own.
+            if told.contains(&both) {
+                continue;
+            }
+            told.push(both);
             let mut own = self.metrics.iter().rev();
             let is_one = |metric: &&Metric| both.contains(&metric.name.as_str());
             if let Some(metric) = own.find(|metric| is_one(metric) && metric.origin == Origin::Own)

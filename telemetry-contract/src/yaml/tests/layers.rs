@@ -113,14 +113,13 @@ fn check_loosened(refinements: &str, expected: &str) {
         .lines()
         .filter(|line| line.contains("[registry-"))
         .collect();
-    match expected {
-        "" => assert!(said.is_empty(), "{said:#?}"),
-        _ => {
-            assert_eq!(said.len(), 1, "{said:#?}");
-            let is_loosened = said[0].contains("[registry-loosened]");
-            assert!(is_loosened && said[0].contains(expected), "{}", said[0]);
-        }
+    if expected.is_empty() {
+        assert!(said.is_empty(), "{said:#?}");
+        return;
     }
+    assert_eq!(said.len(), 1, "{said:#?}");
+    let is_loosened = said[0].contains("[registry-loosened]");
+    assert!(is_loosened && said[0].contains(expected), "{}", said[0]);
 }
 
 fn of_server(attribute: &str) -> String {

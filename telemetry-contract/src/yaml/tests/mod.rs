@@ -188,8 +188,8 @@ imports:
     shop.yaml:15:20: there is no group `contract.correlation` [registry-group-unknown]
       | - ref_group: contract.correlation
       = groups of another registry can't be used: list the refs
-    shop.yaml:16:14: there is no attribute `url.qury` [registry-attribute-unknown]
-      | - ref: url.path
+    shop.yaml:18:55: there is no attribute `url.qury` [registry-attribute-unknown]
+      | annotations: { contract: { when: { attribute: url.qury } } }
     shop.yaml:20:29: the marker `url.pth` is not an attribute of `orders.price` [registry-marker-unknown]
       | contract: { markers: [url.pth] }
       = did you mean `url.path`?

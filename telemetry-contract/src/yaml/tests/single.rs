@@ -206,16 +206,15 @@ fn annotations_that_can_not_be_read_are_told() {
     insta::assert_snapshot!(instead(good, "annotations: [contract]"), @r"
     shop.yaml:7:18: a mapping is wanted, found a list [registry-type-invalid]
       | annotations: [contract]
+      = write `annotations: { contract: { … } }`
     ");
     insta::assert_snapshot!(instead(good, "annotations: { contract: public }"), @r"
     shop.yaml:7:30: a mapping is wanted, found `public` [registry-type-invalid]
       | annotations: { contract: public }
+      = write `annotations: { contract: { … } }`
     ");
     let beside = "sensitivity: public\n    annotations: { contract: { cardinality: 5 } }";
     insta::assert_snapshot!(instead(good, beside), @r"
-    shop.yaml:3:10: `cart.size` does not say its sensitivity [registry-sensitivity-missing]
-      | - key: cart.size
-      = add `sensitivity: public`, `personal` or `credential` under `annotations.contract`
     shop.yaml:7:5: `sensitivity` is not known here [registry-key-unknown]
       | sensitivity: public
       = put it under `annotations`: `annotations: { contract: { sensitivity: … } }`
@@ -347,8 +346,9 @@ fn a_label_on_its_way_out_is_told() {
 fn a_number_that_no_attribute_can_have_is_no_member() {
     let said = instead("value: own,", "value: 99999999999999999999,");
     insta::assert_snapshot!(said, @r"
-    shop.yaml:12:29: a text, or a whole number of at most 64 bits is wanted, found `100000000000000000000` [registry-member-invalid]
+    shop.yaml:12:29: a text or a whole number of at most 64 bits is wanted, found `100000000000000000000` [registry-member-invalid]
       | - { id: own, value: 99999999999999999999, brief: O., stability: development }
+      = put it in quotation marks, where it is a text
     ");
     let whole = instead("value: gift,", "value: 1,").replace("value: own,", "value: 1.5,");
     assert!(whole.contains("[registry-member-invalid]"), "{whole}");
@@ -359,7 +359,7 @@ fn a_registry_has_a_name_that_can_be_written_everywhere() {
     insta::assert_snapshot!(inspected(&MANIFEST.replace("shop\n", "\"M y\"\n"), GOOD), @r#"
     manifest.yaml:1:7: letters, digits, `-`, `_` and `.` are wanted, a letter first, found `M y` [registry-name-invalid]
       | name: "M y"
-      = generated code, reports and alerts call the registry so
+      = give it another one, as in `name: shop`: generated code, reports and alerts carry it
     "#);
 }
 
@@ -367,11 +367,23 @@ fn a_registry_has_a_name_that_can_be_written_everywhere() {
 fn names_that_are_one_in_rust_are_told_once() {
     let more = "events:\n  - name: cart_dropped\n    brief: As the other.\n    \
                 stability: development\n    requirement_level: recommended\n";
-    insta::assert_snapshot!(instead("events:\n", more), @"");
-    insta::assert_snapshot!(with_attribute("cart_size"), @"");
+    insta::assert_snapshot!(instead("events:\n", more), @r"
+    shop.yaml:44:11: `cart.dropped` and `cart_dropped` are both `CartDropped` in Rust [registry-rust-collision]
+      | - name: cart_dropped
+      = letters and digits have to tell them apart: rename one; the other is at shop.yaml:48:11
+    ");
+    insta::assert_snapshot!(with_attribute("cart_size"), @r"
+    shop.yaml:16:10: `cart.size` and `cart_size` are both `CART_SIZE` in Rust [registry-rust-collision]
+      | - key: cart_size
+      = letters and digits have to tell them apart: rename one; the other is at shop.yaml:3:10
+    ");
     let one = "events:\n  - name: a1\n    brief: A.\n    stability: development\n    \
                requirement_level: recommended\n";
-    insta::assert_snapshot!(instead("events:\n", one), @"");
+    insta::assert_snapshot!(instead("events:\n", one), @r"
+    shop.yaml:44:11: `a1` is `A1` in Rust, as a type and as a constant [registry-rust-collision]
+      | - name: a1
+      = give it a name of more than one letter
+    ");
 }
 
 #[test]
@@ -380,12 +392,19 @@ fn metrics_and_labels_that_prometheus_mixes_up_are_not_told_of_rust_as_well() {
                   unit: \"{cart}\"\n    stability: development\n    \
                   requirement_level: recommended\n    \
                   annotations: { contract: { max_series: 1 } }\n";
-    insta::assert_snapshot!(instead("metrics:\n", metric), @"");
+    insta::assert_snapshot!(instead("metrics:\n", metric), @r"
+    shop.yaml:17:11: `carts.filled` and `carts_filled` both become `carts_filled_bucket` in Prometheus [registry-prometheus-collision]
+      | - name: carts_filled
+    ");
     let labels = "metrics:\n  - name: carts.filled.labels\n    brief: Carts.\n    \
                   instrument: counter\n    unit: \"{cart}\"\n    stability: development\n    \
                   requirement_level: recommended\n    \
                   annotations: { contract: { max_series: 1 } }\n";
-    insta::assert_snapshot!(instead("metrics:\n", labels), @"");
+    insta::assert_snapshot!(instead("metrics:\n", labels), @r"
+    shop.yaml:24:11: `carts.filled.labels` and `carts.filled` are both `CartsFilledLabels` in Rust [registry-rust-collision]
+      | - name: carts.filled
+      = letters and digits have to tell them apart: rename one; the other is at shop.yaml:17:11
+    ");
 }
 
 #[test]
@@ -395,8 +414,16 @@ fn members_that_are_one_variant_are_told() {
         let new = format!("{{ id: {id}, value: \"{value}\", brief: O., stability: development }}");
         instead(member, &format!("{member}\n        - {new}"))
     };
-    insta::assert_snapshot!(more("gift2", "GIFT"), @"");
-    insta::assert_snapshot!(more("gift3", "gift!"), @"");
+    insta::assert_snapshot!(more("gift2", "GIFT"), @r#"
+    shop.yaml:13:31: the values `gift` and `GIFT` of `cart.kind` are both `Gift` in Rust [registry-rust-collision]
+      | - { id: gift2, value: "GIFT", brief: O., stability: development }
+      = letters and digits have to tell them apart: rename one; the other is at shop.yaml:11:30
+    "#);
+    insta::assert_snapshot!(more("gift3", "gift!"), @r#"
+    shop.yaml:13:31: the values `gift` and `gift!` of `cart.kind` are both `Gift` in Rust [registry-rust-collision]
+      | - { id: gift3, value: "gift!", brief: O., stability: development }
+      = letters and digits have to tell them apart: rename one; the other is at shop.yaml:11:30
+    "#);
     assert_eq!(more("self", "self"), "", "it is `Self_`");
     assert_eq!(more("crate", "crate"), "");
 }
