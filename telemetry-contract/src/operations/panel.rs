@@ -141,7 +141,7 @@ impl Dashboard {
             json!({
                 "name": name, "label": label, "type": "query", "refresh": 2, "sort": 1,
                 "datasource": source(Source::Prometheus),
-                "query": {"query": query, "refId": name}, "definition": query,
+                "query": {"query": query, "refId": name},
                 "includeAll": true, "multi": true, "allValue": ".*",
                 "current": {"text": ["All"], "value": ["$__all"]},
             })

@@ -28,7 +28,7 @@ pub(super) fn questions(plan: &Plan, canary: &Canary) -> Vec<Question> {
     let url = |door| plan.ports.url(door);
     match plan.runtime {
         Runtime::Embedded => canary.embedded(&url(Door::Page)),
-        Runtime::Native => {
+        Runtime::Native | Runtime::Docker => {
             let logs = canary.logs(&url(Door::LokiHttp));
             let traces = canary.traces(&url(Door::TempoHttp));
             let metrics = canary.metrics(&url(Door::Prometheus));

@@ -122,7 +122,7 @@ impl Running {
                 ),
                 length,
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = format!("{{service_name=~\".+\"}} | correlation_id=\"{id}\"");
                 let loki = self.url(Door::LokiHttp);
                 let query = encode(&query);
@@ -147,7 +147,7 @@ impl Running {
                     spans.filter(own).count()
                 });
             }
-            Runtime::Native => (
+            Runtime::Native | Runtime::Docker => (
                 format!("{}/api/traces/{id}", self.url(Door::TempoHttp)),
                 tempo_spans,
             ),
@@ -167,7 +167,7 @@ impl Running {
                 ),
                 |answer| length(answer).min(1),
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = encode(&format!("target_info{{job=\"{service}\"}}"));
                 let prometheus = self.url(Door::Prometheus);
                 (

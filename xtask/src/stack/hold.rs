@@ -1,11 +1,12 @@
 //! Components that are stopped for a while: a file in a folder asks the supervisor for it, and its
-//! end asks for the start.
+//! end asks for the start; of containers, the engine is asked.
 
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::component::Component;
+use super::docker;
 use super::layout::Layout;
 use super::state::State;
 
@@ -22,10 +23,18 @@ pub(super) fn is_held(layout: &Layout, component: Component) -> bool {
 /// Wants nothing stopped.
 ///
 /// # Errors
-/// Where a file can't be removed.
+/// Where a file can't be removed, or a container can't be started.
 pub(super) fn release_all(layout: &Layout) -> io::Result<()> {
     for component in Component::ALL {
         remove(layout, *component)?;
+    }
+    let state = docker::running(layout).unwrap_or_default();
+    for process in state
+        .processes
+        .iter()
+        .filter(|process| process.pid.is_none())
+    {
+        docker::release(layout, process.component).map_err(io::Error::other)?;
     }
     Ok(())
 }
@@ -35,6 +44,9 @@ pub(super) fn release_all(layout: &Layout) -> io::Result<()> {
 /// # Errors
 /// Where the supervisor does not stop it in time.
 pub(super) fn hold(layout: &Layout, component: Component) -> Result<(), String> {
+    if docker::running(layout).is_some() {
+        return docker::hold(layout, component);
+    }
     let file = layout.held().join(component.name());
     fs::create_dir_all(layout.held())
         .and_then(|()| fs::write(&file, ""))
@@ -47,6 +59,9 @@ pub(super) fn hold(layout: &Layout, component: Component) -> Result<(), String> 
 /// # Errors
 /// Where the supervisor does not start it in time.
 pub(super) fn release(layout: &Layout, component: Component) -> Result<(), String> {
+    if docker::running(layout).is_some() {
+        return docker::release(layout, component);
+    }
     remove(layout, component).map_err(|error| format!("{}: {error}", layout.held().display()))?;
     wait(layout, component, false)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use telemetry_contract::yaml::{self, Registry};
 
 use super::component::Component;
+use super::grafana;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
@@ -110,6 +111,9 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
         variables.insert("TENANT_USED", used);
         // Alloy's batches mix what they wait for, so that nothing may wait.
         variables.insert("BATCH", "1".to_owned());
+        for source in ["LOKI_TENANT", "TEMPO_TENANT"] {
+            variables.insert(source, grafana::tenant(TENANT));
+        }
     }
     if let Sampling::All = options.sampling {
         variables.insert(
@@ -173,7 +177,7 @@ pub(crate) fn process(
     Process {
         component,
         program: program.to_owned(),
-        arguments: arguments(component, ports, layout),
+        arguments: arguments(component, program, ports, layout),
         environment: BTreeMap::new(),
         log: layout.log(component.name()),
         ready: ports.url(door) + path,
@@ -181,7 +185,7 @@ pub(crate) fn process(
 }
 
 /// Where a component says that it is ready.
-const fn ready(component: Component) -> (Door, &'static str) {
+pub(crate) const fn ready(component: Component) -> (Door, &'static str) {
     match component {
         Component::Loki => (Door::LokiHttp, "/ready"),
         Component::Tempo => (Door::TempoHttp, "/ready"),
@@ -195,7 +199,7 @@ const fn ready(component: Component) -> (Door, &'static str) {
     }
 }
 
-fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String> {
+fn arguments(component: Component, program: &Path, ports: Ports, layout: &Layout) -> Vec<String> {
     let config = |file: &str| layout.config().join(file).display().to_string();
     let data = layout.data(component.name()).display().to_string();
     let address = |door: Door| ports.address(door);
@@ -236,10 +240,7 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             config("alloy/config.alloy"),
         ],
         Component::Otelcol => vec![format!("--config={}", config("otelcol/config.yaml"))],
-        Component::Grafana => vec![
-            "server".to_owned(),
-            format!("--config={}", config("grafana/grafana.ini")),
-        ],
+        Component::Grafana => grafana::arguments(program, &config("grafana/grafana.ini")),
         Component::Embedded => vec![
             "stack-embedded".to_owned(),
             format!("--grpc={}", address(Door::OtlpGrpc)),

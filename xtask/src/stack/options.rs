@@ -15,6 +15,8 @@ pub(crate) enum Runtime {
     Embedded,
     /// Supervised local processes.
     Native,
+    /// Containers of a Docker engine, by Compose.
+    Docker,
 }
 
 /// What applications send to.
@@ -75,6 +77,18 @@ pub(crate) enum MetricsExport {
     Otlp,
 }
 
+/// Where containers' lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ContainerLogs {
+    /// Into files that the engine rotates.
+    Files,
+    /// From there to Loki, by Alloy, which has to have the engine's socket for it.
+    Alloy,
+    /// To Loki by the engine's plugin, which has to be installed.
+    Loki,
+}
+
 /// What stack is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
 pub(crate) struct Options {
@@ -97,6 +111,9 @@ pub(crate) struct Options {
     /// by OTLP.
     #[arg(long, value_enum)]
     pub(crate) metrics_export: Option<MetricsExport>,
+    /// Where containers' lines go; without it as `OBS_LOG_DRIVER` says, `json-file` or `loki`.
+    #[arg(long, value_enum)]
+    pub(crate) container_logs: Option<ContainerLogs>,
     /// Added to every port.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) port_offset: u16,

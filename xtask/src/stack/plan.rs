@@ -1,4 +1,4 @@
-//! What is to be run: one entry a process, for the supervisor.
+//! What is to be run: one entry a process, for the supervisor, or a container, for Compose.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,11 @@ use super::component::Component;
 use super::options::{Gateway, Options, Runtime};
 use super::ports::Ports;
 
-/// One process.
+/// One process, or one container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Process {
     pub(crate) component: Component,
+    /// Of a container, its image; Compose's files have the rest.
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<String>,
     pub(crate) environment: BTreeMap<String, String>,
@@ -57,7 +58,7 @@ impl Plan {
 
     /// Whether a gateway reads what local services write to standard output.
     pub(crate) fn reads_stdout(&self) -> bool {
-        self.runtime == Runtime::Native && self.options.gateway != Gateway::None
+        self.runtime != Runtime::Embedded && self.options.gateway != Gateway::None
     }
 
     /// Reads what was [written](Self::write).

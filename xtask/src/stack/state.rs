@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
+use super::docker;
 use super::layout::Layout;
 
 /// How one process does.
@@ -19,12 +20,15 @@ pub(crate) struct ProcessState {
     pub(crate) restarts: u32,
     /// How it ended last, where it did.
     pub(crate) ended: Option<String>,
+    /// What its own health check says, where a runtime runs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) health: Option<String>,
     /// Whether it is stopped because somebody [holds](super::hold) it.
     #[serde(default)]
     pub(crate) held: bool,
 }
 
-/// How everything does.
+/// How everything does; a supervisor of 0 is none: an engine looks after its containers itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct State {
     /// The supervisor itself.
@@ -81,8 +85,13 @@ impl Lock {
     }
 }
 
-/// The supervisor that runs here, by the lock that it holds.
+/// What runs here: under a supervisor, or in containers.
 pub(crate) fn running(layout: &Layout) -> Option<State> {
+    supervised(layout).or_else(|| docker::running(layout))
+}
+
+/// The supervisor that runs here, by the lock that it holds.
+pub(crate) fn supervised(layout: &Layout) -> Option<State> {
     match Lock::take(layout) {
         Ok(None) => Some(State::read(&layout.state()).unwrap_or_default()),
         Ok(Some(_)) | Err(_) => None,

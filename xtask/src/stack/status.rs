@@ -50,11 +50,12 @@ impl Status {
             for row in &rows {
                 let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
                 println!(
-                    "{:<14} {:<10} {:<32} restarts {}",
+                    "{:<14} {:<10} {:<32} restarts {} {}",
                     text("component"),
                     text("state"),
                     text("url"),
-                    row["restarts"]
+                    row["restarts"],
+                    text("health")
                 );
             }
         }
@@ -78,11 +79,13 @@ fn row(process: &Process, state: &State, client: &Client) -> Value {
         (false, _) if held => "held",
         (false, _) => "ended",
     };
+    let health = found.and_then(|found| found.health.clone());
     json!({
         "component": process.component, "purpose": process.component.purpose(), "state": word,
         "ready": runs && ready, "url": process.ready,
         "pid": found.and_then(|found| found.pid),
         "restarts": found.map_or(0, |found| found.restarts),
         "ended": found.and_then(|found| found.ended.clone()),
+        "health": health,
     })
 }

@@ -23,14 +23,15 @@ const TICK: Duration = Duration::from_millis(100);
 const GRACE: Duration = Duration::from_secs(45);
 /// How much longer its guard may take.
 const MARGIN: Duration = Duration::from_secs(2);
-/// A process that ends within this time of its start is not started again.
-const YOUNG: Duration = Duration::from_secs(10);
 
 /// Keep the components of a plan running until SIGTERM.
 #[derive(Debug, Args)]
 pub(crate) struct Supervise {
     /// The stack's folder.
     folder: PathBuf,
+    /// A process that ends within so many seconds of its start is not started again.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    young: u64,
 }
 
 impl Supervise {
@@ -51,7 +52,8 @@ impl Supervise {
         };
         let plan = Plan::read(&layout.plan())?;
         let mut supervisor = Supervisor::start(&layout, plan.processes).map_err(failed)?;
-        supervisor.watch(&asked).map_err(failed)?;
+        let young = Duration::from_secs(self.young);
+        supervisor.watch(&asked, young).map_err(failed)?;
         supervisor.stop().map_err(failed)?;
         Ok(true)
     }
@@ -86,12 +88,12 @@ impl<'a> Supervisor<'a> {
     }
 
     /// Looks after everything until somebody asks for the end.
-    fn watch(&mut self, asked: &Receiver<()>) -> io::Result<()> {
+    fn watch(&mut self, asked: &Receiver<()>, young: Duration) -> io::Result<()> {
         while matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
             let mut changed = false;
             for supervised in &mut self.all {
                 let is_held = hold::is_held(self.layout, supervised.state.component);
-                changed |= supervised.hold(is_held) || supervised.look();
+                changed |= supervised.hold(is_held) || supervised.look(young);
             }
             if changed {
                 self.write()?;
@@ -124,6 +126,7 @@ impl Supervised {
             pid: None,
             restarts: 0,
             ended: None,
+            health: None,
             held: false,
         };
         let mut supervised = Self {
@@ -163,7 +166,7 @@ impl Supervised {
     }
 
     /// Starts it again where it has ended late; says whether anything has changed.
-    fn look(&mut self) -> bool {
+    fn look(&mut self, young: Duration) -> bool {
         let Some(child) = &mut self.child else {
             return false;
         };
@@ -175,7 +178,7 @@ impl Supervised {
         self.child = None;
         self.state.pid = None;
         self.state.ended = Some(ended);
-        if self.since.elapsed() >= YOUNG {
+        if self.since.elapsed() >= young {
             self.state.restarts += 1;
             self.spawn();
         }

@@ -102,7 +102,7 @@ fn suited(plan: &Plan) -> Result<Component, String> {
     match gateway {
         Some(gateway) if STORES.iter().all(has) => Ok(gateway),
         _ => Err(
-            "--outage wants Loki, Tempo, Prometheus and a gateway as local processes: `cargo \
+            "--outage wants Loki, Tempo, Prometheus and a gateway: `cargo \
                   xtask stack-up --runtime native --gateway alloy`"
                 .to_owned(),
         ),

@@ -6,6 +6,7 @@ use super::Verifier;
 use crate::stack::canary::Canary;
 use crate::stack::component::Component;
 use crate::stack::http::encode;
+use crate::stack::options::Runtime;
 use crate::stack::ports::Door;
 
 /// Severities, and the receiver that each is routed to.
@@ -76,7 +77,11 @@ fn firing(answer: &Value) -> Vec<(String, String)> {
 
 /// What shows the alerts that were received.
 fn received(verifier: &Verifier) -> String {
-    verifier.url(Door::Webhook) + "/alerts"
+    let path = match verifier.plan.runtime {
+        Runtime::Docker => "/cgi-bin/alerts",
+        Runtime::Embedded | Runtime::Native => "/alerts",
+    };
+    verifier.url(Door::Webhook) + path
 }
 
 /// Where an alert has to go.

@@ -2,6 +2,7 @@
 //! back.
 
 mod alerting;
+mod containers;
 mod embedded;
 mod labels;
 mod operations;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use super::canary::Canary;
 use super::component::Component;
 use super::http::Client;
-use super::layout::Place;
+use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
 use super::ports::Door;
@@ -91,7 +92,7 @@ impl Verify {
             services: layout.services(),
             checks: Vec::new(),
         };
-        verifier.all()?;
+        verifier.all(&layout)?;
         Ok(self.answer(&verifier))
     }
 
@@ -124,7 +125,7 @@ impl Check {
 }
 
 impl Verifier {
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self, layout: &Layout) -> Result<(), String> {
         for process in self.plan.processes.clone() {
             let name = format!("{} is ready", process.component);
             self.get(&name, &process.ready, |status, _| status == 200);
@@ -144,6 +145,9 @@ impl Verifier {
         }
         operations::checks(self)?;
         alerting::checks(self, &canary);
+        if self.plan.runtime == Runtime::Docker {
+            containers::checks(self, layout)?;
+        }
         Ok(())
     }
 
