@@ -64,8 +64,9 @@ pub struct Config {
     /// Further resource attributes; `OTEL_RESOURCE_ATTRIBUTES` wins key by key.
     pub resource: Vec<(String, String)>,
     /// Nothing is exported: `OTEL_SDK_DISABLED=true`. Log lines are still written, with their
-    /// correlation. As wherever [`traces`](Self::traces) leave in no way, no span is made: the
-    /// context of a request's trace goes on to others as it came, and none begins here.
+    /// correlation. No span is made: the context of a request's trace goes on to others as it came,
+    /// and none begins here. (Where [`traces`](Self::traces) alone are not exported, spans are made,
+    /// and lines have their ids.)
     pub disabled: bool,
     /// Where spans go.
     pub traces: Export,

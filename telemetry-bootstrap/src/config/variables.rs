@@ -78,7 +78,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_<SIGNAL>_EXPORTER",
         "otlp",
-        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), joined by commas, or `none`, for traces with the same effect on contexts as above; for metrics also `prometheus`: [`scrape`](Config::scrape)",
+        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), joined by commas, or `none`: spans still have ids, for lines and for others; for metrics also `prometheus`: [`scrape`](Config::scrape)",
     ),
     honoured(
         "OTEL_EXPORTER_PROMETHEUS_HOST",

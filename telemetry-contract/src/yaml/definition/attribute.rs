@@ -6,6 +6,7 @@ use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
 use super::super::registry::Member;
+use super::super::words::Words;
 use super::{Attribute, text_of};
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, ValueType};
@@ -93,6 +94,7 @@ pub(super) fn typed(
         members,
         examples,
         brief: String::new(),
+        words: Words::of(node),
         deprecated: deprecated(node),
         renamed_to: None,
         annotations,

@@ -57,6 +57,7 @@ impl Resolver<'_> {
             metric.buckets.clone_from(&said.buckets);
         }
         metric.slos.extend(said.slos.iter().cloned());
+        metric.words.replace(&refinement.words);
         metric.origin = Origin::Own;
         metric.location = refinement.location.clone();
         let name = metric.name.clone();
@@ -87,6 +88,7 @@ impl Resolver<'_> {
         }
         event.origin = Origin::Own;
         event.location = refinement.location.clone();
+        event.words.replace(&refinement.words);
         let name = event.name.clone();
         self.problems
             .extend(add(&mut event.attributes, found, &name));
@@ -106,6 +108,7 @@ impl Resolver<'_> {
         entity.required |= refinement.annotations.required;
         entity.origin = Origin::Own;
         entity.location = refinement.location.clone();
+        entity.words.replace(&refinement.words);
         let name = entity.entity_type.clone();
         self.problems
             .extend(add(&mut entity.attributes, found, &name));
@@ -134,6 +137,7 @@ impl Resolver<'_> {
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
+        span.words.replace(&refinement.words);
         if let Some((name, at)) = &refinement.name {
             self.check_span_name(name, at);
             span.name.clone_from(name);
@@ -235,6 +239,7 @@ fn add(attributes: &mut Vec<Usage>, found: Vec<Found>, signal: &str) -> Vec<supe
             known.requirement = usage.requirement;
         }
         known.fan_out = usage.fan_out.or(known.fan_out);
+        known.words.replace(&usage.words);
     }
     loosened
 }
