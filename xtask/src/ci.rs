@@ -97,6 +97,7 @@ const STEPS: &[Step] = &[
                 "clippy",
                 "-p",
                 "telemetry-bootstrap",
+                "--no-default-features",
                 "--locked",
                 "--",
                 "-D",

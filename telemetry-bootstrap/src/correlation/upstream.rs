@@ -7,14 +7,16 @@ use opentelemetry::trace::TraceId;
 /// Facts of a trace that came in, for those that go on with it.
 ///
 /// The SDK's span context can't tell a trace id that was made here, at random, from one that came
-/// without the random flag; and it refuses some keys of `tracestate` that Trace Context Level 2
-/// allows. Where neither is the case there is none of this.
+/// without the random flag; it refuses some keys of `tracestate` that Trace Context Level 2 allows;
+/// and it knows no debug flag. Where nothing of that is the case there is none of this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Upstream {
-    /// The trace that this is said of.
+    /// The trace that this is said of; an invalid id stands for whatever trace begins here.
     pub(crate) trace_id: TraceId,
     /// Whether the id is known to be random.
     pub(crate) random: bool,
+    /// Whether the trace is one that somebody forces (B3's debug flag).
+    pub(crate) debug: bool,
     /// The `tracestate` that the span context can't hold.
     pub(crate) state: Option<Arc<str>>,
 }

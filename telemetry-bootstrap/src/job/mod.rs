@@ -100,7 +100,7 @@ impl Job {
         let mut inbound = self.shared.propagator.inbound(carrier);
         self.cause = Cause {
             correlation_id: inbound.arrival.correlation_id.take(),
-            starter: inbound.parent.take(),
+            starter: inbound.parent.take().filter(SpanContext::is_valid),
             context: inbound.into_span_context(Context::new()),
         };
         self

@@ -16,6 +16,9 @@ use crate::correlation::Correlation;
 /// The key of the field that makes an event a named one.
 const EVENT_NAME: &str = "event.name";
 
+/// The key of an event's target.
+const TARGET: &str = "target";
+
 /// Most event names that are kept for ever, which a record asks of them; the others stay fields.
 const MAX_EVENT_NAMES: usize = 256;
 
@@ -47,11 +50,13 @@ impl Bridge {
         }
     }
 
-    /// A record for an event, where anybody wants one and telemetry isn't suppressed here.
+    /// A record for an event, where anybody wants one and telemetry isn't suppressed here. It has the
+    /// callsite's target unless the event is to tell [its own](Outgoing::target).
     pub(super) fn start(
         &self,
         metadata: &'static Metadata<'static>,
         at: SystemTime,
+        logged: bool,
     ) -> Option<Outgoing<'_>> {
         let severity = severity(*metadata.level());
         if !self.logger.event_enabled(severity, metadata.target(), None) {
@@ -62,7 +67,9 @@ impl Bridge {
         record.set_observed_timestamp(at);
         record.set_severity_number(severity);
         record.set_severity_text(metadata.level().as_str());
-        record.add_attribute("target", metadata.target());
+        if !logged {
+            record.add_attribute(TARGET, metadata.target());
+        }
         Some(Outgoing {
             names: &self.names,
             record,
@@ -105,6 +112,11 @@ impl Bridge {
 }
 
 impl Outgoing<'_> {
+    /// Sets the target.
+    pub(super) fn target(&mut self, target: &str) {
+        self.record.add_attribute(TARGET, target.to_owned());
+    }
+
     /// Sets the body.
     pub(super) fn message(&mut self, text: (&str, bool)) {
         self.record.set_body(owned(text));

@@ -13,6 +13,8 @@ pub(super) struct Scratch {
     pub(super) stamp: Stamp,
     /// The line as it goes out.
     pub(super) line: Vec<u8>,
+    /// `,"target":"…"` of a record of the `log` crate, which its callsite does not know.
+    pub(super) target: Vec<u8>,
     /// The message, escaped, without its quotes.
     pub(super) message: Vec<u8>,
     /// The fields as JSON members, each with its comma in front.
@@ -29,6 +31,7 @@ impl Scratch {
             plans: Plans::default(),
             stamp: Stamp::new(),
             line: Vec::with_capacity(1024),
+            target: Vec::new(),
             message: Vec::with_capacity(256),
             fields: Vec::with_capacity(512),
             ends: Vec::with_capacity(16),
@@ -38,6 +41,7 @@ impl Scratch {
 
     fn clear(&mut self) {
         self.line.clear();
+        self.target.clear();
         self.message.clear();
         self.fields.clear();
         self.ends.clear();

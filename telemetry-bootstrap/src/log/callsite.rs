@@ -13,7 +13,7 @@ use tracing::callsite::Identifier;
 
 use super::escape;
 use crate::redact::{self, KeyRule, Redactor};
-use crate::trace::is_transport;
+use crate::trace::{LOGGED_FIELDS, LOGGED_TARGET, is_logged, is_transport};
 
 /// Longest key or target, in bytes after escaping.
 const MAX_NAME_BYTES: usize = 256;
@@ -35,8 +35,11 @@ pub(super) struct Frame {
 pub(super) struct Plan {
     /// What stands before the message: `","level":"…","service":"…","message":"`.
     pub(super) head: Vec<u8>,
-    /// What stands after the ids: `,"target":"…","service.version":"…",…`.
+    /// What stands after the ids: `,"target":"…","service.version":"…",…`, without the target where
+    /// each event has its own.
     pub(super) tail: Vec<u8>,
+    /// Whether each event has its own target: it is a record of the `log` crate.
+    pub(super) logged: bool,
     /// Whether events go out over OTLP: not those of our own transport, which would feed itself.
     pub(super) bridged: bool,
     fields: Vec<FieldPlan>,
@@ -49,8 +52,11 @@ pub(super) enum FieldPlan {
     Message,
     /// It is written under a key.
     Named(Named),
-    /// A later field of the same key is written instead.
-    Shadowed,
+    /// It is the target.
+    Target,
+    /// It is not written: a later field of the same key is, or it is the place in the source of a
+    /// record of the `log` crate, which no other line tells either.
+    Hidden,
 }
 
 /// A field that is written.
@@ -69,19 +75,24 @@ pub(super) struct Named {
 impl Plan {
     pub(super) fn new(metadata: &Metadata<'_>, redactor: &Redactor, frame: &Frame) -> Self {
         let names: Vec<_> = metadata.fields().iter().map(|field| field.name()).collect();
-        let mut fields: Vec<_> = names
-            .iter()
-            .map(|name| FieldPlan::new(name, &names, redactor))
-            .collect();
+        let logged = is_logged(metadata);
+        let plan = |name: &&'static str| match *name {
+            LOGGED_TARGET if logged => FieldPlan::Target,
+            name if logged && name.starts_with(LOGGED_FIELDS) => FieldPlan::Hidden,
+            name => FieldPlan::new(name, &names, redactor),
+        };
+        let mut fields: Vec<_> = names.iter().map(plan).collect();
         shadow(&mut fields);
         let level = metadata.level().as_str().as_bytes();
-        let mut tail = b",\"target\":\"".to_vec();
-        push_name(&mut tail, &redactor.text(metadata.target()));
-        tail.push(b'"');
+        let mut tail = Vec::new();
+        if !logged {
+            push_target(&mut tail, &redactor.text(metadata.target()));
+        }
         tail.extend_from_slice(&frame.metadata);
         Self {
             head: [b"\",\"level\":\"", level, &frame.service].concat(),
             tail,
+            logged,
             bridged: !is_transport(metadata.target()),
             fields,
         }
@@ -118,7 +129,7 @@ impl FieldPlan {
     fn json(&self) -> Option<&[u8]> {
         match self {
             Self::Named(named) => Some(&named.json),
-            Self::Message | Self::Shadowed => None,
+            Self::Message | Self::Target | Self::Hidden => None,
         }
     }
 }
@@ -130,6 +141,13 @@ fn free_name(name: &str, names: &[&str]) -> String {
         free.insert_str(0, line::COLLISION_PREFIX);
     }
     free
+}
+
+/// Appends `,"target":"…"` of a redacted target.
+pub(super) fn push_target(out: &mut Vec<u8>, target: &str) {
+    out.extend_from_slice(b",\"target\":\"");
+    push_name(out, target);
+    out.push(b'"');
 }
 
 /// Appends a redacted name as JSON: to its limit, or to the end of the mark that is there.
@@ -151,7 +169,7 @@ fn shadow(fields: &mut [FieldPlan]) {
             continue;
         };
         if later.iter().any(|other| other.json() == Some(json)) {
-            field[0] = FieldPlan::Shadowed;
+            field[0] = FieldPlan::Hidden;
         }
     }
 }

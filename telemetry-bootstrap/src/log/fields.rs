@@ -10,9 +10,10 @@ use tracing::field::{Field, Visit};
 
 use super::bridge::Outgoing;
 use super::buffer::Scratch;
-use super::callsite::{FieldPlan, Named, Plan};
+use super::callsite::{self, FieldPlan, Named, Plan};
 use super::{escape, number, value};
 use crate::redact::{self, KeyRule, Redactor};
+use crate::trace::is_transport;
 use crate::vitals::{Violation, Vitals};
 
 /// How much escaping may add to a text at its limit before the text is cut for it.
@@ -36,7 +37,18 @@ impl Fields<'_, '_> {
         match self.plan.field(field.index()) {
             Some(FieldPlan::Message) => self.message(text),
             Some(FieldPlan::Named(named)) => self.named_text(named, text),
-            Some(FieldPlan::Shadowed) | None => {}
+            Some(FieldPlan::Target) => self.target(text),
+            Some(FieldPlan::Hidden) | None => {}
+        }
+    }
+
+    /// The target of a record of the `log` crate. One of our transport's does not go out over OTLP.
+    fn target(&mut self, text: &str) {
+        let text = self.redactor.text(text);
+        callsite::push_target(&mut self.scratch.target, &text);
+        match &mut self.outgoing {
+            Some(outgoing) if !is_transport(&text) => outgoing.target(&text),
+            _ => self.outgoing = None,
         }
     }
 
@@ -89,7 +101,7 @@ impl Fields<'_, '_> {
                     outgoing.value(&named.key, value.clone());
                 }
             }
-            Some(FieldPlan::Shadowed) | None => {}
+            Some(FieldPlan::Target | FieldPlan::Hidden) | None => {}
         }
     }
 
@@ -113,8 +125,8 @@ impl Fields<'_, '_> {
         match self.plan.field(field.index())? {
             FieldPlan::Message => Some(line::MAX_MESSAGE_BYTES),
             FieldPlan::Named(named) if named.rule == KeyRule::Drop => None,
-            FieldPlan::Named(_) => Some(line::MAX_VALUE_BYTES),
-            FieldPlan::Shadowed => None,
+            FieldPlan::Named(_) | FieldPlan::Target => Some(line::MAX_VALUE_BYTES),
+            FieldPlan::Hidden => None,
         }
     }
 

@@ -110,7 +110,7 @@ impl<W: LineWriter> LogLayer<W> {
         });
         let bridged = plan.bridged && thread == Thread::Running;
         let bridge = self.bridge.as_ref().filter(|_| bridged);
-        let mut outgoing = bridge.and_then(|bridge| bridge.start(metadata, now));
+        let mut outgoing = bridge.and_then(|bridge| bridge.start(metadata, now, plan.logged));
         let mut fields = Fields {
             plan: &plan,
             scratch,
@@ -121,6 +121,9 @@ impl<W: LineWriter> LogLayer<W> {
         };
         event.record(&mut fields);
         let cut = fields.cut;
+        if fields.outgoing.is_none() {
+            outgoing = None;
+        }
         write_start(scratch, &plan, now);
         let mut identify = |owner: Option<&Correlation>, span: &SpanContext| {
             self.write_ids(&mut scratch.line, owner, span);
@@ -159,6 +162,7 @@ impl<W: LineWriter> LogLayer<W> {
     /// Writes the rest and hands the line on: as many fields as fit, whole.
     fn finish(&self, scratch: &mut Scratch, plan: &Plan, cut: bool) {
         let line = &mut scratch.line;
+        line.extend_from_slice(&scratch.target);
         line.extend_from_slice(&plan.tail);
         let room = MAX_LINE_BYTES.saturating_sub(line.len() + END_TRUNCATED.len());
         let fitting = scratch.ends.iter().rev().find(|end| **end <= room);

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use opentelemetry::propagation::Extractor;
+use opentelemetry::trace::SpanContext;
 use opentelemetry::{Context, KeyValue, Value};
 use telemetry_contract::metrics::{
     MessagingClientConsumedMessages, MessagingClientConsumedMessagesLabels,
@@ -51,7 +52,7 @@ impl Consumer {
         let mut inbound = shared.propagator.inbound(carrier);
         let arrival = std::mem::take(&mut inbound.arrival);
         let correlation = shared.propagator.correlator().for_message(arrival);
-        let sender = inbound.parent.clone();
+        let sender = inbound.parent.clone().filter(SpanContext::is_valid);
         if sender_is == Sender::HasGoneOn {
             // Linked, not continued: a message may be processed later, again, or with others.
             inbound.parent = None;

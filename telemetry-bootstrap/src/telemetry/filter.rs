@@ -165,8 +165,13 @@ fn without_spans(directives: &str) -> String {
 
 /// Whether lines of the level WARN are wanted from anybody.
 pub(super) fn lets_warnings_out(directives: &str) -> bool {
+    max_level(directives) >= LevelFilter::WARN
+}
+
+/// The level up to which lines are wanted from anybody.
+pub(super) fn max_level(directives: &str) -> LevelFilter {
     let most = lines(directives).max_level_hint();
-    most.is_none_or(|most| most >= LevelFilter::WARN)
+    most.unwrap_or(LevelFilter::TRACE)
 }
 
 /// Whether a directive is about this target, as `EnvFilter` takes them: by its beginning.

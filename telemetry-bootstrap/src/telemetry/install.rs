@@ -1,16 +1,24 @@
-//! The only file that touches process-wide state: subscriber, providers, propagator, panic hook.
+//! The only file that touches process-wide state: subscriber, providers, propagator, panic hook, logger.
 //! (Signals are `terminated`'s.)
 
 use std::panic::Location;
+#[cfg(feature = "log")]
+use std::sync::Arc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::global;
 use opentelemetry::trace::noop::NoopTracerProvider;
+#[cfg(feature = "log")]
+use tracing_log::log;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::{Telemetry, TelemetryGuard};
+#[cfg(feature = "log")]
+use super::{filter, logged, logged::Logged};
 use crate::config::Config;
 use crate::error::InitError;
+#[cfg(feature = "log")]
+use crate::log::OwnLines;
 use crate::panic;
 use crate::trace::Propagator;
 
@@ -20,7 +28,10 @@ static INSTALLED: Mutex<Option<&'static Location<'static>>> = Mutex::new(None);
 impl Telemetry {
     /// Makes this telemetry the process's: the global `tracing` subscriber, the OpenTelemetry
     /// providers and propagator, and a panic hook, after which a hook of the
-    /// service's own runs as before ([`Config::chain_panic_hook`]).
+    /// service's own runs as before ([`Config::chain_panic_hook`]). With the feature `log`, which is
+    /// on by default, the logger of the `log` crate too, so that its records become lines: message,
+    /// level and target, and not what its own feature `kv` adds. A logger that is there already stays,
+    /// which a line says.
     ///
     /// # Errors
     /// [`InitError::AlreadyInstalled`] where telemetry is installed,
@@ -33,6 +44,8 @@ impl Telemetry {
         tracing::subscriber::set_global_default(subscriber)
             .map_err(|_| InitError::ForeignSubscriber)?;
         *installed = Some(Location::caller());
+        #[cfg(feature = "log")]
+        self.take_logged();
         global::set_meter_provider(self.0.meter_provider.clone());
         if self.0.sink.is_some() {
             global::set_tracer_provider(self.0.tracer_provider.clone());
@@ -45,6 +58,22 @@ impl Telemetry {
         let previous = panic::take_previous().filter(|_| chained);
         std::panic::set_hook(panic::hook(previous, self.0.redactor.clone()));
         Ok(self.into_guard())
+    }
+
+    /// Takes the records of the `log` crate, unless another logger has them, and says so then.
+    #[cfg(feature = "log")]
+    fn take_logged(&self) {
+        let directives = &self.0.config.log_filter;
+        if log::set_logger(&Logged).is_ok() {
+            log::set_max_level(logged::max_level(directives));
+        } else if filter::lets_warnings_out(directives) {
+            let lines = OwnLines::new(&self.0.log_settings, Arc::clone(&self.0.writer));
+            lines.warn(
+                "another logger has the records of the log crate: they are no lines unless it \
+                 hands them to tracing",
+                &[],
+            );
+        }
     }
 }
 

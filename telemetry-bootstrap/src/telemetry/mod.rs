@@ -6,6 +6,8 @@ mod finished;
 mod guard;
 mod install;
 mod layer;
+#[cfg(feature = "log")]
+mod logged;
 mod terminated;
 
 use std::fmt;

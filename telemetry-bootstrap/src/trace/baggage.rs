@@ -1,8 +1,9 @@
 //! The `baggage` header, strictly (W3C Baggage, sections 3.2 and 3.3).
 
 use opentelemetry::baggage::Baggage;
+use telemetry_contract::correlation::CORRELATION_ID;
 
-/// Most members in one list.
+/// Most members in one list, beside the correlation id that services like this one put before them.
 const MAX_MEMBERS: usize = 64;
 
 /// Longest list, in bytes.
@@ -13,6 +14,8 @@ pub(super) const MAX_BYTES: usize = 8192;
 pub(super) struct Parsed {
     /// The valid members, up to the limits.
     pub(super) baggage: Baggage,
+    /// The correlation id's member, which is in the baggage too where that has room for it.
+    pub(super) correlation_id: Option<String>,
     /// Whether anything was left out: a broken member, or one past a limit.
     pub(super) violated: bool,
 }
@@ -20,6 +23,14 @@ pub(super) struct Parsed {
 /// The members of all headers of the message, in order; of two with one key the last counts, and
 /// empty ones don't.
 pub(super) fn parse<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
+    let mut parsed = parse_members(headers);
+    if let Some(id) = &parsed.correlation_id {
+        parsed.baggage.insert(CORRELATION_ID, id.clone());
+    }
+    parsed
+}
+
+fn parse_members<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
     let mut parsed = Parsed::default();
     // The first member has no comma before it.
     let mut bytes_left = MAX_BYTES + 1;
@@ -29,12 +40,13 @@ pub(super) fn parse<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Parsed {
                 continue;
             }
             let room = bytes_left.checked_sub(member.len() + 1);
-            let Some(room) = room.filter(|_| parsed.baggage.len() < MAX_MEMBERS) else {
+            let fits = parsed.baggage.len() < MAX_MEMBERS || is_correlation_id(member);
+            let Some(room) = room.filter(|_| fits) else {
                 parsed.violated = true;
                 return parsed;
             };
             bytes_left = room;
-            parsed.violated |= add_member(&mut parsed.baggage, member).is_none();
+            parsed.violated |= add_member(&mut parsed, member).is_none();
         }
     }
     parsed
@@ -62,22 +74,37 @@ pub(super) fn append(list: &mut String, key: &str, value: &str, metadata: &str) 
     fits
 }
 
-fn add_member(baggage: &mut Baggage, member: &[u8]) -> Option<()> {
+fn add_member(parsed: &mut Parsed, member: &[u8]) -> Option<()> {
     let member = member.trim_ascii();
     let end = member.iter().position(|byte| *byte == b';');
     let (pair, properties) = match end {
         Some(at) => (member.get(..at)?, member.get(at + 1..)?),
         None => (member, &[][..]),
     };
-    let equals = pair.iter().position(|byte| *byte == b'=')?;
-    let key = pair.get(..equals)?.trim_ascii();
-    let value = decode(pair.get(equals + 1..)?.trim_ascii())?;
+    let (key, value) = split_pair(pair)?;
+    let value = decode(value)?;
     if !is_token(key) || !are_properties(properties) {
         return None;
     }
+    if key == CORRELATION_ID.as_bytes() {
+        parsed.correlation_id = Some(value);
+        return Some(());
+    }
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let baggage = &mut parsed.baggage;
     baggage.insert_with_metadata(text(key)?, value, text(properties)?);
     Some(())
+}
+
+/// Key and value, without blanks around them.
+fn split_pair(pair: &[u8]) -> Option<(&[u8], &[u8])> {
+    let equals = pair.iter().position(|byte| *byte == b'=')?;
+    let (key, value) = (pair.get(..equals)?, pair.get(equals + 1..)?);
+    Some((key.trim_ascii(), value.trim_ascii()))
+}
+
+fn is_correlation_id(member: &[u8]) -> bool {
+    split_pair(member).is_some_and(|(key, _)| key == CORRELATION_ID.as_bytes())
 }
 
 /// The value with its percent escapes resolved; bytes that are no UTF-8 become U+FFFD, and a

@@ -125,6 +125,15 @@ fn the_fields_are_those_of_the_formats() {
         fields
     };
     assert_eq!(fields("none"), ["x-correlation-id", "x-event-id"]);
-    let expected = ["b3", "baggage", "x-correlation-id", "x-event-id"];
-    assert_eq!(fields("b3,baggage"), expected);
+    let both = [
+        "b3",
+        "x-b3-traceid",
+        "x-b3-spanid",
+        "x-b3-sampled",
+        "x-b3-flags",
+        "x-correlation-id",
+        "x-event-id",
+    ];
+    assert_eq!(fields("b3"), both);
+    assert_eq!(fields("b3multi"), both);
 }

@@ -17,7 +17,7 @@ use super::handoff::{self, Given};
 use super::hub::{Hub, SpanSettings};
 use super::record::Record;
 use super::table::Slot;
-use super::{fields, guards};
+use super::{fields, guards, logged};
 use crate::correlation::{Correlation, current_context, has_made_span, is_running};
 
 /// The instrumentation scope of everything that this crate emits.
@@ -176,8 +176,8 @@ where
     }
 
     fn on_event(&self, event: &Event<'_>, layers: LayerContext<'_, S>) {
-        let metadata = event.metadata();
-        if *metadata.level() != Level::ERROR || is_transport(metadata.target()) {
+        let failed = *event.metadata().level() == Level::ERROR;
+        if !failed || logged::has_target(event, is_transport) {
             return;
         }
         // The registry keeps the current span in a variable of the thread.

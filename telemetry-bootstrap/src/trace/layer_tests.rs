@@ -748,3 +748,25 @@ fn spans_of_two_subscribers_may_have_the_same_id() {
     drop(other_entered);
     assert!(!current().is_valid());
 }
+
+/// The status of a span in which a library logs an error through the `log` crate.
+#[cfg(feature = "log")]
+fn status_after_a_record_of(target: &str) -> Status {
+    use tracing_log::log::{Level, Record};
+
+    let fixture = Fixture::new();
+    let record = |message: fmt::Arguments<'_>| {
+        let mut record = Record::builder();
+        record.level(Level::Error).target(target).args(message);
+        tracing_log::format_trace(&record.build()).unwrap();
+    };
+    tracing::info_span!("work").in_scope(|| record(format_args!("no more")));
+    fixture.span().status
+}
+
+#[cfg(feature = "log")]
+#[test]
+fn a_record_of_the_log_crate_marks_its_span_as_failed_unless_it_is_our_transports() {
+    assert_eq!(status_after_a_record_of("pool::db"), Status::error(""));
+    assert_eq!(status_after_a_record_of("ureq::tls"), Status::Unset);
+}

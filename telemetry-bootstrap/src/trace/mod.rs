@@ -11,6 +11,7 @@ mod handoff;
 mod hub;
 mod layer;
 mod live;
+mod logged;
 mod operation;
 mod propagate;
 mod record;
@@ -25,6 +26,7 @@ pub(crate) use attributes::{Fact, Facts, pairs_size};
 pub(crate) use bridge::Bridge;
 pub(crate) use hub::{Nowhere, Sink, SpanSettings};
 pub(crate) use layer::{SCOPE, SpanLayer, is_transport, is_wanted};
+pub(crate) use logged::{LOGGED_FIELDS, LOGGED_TARGET, is_logged};
 pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
@@ -33,6 +35,8 @@ pub(crate) use sampler::{Ids, sampler};
 pub(crate) use values::Values;
 pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
+#[cfg(test)]
+mod b3_tests;
 #[cfg(test)]
 mod conformance_tests;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use opentelemetry::Context;
 use opentelemetry::baggage::{Baggage, BaggageExt as _};
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceId, TraceState};
 use telemetry_contract::correlation::{CORRELATION_HEADER, CORRELATION_ID, REQUEST_HEADER};
 
 use super::carrier::{Found, Reader, Sighted, Sink, Source, Writer};
@@ -28,6 +28,8 @@ pub const EVENT_HEADER: &str = "x-event-id";
 static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 static BAGGAGE: HeaderName = HeaderName::from_static("baggage");
+/// The headers of W3C's Trace Context.
+static W3C_NAMES: [&HeaderName; 2] = [&TRACEPARENT, &TRACESTATE];
 pub(crate) static CORRELATION: HeaderName = HeaderName::from_static(CORRELATION_HEADER);
 pub(crate) static REQUEST: HeaderName = HeaderName::from_static(REQUEST_HEADER);
 static EVENT: HeaderName = HeaderName::from_static(EVENT_HEADER);
@@ -60,7 +62,9 @@ impl Inbound {
         if let Some(baggage) = self.baggage {
             context = context.with_baggage(baggage);
         }
-        match self.parent {
+        // A decision alone is for a trace that begins here, and not for one that is under way.
+        let decided = |parent: &SpanContext| parent.is_valid() || !context.has_active_span();
+        match self.parent.filter(decided) {
             Some(parent) => context.with_remote_span_context(parent),
             None => context,
         }
@@ -99,7 +103,8 @@ impl Propagator {
         let shared = self.correlator.shared();
         let w3c = shared.propagators().trace_context;
         let parent = w3c.then(|| read_traceparent(headers, shared)).flatten();
-        let parent = parent.or_else(|| read_b3(headers, shared))?;
+        let parent = parent.or_else(|| Some(read_b3(headers, shared)?.span));
+        let parent = parent.filter(SpanContext::is_valid)?;
         Some(with_state(&parent, TraceState::default()))
     }
 
@@ -161,10 +166,10 @@ pub fn inject(carrier: &mut dyn Injector) {
 fn read(source: &impl Source, shared: &Shared) -> Inbound {
     let formats = shared.propagators();
     let (parent, upstream) = read_parent(source, shared).unzip();
-    let baggage = formats.baggage.then(|| read_baggage(source, shared));
-    let baggage = baggage.flatten();
-    let correlation_id = read_id(source, &CORRELATION, shared)
-        .or_else(|| shared.accept(baggage.as_ref()?.get(CORRELATION_ID)?.as_str().as_bytes()));
+    let carried = formats.baggage.then(|| read_baggage(source, shared));
+    let (baggage, id) = carried.unwrap_or_default();
+    let correlation_id =
+        read_id(source, &CORRELATION, shared).or_else(|| shared.accept(id?.as_bytes()));
     Inbound {
         parent,
         baggage,
@@ -177,38 +182,53 @@ fn read(source: &impl Source, shared: &Shared) -> Inbound {
     }
 }
 
-/// The remote parent. Without a `traceparent` the `tracestate` is not looked at; a broken one of
-/// those counts as empty, and members that hold a secret are left out.
+/// The remote parent, and what its span context can't tell later.
 fn read_parent(source: &impl Source, shared: &Shared) -> Option<(SpanContext, Option<Upstream>)> {
-    let own = shared.propagators().trace_context;
+    let formats = shared.propagators();
+    let own = formats.trace_context;
     let Some(parent) = own.then(|| read_traceparent(source, shared)).flatten() else {
-        let parent = read_b3(source, shared)?;
-        let upstream = upstream(&parent, None);
-        return Some((parent, upstream));
+        let b3::Parent { span, debug } = read_b3(source, shared)?;
+        let upstream = upstream(&span, debug, None);
+        return Some((span, upstream));
     };
+    let debug = speaks_b3(formats) && b3::forces(source, parent.trace_id());
+    let (held, carried) = read_tracestate(source, shared);
+    let upstream = upstream(&parent, debug, carried);
+    let parent = match held {
+        Some(held) => with_state(&parent, held),
+        None => parent,
+    };
+    Some((parent, upstream))
+}
+
+/// The vendors' list beside a `traceparent`, without which it is not looked at: for the span context,
+/// or as a header. A broken one counts as empty, and members that hold a secret are left out.
+fn read_tracestate(
+    source: &impl Source,
+    shared: &Shared,
+) -> (Option<TraceState>, Option<Arc<str>>) {
     if source.lacks(&TRACESTATE) {
-        let upstream = upstream(&parent, None);
-        return Some((parent, upstream));
+        return (None, None);
     }
     let fit = |key: &str, value: &str| is_fit(shared, key, value);
-    let state = tracestate::parse(source.values(&TRACESTATE), fit).unwrap_or_else(|| {
-        shared.refuse(Violation::InvalidPropagation);
-        State::Held(TraceState::default())
-    });
-    let (held, carried) = match state {
-        State::Held(state) => (state, None),
-        State::Carried(header) => (TraceState::default(), Some(header)),
-    };
-    Some((with_state(&parent, held), upstream(&parent, carried)))
+    match tracestate::parse(source.values(&TRACESTATE), fit) {
+        Some(State::Held(state)) => (Some(state), None),
+        Some(State::Carried(header)) => (None, Some(header)),
+        None => {
+            shared.refuse(Violation::InvalidPropagation);
+            (None, None)
+        }
+    }
 }
 
 /// What the parent's span context can't tell later; `None` where it tells everything.
-fn upstream(parent: &SpanContext, state: Option<Arc<str>>) -> Option<Upstream> {
+fn upstream(parent: &SpanContext, debug: bool, state: Option<Arc<str>>) -> Option<Upstream> {
     let random = traceparent::is_random(parent);
-    let lost = !random || state.is_some();
+    let lost = (parent.is_valid() && !random) || debug || state.is_some();
     lost.then(|| Upstream {
         trace_id: parent.trace_id(),
         random,
+        debug,
         state,
     })
 }
@@ -220,7 +240,8 @@ fn upstream_of(context: &Context) -> Option<&Upstream> {
         .and_then(Correlation::upstream)
         .or_else(|| context.get());
     let trace_id = context.span().span_context().trace_id();
-    upstream.filter(|upstream| upstream.trace_id == trace_id)
+    let is_of = |id: TraceId| id == trace_id || id == TraceId::INVALID;
+    upstream.filter(|upstream| is_of(upstream.trace_id))
 }
 
 /// The remote parent's ids. A broken or repeated header is counted, and counts as none.
@@ -236,20 +257,26 @@ fn read_traceparent(source: &impl Source, shared: &Shared) -> Option<SpanContext
     parent
 }
 
-/// The remote parent in B3, where that is spoken: in one header, else in several.
-fn read_b3(source: &impl Source, shared: &Shared) -> Option<SpanContext> {
-    let formats = shared.propagators();
-    let single = formats.b3.then(|| b3::read_single(source));
-    let multi = || formats.b3_multi.then(|| b3::read_multi(source));
-    let found = single.filter(|found| *found != b3::Found::None);
-    match found.or_else(multi)? {
+/// The remote parent in B3, where that is spoken: in one header, else in several. What breaks the
+/// grammar is counted, and counts as nothing.
+fn read_b3(source: &impl Source, shared: &Shared) -> Option<b3::Parent> {
+    if !speaks_b3(shared.propagators()) {
+        return None;
+    }
+    let accept = |found| match found {
         b3::Found::Parent(parent) => Some(parent),
         b3::Found::None => None,
         b3::Found::Broken => {
             shared.refuse(Violation::InvalidPropagation);
             None
         }
-    }
+    };
+    accept(b3::read_single(source)).or_else(|| accept(b3::read_multi(source)))
+}
+
+/// Whether B3 is spoken in either form: both are read then.
+fn speaks_b3(formats: Propagators) -> bool {
+    formats.b3 || formats.b3_multi
 }
 
 fn with_state(parent: &SpanContext, state: TraceState) -> SpanContext {
@@ -263,17 +290,21 @@ fn is_fit(shared: &Shared, key: &str, value: &str) -> bool {
     redactor.text(key) == key && redactor.value(key, value) == value
 }
 
-fn read_baggage(source: &impl Source, shared: &Shared) -> Option<Baggage> {
+/// The baggage, where there is any, and the correlation id that is in it.
+fn read_baggage(source: &impl Source, shared: &Shared) -> (Option<Baggage>, Option<String>) {
     if source.lacks(&BAGGAGE) {
-        return None;
+        return (None, None);
     }
     let mut values = source.values(&BAGGAGE).peekable();
-    values.peek()?;
+    if values.peek().is_none() {
+        return (None, None);
+    }
     let parsed = baggage::parse(values);
     if parsed.violated {
         shared.refuse(Violation::InvalidPropagation);
     }
-    Some(parsed.baggage).filter(|baggage| !baggage.is_empty())
+    let baggage = Some(parsed.baggage).filter(|baggage| !baggage.is_empty());
+    (baggage, parsed.correlation_id)
 }
 
 /// A valid id under this name; a broken or repeated one is counted and ignored.
@@ -306,26 +337,30 @@ fn write(context: &Context, shared: &Shared, sink: &mut impl Sink) {
     }
 }
 
-/// Writes a span in every format that is spoken; headers of others are left alone. Whether a
+/// Writes a span in every format that is spoken; headers of others are left alone, but for those that
+/// whoever reads that format would believe. Whether a
 /// trace's id is random is what its caller said, or the flag of our own that began it; of a trace
 /// that the SDK began, nobody says.
 fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
     let span = context.span();
     let span = span.span_context();
-    if !span.is_valid() {
-        names(formats).for_each(|name| sink.remove(name));
-        return;
-    }
-    if formats.b3 {
-        b3::write_single(span, sink);
-    }
-    if formats.b3_multi {
-        b3::write_multi(span, sink);
-    }
+    let upstream = upstream_of(context);
+    write_b3(
+        span,
+        upstream.is_some_and(|upstream| upstream.debug),
+        formats,
+        sink,
+    );
     if !formats.trace_context {
         return;
     }
-    let upstream = upstream_of(context);
+    if !span.is_valid() {
+        for name in W3C_NAMES {
+            sink.remove(name);
+        }
+        return;
+    }
+    let upstream = upstream.filter(|upstream| upstream.trace_id == span.trace_id());
     let random = upstream.map_or_else(|| traceparent::is_random(span), |upstream| upstream.random);
     sink.set(&TRACEPARENT, &traceparent::encode(span, random));
     let carried = upstream.and_then(|upstream| upstream.state.as_deref());
@@ -336,15 +371,30 @@ fn write_span(context: &Context, formats: Propagators, sink: &mut impl Sink) {
     }
 }
 
-/// The headers in which a span travels in these formats.
+/// Writes a span, or the decision on one that is not there, in the forms of B3 that are spoken; what
+/// is there in the other form goes.
+fn write_b3(span: &SpanContext, debug: bool, formats: Propagators, sink: &mut impl Sink) {
+    if !speaks_b3(formats) {
+        return;
+    }
+    let tells = span.is_valid() || span.is_remote();
+    if formats.b3 && tells {
+        b3::write_single(span, debug, sink);
+    } else {
+        b3::remove_single(sink);
+    }
+    if formats.b3_multi && tells {
+        b3::write_multi(span, debug, sink);
+    } else {
+        b3::remove_multi(sink);
+    }
+}
+
+/// The headers in which a span travels in these formats: both forms of B3 where one is spoken.
 fn names(formats: Propagators) -> impl Iterator<Item = &'static HeaderName> {
-    let w3c = [&TRACEPARENT, &TRACESTATE].into_iter();
-    let w3c = w3c.filter(move |_| formats.trace_context);
-    let single = b3::SINGLE_NAMES.into_iter().filter(move |_| formats.b3);
-    let multi = b3::MULTI_NAMES
-        .into_iter()
-        .filter(move |_| formats.b3_multi);
-    w3c.chain(single).chain(multi)
+    let w3c = W3C_NAMES.into_iter().filter(move |_| formats.trace_context);
+    let b3 = b3::NAMES.into_iter().filter(move |_| speaks_b3(formats));
+    w3c.chain(b3)
 }
 
 /// Everything that a carrier may hold.

@@ -319,21 +319,29 @@ fn what_came_with_one_trace_is_not_said_of_another() {
 
 #[test]
 fn a_full_baggage_goes_on_whole_with_the_id_before_it() {
+    let vitals = Vitals::default();
+    let propagator = propagator(&vitals);
     let members: Vec<String> = (0..64).map(|at| format!("k{at}=v")).collect();
     let inbound = headers(&[
         ("baggage", &members[..30].join(",")),
         ("baggage", &members[30..].join(" , ")),
         ("x-correlation-id", "c-1"),
     ]);
-    let propagator = propagator(&Vitals::default());
-    let mut inbound = propagator.inbound_headers(&inbound);
-    let arrival = std::mem::take(&mut inbound.arrival);
-    let correlation = propagator
-        .correlator()
-        .for_request(arrival, SystemTime::now());
-    let mut outbound = HeaderMap::new();
-    let context = inbound.into_context(&Context::new(), correlation);
-    propagator.inject_headers(&context, &mut outbound);
+    let pass = |inbound: &HeaderMap| {
+        let mut inbound = propagator.inbound_headers(inbound);
+        let arrival = std::mem::take(&mut inbound.arrival);
+        let correlation = propagator
+            .correlator()
+            .for_request(arrival, SystemTime::now());
+        let mut outbound = HeaderMap::new();
+        let context = inbound.into_context(&Context::new(), correlation);
+        propagator.inject_headers(&context, &mut outbound);
+        outbound.remove("x-correlation-id");
+        outbound
+    };
+    // The next service finds the id among them, and its next.
+    let outbound = pass(&pass(&pass(&inbound)));
+    assert_eq!(vitals.violations(Violation::InvalidPropagation), 0);
     let list = outbound["baggage"].to_str().unwrap();
     let (first, rest) = list.split_once(',').unwrap();
     assert_eq!(first, "correlation_id=c-1");

@@ -70,7 +70,7 @@ impl Decider {
     }
 
     /// The ids of a new child of this span, or of a root where that is invalid, and whether it is
-    /// sampled.
+    /// sampled. A parent that is remote and invalid is a decision on the trace that begins here.
     pub(super) fn decide(
         &self,
         parent: &SpanContext,
@@ -87,7 +87,7 @@ impl Decider {
         } else {
             (random::trace_id(), RANDOM)
         };
-        let sampled = if has_parent && self.keeps {
+        let sampled = if self.keeps && has_decided(parent) {
             parent.is_sampled()
         } else {
             let root = &self.root;
@@ -104,7 +104,7 @@ impl Decider {
         parent: &SpanContext,
         now: Option<SystemTime>,
     ) -> Option<SpanContext> {
-        let refused = self.never() || (self.keeps && parent.is_valid() && !parent.is_sampled());
+        let refused = self.never() || (self.keeps && has_decided(parent) && !parent.is_sampled());
         refused.then(|| {
             if self.makes && !parent.is_valid() {
                 random::stir(now.unwrap_or_else(SystemTime::now));
@@ -118,6 +118,11 @@ impl Decider {
     pub(super) fn never(&self) -> bool {
         !self.makes || (!self.keeps && matches!(self.root, Sampler::AlwaysOff))
     }
+}
+
+/// Whether it was decided elsewhere if a child of this span is sampled.
+fn has_decided(parent: &SpanContext) -> bool {
+    parent.is_valid() || parent.is_remote()
 }
 
 fn context(

@@ -10,9 +10,15 @@ const MAX_MEMBERS: usize = 32;
 /// Longest key and longest value, in bytes.
 const MAX_PART_BYTES: usize = 256;
 
-/// Longest list that is passed on, in bytes: room for the longest member, and more than the 512
-/// that the section "Limits" names as the least.
-const MAX_BYTES: usize = 1024;
+/// Longest member, in bytes.
+const MAX_MEMBER_BYTES: usize = 2 * MAX_PART_BYTES + 1;
+
+/// What of a list is always passed on, in bytes (section "tracestate Limits").
+const LEAST_BYTES: usize = 512;
+
+/// Longest list that is passed on, in bytes: one that is longer has at least [`LEAST_BYTES`] left when
+/// the longest member has gone with its comma.
+const MAX_BYTES: usize = LEAST_BYTES + MAX_MEMBER_BYTES;
 
 /// Members longer than this go first when the list is over [`MAX_BYTES`].
 const LONG_MEMBER_BYTES: usize = 128;
@@ -103,13 +109,12 @@ fn without_duplicates<'a>(members: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'a
     kept
 }
 
-/// Drops whole members until the list fits: the long ones first, then from the end.
+/// Drops whole members from the end until the list fits, and the long ones before any other.
 fn shorten<'a>(mut members: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
-    if total_bytes(&members) > MAX_BYTES {
-        members.retain(|member| member_bytes(member) <= LONG_MEMBER_BYTES);
-    }
     while total_bytes(&members) > MAX_BYTES {
-        members.pop();
+        let is_long = |member| member_bytes(member) > LONG_MEMBER_BYTES;
+        let last_long = members.iter().rposition(is_long);
+        members.remove(last_long.unwrap_or(members.len() - 1));
     }
     members
 }
@@ -242,20 +247,40 @@ mod tests {
         check(&[&list(20), &list(20)], None);
     }
 
+    fn member(key: &str, bytes: usize) -> String {
+        let value = bytes - key.len() - 1;
+        let (rest, value) = (value.saturating_sub(256), value.min(256));
+        format!("{key}{}={}", "k".repeat(rest), "x".repeat(value))
+    }
+
     #[test]
-    fn an_oversize_list_loses_its_long_members_first() {
-        let long = |key: &str| format!("{key}={}", "x".repeat(240));
-        let short = format!("s={}", "y".repeat(100));
-        let list = [
-            &short,
-            "t=1",
-            &long("a"),
-            &long("b"),
-            &long("c"),
-            &long("d"),
-        ]
-        .join(",");
-        check(&[&list], Some(&format!("{short},t=1")));
+    fn an_oversize_list_loses_long_members_from_its_end_until_it_fits() {
+        let long: Vec<String> = ["a", "b", "c", "d", "e"]
+            .iter()
+            .zip([245, 250, 246, 247, 249])
+            .map(|(key, bytes)| member(key, bytes))
+            .collect();
+        check(&[&long.join(",")], Some(&long[..4].join(",")));
+        let (short, late) = (member("s", 128), member("t", 40));
+        let list = [&short, &long[0], &long[1], &late, &long[2], &long[3]].map(String::as_str);
+        check(&[&list.join(",")], Some(&list[..5].join(",")));
+    }
+
+    #[test]
+    fn an_oversize_list_of_short_members_loses_its_end() {
+        let members: Vec<String> = (10..30).map(|at| member(&format!("m{at}"), 100)).collect();
+        check(&[&members.join(",")], Some(&members[..10].join(",")));
+    }
+
+    #[test]
+    fn what_fits_stays_to_the_byte() {
+        let fitting = [member("a", 512), member("b", 512)].join(",");
+        assert_eq!(fitting.len(), MAX_BYTES);
+        check(&[&fitting], Some(&fitting));
+        check(
+            &[&fitting, "c=1"],
+            Some(&format!("{},c=1", member("a", 512))),
+        );
     }
 
     proptest! {
@@ -265,6 +290,20 @@ mod tests {
         ) {
             let found = parse(headers.iter().map(String::as_bytes), |_, _| true);
             prop_assert!(found.is_none_or(|state| text(&state).len() <= MAX_BYTES));
+        }
+
+        #[test]
+        fn an_oversize_list_keeps_at_least_512_bytes(
+            lengths in prop::collection::vec(4..=513_usize, 3..32),
+        ) {
+            let members = lengths.iter().enumerate();
+            let members = members.map(|(at, bytes)| member(&format!("{at:02}"), *bytes));
+            let members: Vec<String> = members.collect();
+            let list = members.join(",");
+            let kept = parse([list.as_bytes()], |_, _| true).map(|state| text(&state)).unwrap();
+            let fits = list.len() <= MAX_BYTES;
+            prop_assert!(kept.len() <= MAX_BYTES && kept.len() >= 512.min(list.len()));
+            prop_assert!(!fits || kept == list);
         }
 
         #[test]

@@ -336,3 +336,74 @@ fn many_threads_may_ask_at_once() {
         );
     }
 }
+
+/// What `set_parent` answers, in every state that a span may be in.
+fn answers() -> Vec<String> {
+    let (mut found, mut kept) = (Vec::new(), Vec::new());
+    let mut ask = |state: &str, span: Span, parent: SpanContext| {
+        let answer = span.set_parent(within(parent));
+        found.push(format!("{state}: {answer:?}"));
+        kept.push(span);
+    };
+    for sampled in [true, false] {
+        let parent = || remote(sampled);
+        ask("new", info_span!("new"), parent());
+        let entered = info_span!("entered");
+        entered.in_scope(|| {});
+        ask("entered", entered, parent());
+        let asked = info_span!("asked");
+        let _context = asked.context();
+        ask("asked for its context", asked, parent());
+        let twice = info_span!("twice");
+        twice.set_parent(within(remote(true))).unwrap();
+        ask("given another parent", twice, parent());
+        let unsampled = info_span!("unsampled");
+        unsampled.set_parent(within(remote(false))).unwrap();
+        let _context = unsampled.context();
+        ask("started and not sampled", unsampled, parent());
+        let above = info_span!("above");
+        let _child = info_span!(parent: &above, "child");
+        ask("with a child", above, parent());
+        ask(
+            "kept from the layer",
+            tracing::debug_span!("debug"),
+            parent(),
+        );
+        ask("none", Span::none(), parent());
+    }
+    found
+}
+
+#[test]
+fn setting_a_parent_is_answered_as_the_other_layer_does() {
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tracing_subscriber::filter::LevelFilter;
+    use tracing_subscriber::layer::Layer as _;
+
+    // Takes spans of every level, so that those that the layers take none of are there.
+    struct Everything;
+    impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Everything {}
+
+    let provider = SdkTracerProvider::builder().build();
+    let theirs = tracing_opentelemetry::layer().with_tracer(provider.tracer("theirs"));
+    let theirs = theirs.with_filter(LevelFilter::INFO);
+    let subscriber =
+        tracing_subscriber::registry().with(Everything.with_filter(LevelFilter::TRACE));
+    let expected = tracing::subscriber::with_default(subscriber.with(theirs), answers);
+    let spans = SpanLayer::new(SpanSettings {
+        sampling: Sampling::ParentOrAlwaysOn,
+        limits: SpanLimits::default(),
+        values: crate::fixture::values(),
+        scope: opentelemetry::InstrumentationScope::default(),
+        propagators: Propagators::default(),
+        sink: None,
+    });
+    let bridge = Bridge::new(&spans);
+    let ours = tracing_subscriber::registry().with(spans).with(bridge);
+    let found = tracing::subscriber::with_default(ours, answers);
+    assert_eq!(found, expected);
+    for told in ["entered: Err(AlreadyStarted)", "none: Err(SpanDisabled)"] {
+        assert!(found.iter().any(|answer| answer == told), "{found:?}");
+    }
+}
