@@ -15,8 +15,10 @@
 //! ```
 
 mod alphabet;
+mod escape;
 mod extra;
 mod half;
+mod header;
 mod named;
 mod pair;
 mod personal;

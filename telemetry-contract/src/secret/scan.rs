@@ -3,7 +3,7 @@
 
 use super::alphabet::ALNUM;
 use super::extra::Extra;
-use super::{Match, pair, personal, shape, token, url};
+use super::{Match, escape, pair, personal, shape, token, url};
 
 /// Iterator over the secrets of a text; see [`find`](super::find).
 #[derive(Debug, Clone)]
@@ -103,10 +103,12 @@ impl Iterator for Finder<'_> {
                 continue;
             }
             spaces = 0;
-            if sign == ESCAPE {
-                let letter = matches!(bytes.get(word), Some(b'n' | b'r' | b't'));
-                word += usize::from(letter);
-                from = word;
+            if sign >= ESCAPE {
+                let (past, found) = at_escape(view, end, before);
+                if let Some(found) = found.and_then(|found| self.accept(found)) {
+                    return Some(found);
+                }
+                (word, from) = (past, past);
             } else if may_part(bytes, sign, end, before) || has_keys {
                 let found = at_sign(view, sign, end, before);
                 if let Some(found) = found.and_then(|found| self.accept(found)) {
@@ -192,13 +194,7 @@ fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
     match sign {
         EQUALS => pair::may_follow(bytes, at, key),
         COLON => matches!(next, b'/' | b'A') || pair::may_follow(bytes, at, key),
-        COMMA => {
-            // The quote that ends the key, and a few spaces.
-            let between = bytes.get(key.1..at).filter(|between| between.len() <= 4);
-            let near = between.and_then(<[u8]>::split_first);
-            let near = near.is_some_and(|(_, spaces)| spaces.trim_ascii().is_empty());
-            near && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'[')
-        }
+        COMMA => key.1 < at && pair::may_be_tuple(bytes, at, key),
         CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
         _ => true,
     }
@@ -245,11 +241,14 @@ impl<'a> View<'a> {
         self.bytes.get(from..at).unwrap_or_default()
     }
 
-    /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`.
+    /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`,
+    /// `%22` and other escapes.
     pub(super) fn starts_word(&self, at: usize) -> bool {
-        match self.behind(at, 2) {
-            [b'\\', b'n' | b'r' | b't'] | [] => true,
-            [.., before] => !before.is_ascii_alphanumeric(),
+        match self.behind(at, 1) {
+            [before] if before.is_ascii_alphanumeric() => {
+                escape::ending(self.behind(at, escape::MOST_BYTES)).is_some()
+            }
+            _ => true,
         }
     }
 
@@ -326,18 +325,23 @@ fn at_sign(view: View<'_>, sign: u8, at: usize, key: (usize, usize)) -> Option<M
         CLOSE if view.behind(at, 1) == b"-" => pair::beside(view, at, 1, key),
         CLOSE => pair::element(view, at),
         TILDE => token::tilde(view, at),
-        BAR => token::bar(view, at),
-        _ => encoded(view, at),
+        _ => token::bar(view, at),
     }
 }
 
-/// Percent-encoded `@`, `=` and `:`, which stand in query strings.
-fn encoded(view: View<'_>, at: usize) -> Option<Match> {
-    match view.ahead(at) {
-        [b'%', b'4', b'0', ..] => personal::email(view, at, 3),
-        [b'%', b'3', b'D' | b'd' | b'A' | b'a', ..] => pair::value_beside(view, at, 3),
+/// Where the next word starts behind what may be an escape at `at`, and what the mark that it
+/// stands for gives away.
+#[inline(never)]
+fn at_escape(view: View<'_>, at: usize, key: (usize, usize)) -> (usize, Option<Match>) {
+    let Some((width, mark)) = escape::starting(view.ahead(at)) else {
+        return (at + 1, None);
+    };
+    let found = match mark {
+        b'@' => personal::email(view, at, width),
+        b'=' | b':' => pair::beside(view, at, width, key),
         _ => None,
-    }
+    };
+    (at + width, found)
 }
 
 /// A byte of a word, one that ends words, and those that also tell something.
@@ -350,8 +354,8 @@ const COMMA: u8 = 5;
 const CLOSE: u8 = 6;
 const TILDE: u8 = 7;
 const BAR: u8 = 8;
-const PERCENT: u8 = 9;
-const ESCAPE: u8 = 10;
+/// What an escape may start with.
+const ESCAPE: u8 = 9;
 
 /// What each byte is to the pass over the text.
 static SIGNS: [u8; 256] = signs();
@@ -374,8 +378,10 @@ const fn signs() -> [u8; 256] {
     table[b'>' as usize] = CLOSE;
     table[b'~' as usize] = TILDE;
     table[b'|' as usize] = BAR;
-    table[b'%' as usize] = PERCENT;
+    table[b'%' as usize] = ESCAPE;
     table[b'\\' as usize] = ESCAPE;
+    table[b'&' as usize] = ESCAPE;
+    table[escape::ESC as usize] = ESCAPE;
     table
 }
 

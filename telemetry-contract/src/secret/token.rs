@@ -5,7 +5,7 @@ use super::alphabet::{
     ALNUM, BASE64, BASE64_PLUS, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
 };
 use super::scan::{View, step};
-use super::{Kind, Match, value};
+use super::{Kind, Match, escape, value};
 
 /// How far a token is looked at before it is believed, so that a text of prefixes stays linear.
 const LOOK_BYTES: usize = 64;
@@ -178,14 +178,20 @@ pub(super) fn telegram(view: View<'_>, colon: usize) -> Option<Match> {
     if !view.starts_with(colon, b":A") {
         return None;
     }
-    let behind = view.behind(colon, 20);
-    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let digits = digits.count();
+    let digits = digits_before(view, colon);
     let start = colon - digits;
     let alone = view.starts_word(start) || view.behind(start, 3) == b"bot";
     let secret = run(view.ahead(colon + 1), 37, WORD);
     let fits = alone && (5..=16).contains(&digits) && secret == 35;
     fits.then(|| api_key(start, colon + 1 + secret, "a bot's id, a colon and 35 more"))
+}
+
+/// How many digits stand before `at`, some twenty at most, without those of an escape.
+fn digits_before(view: View<'_>, at: usize) -> usize {
+    let behind = view.behind(at, 20 + escape::MOST_BYTES);
+    let digits = behind.iter().rev().take(24);
+    let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+    digits - escape::over(behind, behind.len() - digits).min(digits)
 }
 
 /// Tokens with a tilde: Azure's `…8Q~…` and `OpenShift`'s `sha256~…`; it is at `at`.
@@ -207,9 +213,7 @@ pub(super) fn tilde(view: View<'_>, at: usize) -> Option<Match> {
 
 /// An app's token of Facebook's: its id, the bar at `at`, and 27 characters.
 pub(super) fn bar(view: View<'_>, at: usize) -> Option<Match> {
-    let behind = view.behind(at, 18);
-    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let digits = digits.count();
+    let digits = digits_before(view, at);
     let after = view.ahead(at + 1);
     let len = run(after, 29, WORD);
     let fits = (15..=16).contains(&digits) && (26..=28).contains(&len) && is_drawn(&after[..len]);

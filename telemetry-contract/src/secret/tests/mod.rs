@@ -3,7 +3,9 @@ use proptest::prelude::*;
 use super::{KeyClass, Kind, find, first, key_class};
 
 mod cost;
+mod escapes;
 mod extra;
+mod headers;
 mod keys;
 mod shapes;
 
@@ -203,7 +205,10 @@ const PAIRS: &[(&str, &str)] = &[
     ("client_secret => 'abc def'", "abc def"),
     ("Set-Cookie: sid=abc; Path=/", "sid=abc; Path=/"),
     ("Cookie: a=b; c=d\nHost: x", "a=b; c=d"),
-    ("Authorization: Digest username=\"x\"", "Digest username="),
+    (
+        "Authorization: Digest username=\"x\"",
+        "Digest username=\"x\"",
+    ),
     ("proxy-authorization: Bearer abc.def", "Bearer abc.def"),
     ("api key: k-1", "k-1"),
     ("the private key = k-1", "k-1"),
