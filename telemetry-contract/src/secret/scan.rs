@@ -214,7 +214,7 @@ fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
         // `Bearer` and `Basic`.
         SCHEME => (len == 5 || len == 6) && matches!(third | 32, b'a' | b's'),
         NUMBER => personal::may_be_card(&bytes[start..]),
-        COUNTRY => len >= 4 && third.is_ascii_digit() || *first == b'B' && len >= 5,
+        COUNTRY => len >= 4 && third.is_ascii_digit() || matches!(first, b'B' | b'P') && len >= 5,
         _ => len >= 2,
     }
 }
@@ -286,6 +286,7 @@ fn at_head(view: View<'_>, start: usize, len: usize) -> Option<Match> {
         b'+' => personal::phone(view, start),
         b'-' => token::pem(view, start, len).or_else(|| pair::argument(view, start)),
         b'B' | b'b' => token::scheme(view, start).or_else(|| personal::iban(view, start)),
+        b'P' => token::pem_label(view, start).or_else(|| personal::iban(view, start)),
         b'A'..=b'Z' => personal::iban(view, start),
         _ => None,
     }
@@ -391,7 +392,7 @@ const PLAIN: u8 = 0;
 const SCHEME: u8 = 1;
 /// A card's number.
 const NUMBER: u8 = 2;
-/// An IBAN's country, and `Bearer` and `Basic`.
+/// An IBAN's country, `Bearer` and `Basic`, and `PRIVATE KEY`.
 const COUNTRY: u8 = 3;
 /// A telephone's `+`, and the dashes of a PEM block or an argument.
 const SIGNED: u8 = 4;
