@@ -84,6 +84,11 @@ impl Fields<'_, '_> {
                 if secret {
                     return self.named_text(named, "");
                 }
+                if let AnyValue::Int(number) = value {
+                    if let Some(mark) = self.redactor.number(named.key.as_str(), *number) {
+                        return self.named_text(named, mark);
+                    }
+                }
                 self.member(named, write);
                 if let Some(outgoing) = &mut self.outgoing {
                     outgoing.value(&named.key, value.clone());

@@ -216,3 +216,53 @@ fn words_behind_a_prefix_are_none() {
         super::check_clean(text);
     }
 }
+
+#[track_caller]
+fn check_number(key: &str, value: u64, expected: Option<Kind>) {
+    assert_eq!(super::super::number(key, value), expected, "{key}={value}");
+    let found = find(&format!("{key}={value}"))
+        .map(|found| found.kind)
+        .next();
+    assert_eq!(found, expected, "{key}={value}");
+}
+
+#[test]
+fn integers_are_cards_by_issuer_length_and_check_digit() {
+    for card in [
+        4_111_111_111_111_111,
+        4_539_578_763_621_486,
+        5_555_555_555_554_444,
+        378_282_246_310_005,
+        30_569_309_025_904,
+        4_222_222_222_222,
+        6_011_111_111_111_117,
+    ] {
+        for key in ["account", "pan", "order.card", "cc", "value"] {
+            check_number(key, card, Some(Kind::Card));
+        }
+        check_number("account", card + 1, None);
+    }
+    for other in [
+        0,
+        7,
+        999_999_999_999,
+        1_763_728_245_123,
+        1_763_728_245_123_456_789,
+        u64::MAX,
+    ] {
+        check_number("account", other, None);
+    }
+    for key in [
+        "queue_depth",
+        "sent_bytes",
+        "trace_id",
+        "spanId",
+        "http.body.size",
+        "elapsed_ns",
+        "offset",
+    ] {
+        check_number(key, 4_539_578_763_621_486, None);
+    }
+    super::check_clean("queue depth 4539578763621486");
+    super::check_clean("queue depth: 4539578763621486, lag: 4539578763621486");
+}
