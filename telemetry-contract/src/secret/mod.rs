@@ -19,6 +19,7 @@ mod escape;
 mod extra;
 mod half;
 mod header;
+mod look_alike;
 mod named;
 mod pair;
 mod personal;

@@ -7,7 +7,7 @@ use super::header::{self, is_header};
 use super::scan::{View, step};
 use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
 use super::word::{self, KeyClass, class_of, may_tell};
-use super::{Kind, Match, named};
+use super::{Kind, Match, look_alike, named};
 
 /// Longest key that is looked at, and how far a value is looked at before it is believed.
 const KEY_BYTES: usize = 64;
@@ -64,11 +64,32 @@ pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<
     if reads_on(view, sign, key) || is_type(view, sign) || is_tally(view, key, after) {
         return None;
     }
+    if is_name(view, sign, key, after) {
+        return None;
+    }
     if is_header(key) {
         return header::value(view, after, key, is_colon(view, sign));
     }
     let encoded = view.bytes[sign] == b'%';
     value(view, after, class, encoded)
+}
+
+/// Whether what stands at `start` is the name of something and no value.
+fn is_name(view: View<'_>, sign: usize, key: &[u8], start: usize) -> bool {
+    let word = word_before(key);
+    let mut parts = word.rsplit(|byte| matches!(byte, b'_' | b'-' | b'.'));
+    let last = parts.next().unwrap_or_default();
+    if let Some((inner, end)) = quoted(view, start) {
+        let value = view.bytes.get(inner..end).unwrap_or_default();
+        return look_alike::is_name(last, value);
+    }
+    let text = view.ahead(start);
+    let looked = &text[..text.len().min(LOOK_BYTES * 4)];
+    let colon = is_colon(view, sign);
+    let type_of_it = colon && look_alike::is_type(text);
+    type_of_it
+        || look_alike::is_parsed(key, looked)
+        || look_alike::is_name(last, &looked[..bare_len(looked)])
 }
 
 /// Whether the sign is a colon, in any spelling.

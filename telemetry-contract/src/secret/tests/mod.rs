@@ -7,6 +7,7 @@ mod escapes;
 mod extra;
 mod headers;
 mod keys;
+mod look_alikes;
 mod shapes;
 
 /// `text` holds exactly one secret, of this kind, and it is `secret`.
