@@ -15,6 +15,7 @@
 //! ```
 
 mod alphabet;
+mod command;
 mod escape;
 mod extra;
 mod half;

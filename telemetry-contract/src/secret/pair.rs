@@ -7,7 +7,7 @@ use super::header::{self, is_header};
 use super::scan::{View, step};
 use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
 use super::word::{self, KeyClass, class_of, may_tell};
-use super::{Kind, Match, look_alike, named};
+use super::{Kind, Match, command, look_alike, named};
 
 /// Longest key that is looked at, and how far a value is looked at before it is believed.
 const KEY_BYTES: usize = 64;
@@ -21,6 +21,11 @@ const GAP_BYTES: usize = 40;
 pub(super) fn may_follow(bytes: &[u8], sign: usize, word: (usize, usize)) -> bool {
     let (start, end) = word;
     if end + GAP_BYTES < sign || end - start < 3 {
+        if end - start == 2 && end == sign {
+            if let [b'p' | b'P', b'w' | b'W'] = bytes[start..end] {
+                return true;
+            }
+        }
         // A word before it may make a key of it: `tax id`.
         let id = end - start == 2 && end == sign && start > 1;
         // The last letters of `tax`, `national`, `session` and `secret`.
@@ -67,11 +72,42 @@ pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<
     if is_name(view, sign, key, after) {
         return None;
     }
+    if let Some(end) = escape::line_end(view.ahead(after)) {
+        return on_next_line(view, key, after + end, class);
+    }
     if is_header(key) {
         return header::value(view, after, key, is_colon(view, sign));
     }
     let encoded = view.bytes[sign] == b'%';
     value(view, after, class, encoded)
+}
+
+/// The value on the line after its key, as YAML has it: one word that is indented, or looks drawn.
+fn on_next_line(view: View<'_>, key: &[u8], line: usize, class: KeyClass) -> Option<Match> {
+    let start = past_spaces(view, line);
+    let dash = view.starts_with(start, b"- ");
+    let start = if dash {
+        past_spaces(view, start + 2)
+    } else {
+        start
+    };
+    if quoted(view, start).is_some() {
+        return (start > line).then(|| value(view, start, class, false))?;
+    }
+    let text = view.ahead(start);
+    let text = &text[..text.len().min(LOOK_BYTES * 4)];
+    let len = bare_len(text);
+    let word = &text[..len];
+    let rest = text[len..].trim_ascii_start();
+    let ends = rest.is_empty() || escape::line_end(&text[len..]).is_some();
+    let ends = ends || text[len..].starts_with(b"\"") || text[len..].starts_with(b"'");
+    // Another key is no value, and a password may be a plain word.
+    let another = word.contains(&b'=') && !is_header(key) || word.ends_with(b":");
+    let password = holds(key, b"passw") || holds(key, b"pwd");
+    let indented = start > line && (password || !is_plain_word(word));
+    let drawn = len >= 6 && is_random(word);
+    let told = ends && !another && (indented || drawn) && !is_code(text);
+    told.then(|| found(start, start + len, class, view))?
 }
 
 /// Whether what stands at `start` is the name of something and no value.
@@ -298,6 +334,11 @@ pub(super) fn argument(view: View<'_>, dash: usize) -> Option<Match> {
         .take(KEY_BYTES)
         .take_while(|byte| is_key(**byte))
         .count()];
+    if name == dash + 1 {
+        if let Some(found) = command::flag(view, dash) {
+            return Some(found);
+        }
+    }
     let after = name + key.len();
     if key.is_empty() || !view.starts_with(after, b" ") {
         return None;
@@ -307,7 +348,8 @@ pub(super) fn argument(view: View<'_>, dash: usize) -> Option<Match> {
         return user(view, dash, start);
     }
     let class = class_of_phrase(view, key);
-    let short = key.len() < 5 || view.starts_with(start, b"-");
+    // Behind one dash short words are flags of many kinds.
+    let short = key.len() < 5 && name == dash + 1 || view.starts_with(start, b"-");
     if class == KeyClass::Plain || short {
         return None;
     }

@@ -173,6 +173,46 @@ fn is_id_of_something(view: View<'_>, at: usize) -> bool {
     is_of_machine(word)
 }
 
+/// Whether a number of ten digits may start `text` that is written as North Americans do: a quick look
+/// at its marks.
+#[inline]
+pub(super) fn may_be_phone(text: &[u8]) -> bool {
+    matches!(text, [_, _, _, b'-' | b'.' | b')', ..])
+}
+
+/// A North American number at `at`: `415-555-2671`, `415.555.2671`, `(212) 555-0123`. No area and no
+/// exchange starts with 0 or 1.
+pub(super) fn national(view: View<'_>, at: usize) -> Option<Match> {
+    let text = view.ahead(at);
+    let bracket = text.get(3) == Some(&b')');
+    let mark = if bracket { b'-' } else { *text.get(3)? };
+    let space = usize::from(bracket && text.get(4) == Some(&b' '));
+    let rest = text.get(4 + space..)?;
+    let end = at + 4 + space + 8;
+    let shape = |text: &[u8], wanted: &[u8]| {
+        let digit = |(byte, wanted): (&u8, &u8)| match wanted {
+            b'N' => matches!(byte, b'2'..=b'9'),
+            b'#' => byte.is_ascii_digit(),
+            _ => *byte == mark,
+        };
+        text.len() >= wanted.len() && text.iter().zip(wanted).all(digit)
+    };
+    let before = view.behind(at, 1);
+    let opened = if bracket {
+        before == b"("
+    } else {
+        !matches!(before, [b'-' | b'.' | b'/' | b'_' | b'+'])
+    };
+    let closed = !matches!(view.ahead(end), [next, ..] if next.is_ascii_alphanumeric() || matches!(next, b'-' | b'_' | b'/'));
+    let told = matches!(mark, b'-' | b'.') && shape(text, b"N##") && shape(rest, b"N##-####");
+    (opened && closed && told && view.starts_word(at) && !goes_on(view, end)).then_some(Match {
+        start: at - usize::from(bracket),
+        end,
+        kind: Kind::Phone,
+        rule: "ten digits, as North Americans write them",
+    })
+}
+
 /// Whether the digits at `at` come after a decimal point.
 fn in_fraction(view: View<'_>, at: usize) -> bool {
     matches!(view.behind(at, 2), [digit, b'.' | b','] if digit.is_ascii_digit())

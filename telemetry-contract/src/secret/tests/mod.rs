@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::{KeyClass, Kind, find, first, key_class};
 
+mod commands;
 mod cost;
 mod escapes;
 mod extra;
