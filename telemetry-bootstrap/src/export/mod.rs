@@ -8,6 +8,7 @@ mod client;
 mod console;
 mod deadline;
 mod delivery;
+mod encode;
 mod failure;
 #[cfg(feature = "grpc")]
 mod grpc;

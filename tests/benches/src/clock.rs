@@ -1,4 +1,5 @@
-//! How long a pass takes: on one thread in its own CPU time, on two in passes a second.
+//! How long a pass takes: on one thread in its own CPU time, on all threads of the process in theirs,
+//! on two in passes a second.
 
 use std::sync::Barrier;
 use std::thread;
@@ -12,6 +13,9 @@ const SAMPLE: Duration = Duration::from_micros(200);
 
 /// Samples that a median is made of, whatever time they take.
 const FEWEST_SAMPLES: usize = 15;
+
+/// Passes between two drains where nothing waits in a queue.
+const LONGEST_BURST: u32 = 20_000;
 
 /// Passes that come first.
 const WARMING_PASSES: u32 = 400;
@@ -45,6 +49,33 @@ pub fn both_cores(prepared: &Prepared, time: Duration) -> Result<f64, String> {
         let other = other.join().map_err(|_| "the other thread panicked")??;
         Ok(1e9 / mine + 1e9 / other)
     })
+}
+
+/// The CPU time of a pass on all threads of the process, in nanoseconds: with what goes on behind
+/// it, down to the server on this machine that takes what is exported.
+///
+/// # Errors
+/// The queues do not drain.
+pub fn all_threads(prepared: &Prepared, time: Duration) -> Result<f64, String> {
+    prepared.run(|work| {
+        work(WARMING_PASSES);
+        prepared.drain()?;
+        let burst = prepared.burst().min(LONGEST_BURST);
+        let (started, before) = (Instant::now(), process_time());
+        let mut passes = 0.0;
+        while started.elapsed() < time {
+            work(burst);
+            prepared.drain()?;
+            passes += f64::from(burst);
+        }
+        let took = process_time().saturating_sub(before);
+        Ok(took.as_secs_f64() * 1e9 / passes)
+    })
+}
+
+/// The CPU time of the process so far.
+fn process_time() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).unwrap_or_default()
 }
 
 /// The CPU time of this thread so far.

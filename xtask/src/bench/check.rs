@@ -118,6 +118,7 @@ mod tests {
     fn numbers_are_of_one_record() {
         let numbers = |nanoseconds, allocations| Numbers {
             nanoseconds,
+            all_threads: 0.0,
             per_second: 0.0,
             instructions: None,
             allocations,

@@ -111,6 +111,7 @@ pub(crate) fn paths(results: &Results) -> String {
         Some(vec![
             cost.what.to_owned(),
             rounded(numbers.nanoseconds),
+            rounded(numbers.all_threads),
             counted(numbers.instructions),
             numbers.allocations.to_string(),
             cost.off.to_owned(),
@@ -118,7 +119,14 @@ pub(crate) fn paths(results: &Results) -> String {
     };
     let rows: Vec<Vec<String>> = COSTS.iter().filter_map(row).collect();
     markdown(
-        &["what", "ns", "instructions", "allocations", "off by"],
+        &[
+            "what",
+            "ns",
+            "all threads",
+            "instructions",
+            "allocations",
+            "off by",
+        ],
         &rows,
     )
 }

@@ -66,6 +66,7 @@ impl<'a> Report<'a> {
         let case = |(name, numbers): (&String, &super::run::Numbers)| {
             let numbers = json!({
                 "nanoseconds": numbers.nanoseconds,
+                "all_threads_nanoseconds": numbers.all_threads,
                 "per_second_on_two_cores": numbers.per_second,
                 "instructions": numbers.instructions,
                 "allocations": numbers.allocations,

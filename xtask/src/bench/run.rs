@@ -18,6 +18,8 @@ const MANIFEST: &str = "tests/benches/Cargo.toml";
 pub(crate) struct Numbers {
     /// CPU time of a pass on one thread.
     pub(crate) nanoseconds: f64,
+    /// CPU time of a pass on all threads of the process.
+    pub(crate) all_threads: f64,
     /// Passes a second on two threads together.
     pub(crate) per_second: f64,
     /// None without callgrind.
@@ -53,13 +55,15 @@ pub(crate) fn measure(
     cases: &[&'static str],
     effort: &Effort,
 ) -> Result<Results, String> {
-    let (mut alone, mut both) = (BTreeMap::new(), BTreeMap::new());
+    let (mut alone, mut all, mut both) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for round in 1..=effort.rounds {
         eprint!("\rround {round} of {}", effort.rounds);
         for case in cases {
             let time = ask(&programs.benches, &["time", case, effort.milliseconds])?;
             let pace = ask(&programs.benches, &["both", case, effort.milliseconds])?;
+            let threads = ask(&programs.benches, &["all", case, effort.milliseconds])?;
             alone.entry(*case).or_insert_with(Vec::new).push(time);
+            all.entry(*case).or_insert_with(Vec::new).push(threads);
             both.entry(*case).or_insert_with(Vec::new).push(pace);
         }
     }
@@ -69,6 +73,7 @@ pub(crate) fn measure(
         let counted = || callgrind::instructions(&programs.benches, case, COUNTED_PASSES);
         let numbers = Numbers {
             nanoseconds: median(alone.remove(case).unwrap_or_default()),
+            all_threads: median(all.remove(case).unwrap_or_default()),
             per_second: median(both.remove(case).unwrap_or_default()),
             instructions: counting.then(counted).transpose()?,
             allocations: ask(&programs.allocations, &[case])?,

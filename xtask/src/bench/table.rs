@@ -3,9 +3,11 @@
 use super::groups::{Goal, Group};
 use super::run::{Numbers, Results};
 
-const HEADERS: [&str; 7] = [
+const HEADERS: [&str; 9] = [
     "case",
     "ns",
+    "of ours",
+    "all threads",
     "of ours",
     "M/s on 2 cores",
     "instructions",
@@ -37,6 +39,8 @@ fn group_rows(group: &Group, results: &Results) -> Vec<Vec<String>> {
             (*case).to_owned(),
             rounded(numbers.nanoseconds),
             format!("{:.2}", numbers.nanoseconds / ours.nanoseconds),
+            rounded(numbers.all_threads),
+            format!("{:.2}", numbers.all_threads / ours.all_threads),
             format!("{:.2}", numbers.per_second / 1e6),
             counted(numbers.instructions),
             numbers.allocations.to_string(),
@@ -60,6 +64,7 @@ pub(crate) fn net(results: &Results, case: &str, base: Option<&str>) -> Option<N
     let less = |whole: u64, base: u64| whole.saturating_sub(base);
     Some(Numbers {
         nanoseconds: (whole.nanoseconds - base.nanoseconds).max(0.0),
+        all_threads: (whole.all_threads - base.all_threads).max(0.0),
         per_second: whole.per_second,
         instructions: whole
             .instructions
@@ -163,6 +168,7 @@ mod tests {
     fn results(instructions: Option<u64>) -> Results {
         let numbers = |nanoseconds, allocations| Numbers {
             nanoseconds,
+            all_threads: 2.0 * nanoseconds,
             per_second: 2e9 / nanoseconds,
             instructions,
             allocations,
@@ -179,10 +185,10 @@ mod tests {
     #[test]
     fn costs_are_above_the_base_and_goals_are_judged() {
         let expected = "\
-| case         |   ns | of ours | M/s on 2 cores | instructions | allocations | goal                                     |
-|--------------|-----:|--------:|---------------:|-------------:|------------:|------------------------------------------|
-| server       |  300 |    1.00 |           5.00 |            0 |           3 | ≤ 0.40 of other: 0.30 ✔, no allocation ✘ |
-| server/other | 1000 |    3.33 |           1.82 |            0 |          43 |                                          |
+| case         |   ns | of ours | all threads | of ours | M/s on 2 cores | instructions | allocations | goal                                     |
+|--------------|-----:|--------:|------------:|--------:|---------------:|-------------:|------------:|------------------------------------------|
+| server       |  300 |    1.00 |         600 |    1.00 |           5.00 |            0 |           3 | ≤ 0.40 of other: 0.30 ✔, no allocation ✘ |
+| server/other | 1000 |    3.33 |        2000 |    3.33 |           1.82 |            0 |          43 |                                          |
 ";
         assert_eq!(comparison(&[SERVER], &results(Some(700))), expected);
     }
@@ -191,7 +197,7 @@ mod tests {
     fn what_was_not_measured_is_not_shown_as_a_number() {
         let table = comparison(&[SERVER], &results(None));
         assert!(
-            table.contains("| server       |  300 |    1.00 |           5.00 |            – |")
+            table.contains("| server       |  300 |    1.00 |         600 |    1.00 |           5.00 |            – |")
         );
         assert_eq!(comparison(&[SERVER], &Results::new()).lines().count(), 2);
     }

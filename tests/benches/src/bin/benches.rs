@@ -1,4 +1,5 @@
-//! `benches list | time CASE MILLISECONDS | both CASE MILLISECONDS | count CASE | size CASE WHAT`.
+//! `benches list | time CASE MILLISECONDS | all CASE MILLISECONDS | both CASE MILLISECONDS |
+//! count CASE | size CASE WHAT`.
 //!
 //! Each answer is one number; `count` answers by what callgrind saw, `size` by how many `items` or
 //! `bytes` a pass of a check has. `cargo xtask bench` asks for
@@ -35,6 +36,8 @@ fn run(arguments: &[&str]) -> Result<String, String> {
         ["time", name, time] => {
             clock::alone(&prepare(name)?, milliseconds(time)?).map(|answer| answer.to_string())
         }
+        ["all", name, time] => clock::all_threads(&prepare(name)?, milliseconds(time)?)
+            .map(|answer| answer.to_string()),
         ["both", name, time] => {
             clock::both_cores(&prepare(name)?, milliseconds(time)?).map(|answer| answer.to_string())
         }
@@ -47,8 +50,7 @@ fn run(arguments: &[&str]) -> Result<String, String> {
     }
 }
 
-const USAGE: &str =
-    "usage: benches list | time CASE MS | both CASE MS | count CASE | size CASE items|bytes";
+const USAGE: &str = "usage: benches list | time CASE MS | all CASE MS | both CASE MS | count CASE | size CASE items|bytes";
 
 fn size(name: &str, what: &str) -> Result<usize, String> {
     let size = check::size(name).ok_or_else(|| format!("`{name}` is no check"))?;
