@@ -71,7 +71,8 @@ impl Fields<'_, '_> {
         }
     }
 
-    /// A value that isn't text: a number is a secret under a telling key, a boolean never is.
+    /// A value that isn't text: a number is a secret under a telling key, and where it is a card's; a
+    /// boolean never is.
     fn plain(&mut self, field: &Field, value: &AnyValue, write: impl FnOnce(&mut Vec<u8>)) {
         match self.plan.field(field.index()) {
             Some(FieldPlan::Message) => {

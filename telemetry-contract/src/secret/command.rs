@@ -107,6 +107,10 @@ fn found(view: View<'_>, start: usize, end: usize, rule: &'static str) -> Option
 pub(super) fn sql(view: View<'_>, at: usize) -> Option<Match> {
     let text = view.ahead(at);
     let text = &text[..text.len().min(LOOK_BYTES)];
+    // The first word has eight letters or ten.
+    if !has_space(text, 8) && !has_space(text, 10) {
+        return None;
+    }
     let (first, mut rest) = next_word(text);
     let password = first.eq_ignore_ascii_case(b"password");
     if !password && !first.eq_ignore_ascii_case(b"identified") || !view.starts_word(at) {

@@ -50,7 +50,7 @@ fn is_path(value: &[u8], directory: bool) -> bool {
         [drive, b':', rest @ ..] if drive.is_ascii_alphabetic() && directory => {
             return rest.is_empty() || matches!(rest[0], b'\\' | b'/');
         }
-        [b'~', rest @ ..] | [b'.', rest @ ..] | [b'.', b'.', rest @ ..] if directory => rest,
+        [b'.', b'.', rest @ ..] | [b'~' | b'.', rest @ ..] if directory => rest,
         _ => value,
     };
     let Some(names) = value.strip_prefix(b"/") else {

@@ -128,6 +128,17 @@ fn is_name(view: View<'_>, sign: usize, key: &[u8], start: usize) -> bool {
         || look_alike::is_name(last, &looked[..bare_len(looked)])
 }
 
+/// The long word that a sentence says a key is: `the api key is 8f14e45f…`.
+pub(super) fn said(view: View<'_>, start: usize, end: usize) -> Option<Match> {
+    let verb = start.checked_sub(3)?;
+    let word = view.bytes.get(start..end)?;
+    let end = end - usize::from(word.ends_with(b"."));
+    let class = class_of_phrase(view, key_before(view, verb));
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let told = class == KeyClass::Credential && digits > 2 && !word.contains(&b'/');
+    told.then(|| found(start, end, class, view))?
+}
+
 /// Whether the sign is a colon, in any spelling.
 fn is_colon(view: View<'_>, sign: usize) -> bool {
     let text = view.ahead(sign);

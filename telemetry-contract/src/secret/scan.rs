@@ -277,6 +277,12 @@ fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Matc
     if end - start < long {
         return at_head(view, start, end - start);
     }
+    if view.behind(start, 4) == b" is " {
+        let found = pair::said(view, start, end);
+        if found.is_some() {
+            return found;
+        }
+    }
     let own = view.extra.shortest() < usize::MAX;
     let mut rest = view.bytes.get(start..end)?;
     loop {

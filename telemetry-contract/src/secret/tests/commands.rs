@@ -68,12 +68,8 @@ fn sql_has_clauses_for_passwords() {
         "the row is identified by its key",
         "unknown field 'password', wanted 'name'",
         "unknown column `password`, 'name' is known",
-        "wrong password 'for' this user",
         "IDENTIFIED BY ?",
-    ]
-    .iter()
-    .filter(|text| !text.starts_with("wrong"))
-    {
+    ] {
         check_clean(text);
     }
 }
@@ -149,6 +145,27 @@ fn numbers_are_written_as_north_americans_do() {
         "id 4155552671",
         "212) 555-0123",
         "took 212.555 ms",
+    ] {
+        check_clean(text);
+    }
+}
+
+#[test]
+fn a_sentence_says_what_a_key_is() {
+    let secret = "8f14e45fceea167a5a36dedd4bea2543";
+    for text in [
+        "the api key is ",
+        "API key is ",
+        "your access token is ",
+        "the password is ",
+    ] {
+        check_found(&format!("{text}{secret}."), Kind::Credential, secret);
+    }
+    for text in [
+        "the commit is 8f14e45fceea167a5a36dedd4bea2543",
+        "the token is authentication-only",
+        "the key is 8f14e45fceea167a5a36dedd4bea2543",
+        "the private key is /etc/ssl/private/orders-2026-11.key",
     ] {
         check_clean(text);
     }

@@ -14,6 +14,7 @@ PWD=/home/bob OLDPWD=/home/bob/src
 pwd: /home/bob
 {"pwd":"/var/lib/orders"}
 pwd=~/src
+pwd=../src
 pwd=/
 pwd=.
 pwd=C:\Users\bob
