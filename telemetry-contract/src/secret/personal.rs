@@ -206,7 +206,7 @@ pub(super) fn national(view: View<'_>, at: usize) -> Option<Match> {
     let closed = !matches!(view.ahead(end), [next, ..] if next.is_ascii_alphanumeric() || matches!(next, b'-' | b'_' | b'/'));
     let told = matches!(mark, b'-' | b'.') && shape(text, b"N##") && shape(rest, b"N##-####");
     (opened && closed && told && view.starts_word(at) && !goes_on(view, end)).then_some(Match {
-        start: at - usize::from(bracket),
+        start: at.saturating_sub(usize::from(bracket)),
         end,
         kind: Kind::Phone,
         rule: "ten digits, as North Americans write them",
