@@ -71,7 +71,7 @@ const PLACES: [(&str, &str); 27] = [
     ("%22password%22%3A%22", "%22"),
     ("ALTER USER ada WITH PASSWORD '", "'"),
     ("mysql -u root -p", " orders"),
-    ("password:\n  ", ""),
+    ("password:\n  ", "\n"),
     ("authorization: bearer ", ""),
     ("Cookie: sid=", ""),
     ("set-cookie: sid=", "; Path=/"),

@@ -12,7 +12,12 @@ pub(super) fn starting(text: &[u8]) -> Option<(usize, u8)> {
     let (len, mark) = match text {
         [ESC, ..] => (1, ESC),
         [b'%', digits @ ..] => (3, hex(digits, 2)?),
-        [b'\\', rest @ ..] => backslash(rest).map(|(len, mark)| (len + 1, mark))?,
+        [b'\\', ..] => {
+            // As many as texts were written into others.
+            let slashes = text.iter().take(8).take_while(|byte| **byte == b'\\');
+            let slashes = slashes.count();
+            backslash(&text[slashes..]).map(|(len, mark)| (slashes + len, mark))?
+        }
         [b'&', rest @ ..] => entity(rest).map(|(len, mark)| (len + 2, mark))?,
         _ => return None,
     };
@@ -32,7 +37,13 @@ pub(super) fn ending(text: &[u8]) -> Option<(usize, u8)> {
     let mut starts = starts.filter(|(_, byte)| is_start(**byte));
     starts.find_map(|(at, _)| {
         let (len, mark) = starting(&looked[at..])?;
-        (at + len == looked.len()).then_some((len, mark))
+        let slashes = looked[..at].iter().rev().take_while(|byte| **byte == b'\\');
+        let before = if looked[at] == b'\\' {
+            slashes.count()
+        } else {
+            0
+        };
+        (at + len == looked.len()).then_some((before + len, mark))
     })
 }
 
@@ -71,7 +82,7 @@ pub(super) fn line_end(text: &[u8]) -> Option<usize> {
         _ => starting(text).and_then(|(len, mark)| (mark == b'\n').then_some(len)),
     };
     let first = width(text)?;
-    let carriage = text.starts_with(b"\r") || text.starts_with(b"\\r");
+    let carriage = matches!(text[first - 1], b'\r' | b'r');
     let second = carriage.then(|| width(&text[first..])).flatten();
     Some(first + second.unwrap_or(0))
 }
@@ -176,6 +187,8 @@ mod tests {
         check("\\u003da", Some((6, b'=')));
         check("\\x3da", Some((4, b'=')));
         check("\\na", Some((2, b'\n')));
+        check("\\\\\\u0022a", Some((8, b'"')));
+        check("\\\\x1b[0ma", Some((8, ESC)));
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn on_next_line(view: View<'_>, key: &[u8], line: usize, class: KeyClass) -> Opt
     let word = &text[..len];
     let rest = text[len..].trim_ascii_start();
     let ends = rest.is_empty() || escape::line_end(&text[len..]).is_some();
-    let ends = ends || text[len..].starts_with(b"\"") || text[len..].starts_with(b"'");
+    let ends = ends || matches!(text[len..], [b'"' | b'\'' | b')' | b']' | b'}', ..]);
     // Another key is no value, and a password may be a plain word.
     let another = word.contains(&b'=') && !is_header(key) || word.ends_with(b":");
     let password = holds(key, b"passw") || holds(key, b"pwd");

@@ -104,6 +104,7 @@ fn a_value_may_be_on_the_next_line() {
         "password:\n  \"hunter2\"\n",
         "token:\nhunter2",
         "cookie:\n  hunter2",
+        "outer(password:\n  hunter2)",
     ] {
         check(text);
     }

@@ -37,7 +37,12 @@ fn tokens_are_found_behind_every_spelling_of_a_mark() {
 
 #[test]
 fn keys_and_values_are_found_among_colours() {
-    for (open, close) in [("\x1b[31m", "\x1b[0m"), ("\\x1b[1;31m", "\\x1b[0m")] {
+    for (open, close) in [
+        ("\x1b[31m", "\x1b[0m"),
+        ("\\x1b[1;31m", "\\x1b[0m"),
+        ("\\\\x1b[1;31m", "\\\\x1b[0m"),
+        ("\\\\\\\\u{1b}[31m", "\\\\\\\\u{1b}[0m"),
+    ] {
         let check = |text: String| check_found(&text, Kind::Credential, "hunter2");
         check(format!(
             "{open}password{close}{open}={close}\"hunter2\" next"
