@@ -310,7 +310,8 @@ impl Telemetry {
         self.0.meter_provider.clone()
     }
 
-    /// The tracer provider, for libraries that trace through OpenTelemetry's own API.
+    /// The tracer provider, for libraries that trace through OpenTelemetry's own API. Where spans are
+    /// not exported it makes none, and whoever sends the context of one on sends no trace.
     pub fn tracer_provider(&self) -> SdkTracerProvider {
         self.0.tracer_provider.clone()
     }
@@ -527,6 +528,11 @@ impl Providers {
         if let Some(logs) = pipelines.logs {
             logger = logger.with_log_processor(logs);
         }
+        let tracer = tracer.build();
+        if sink.is_none() {
+            // Spans that nobody will ever see would be the parents of others'.
+            let _nothing_to_flush = tracer.shutdown();
+        }
         let declared = Declared::new(config.contract, vitals.clone()).keeping(config.histograms);
         let view = declared.clone();
         let mut meter = SdkMeterProvider::builder()
@@ -539,7 +545,7 @@ impl Providers {
         let own = meter.meter_with_scope(scope(config.contract));
         observe_process(&own, config.contract, vitals);
         Self {
-            tracer: tracer.build(),
+            tracer,
             sink,
             logger: logger.build(),
             handles: Meter::new(own, declared),

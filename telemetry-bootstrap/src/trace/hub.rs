@@ -45,7 +45,7 @@ pub(crate) struct SpanSettings {
     pub(crate) scope: InstrumentationScope,
     /// In which formats their context travels where no correlation says so.
     pub(crate) propagators: Propagators,
-    /// Where spans go; nowhere where they are not exported.
+    /// Where spans go; `None` where they are not exported, and none is made.
     pub(crate) sink: Option<Arc<dyn Sink>>,
 }
 
@@ -93,7 +93,7 @@ impl Home {
 impl Hub {
     pub(super) fn new(settings: SpanSettings) -> Self {
         Self {
-            sampler: Decider::new(settings.sampling),
+            sampler: Decider::new(settings.sampling, settings.sink.is_some()),
             limits: settings.limits,
             values: settings.values,
             propagators: settings.propagators,

@@ -141,15 +141,12 @@ fn read(folder: Option<&Path>, written: &[String], draft: &Draft) -> Value {
         "refused": draft.refused,
         "left_out": draft.left_out,
     });
-    match folder {
-        Some(folder) => {
-            answer["written"] = json!(written);
-            answer["next"] = json!([next(folder)]);
-        }
-        None => {
-            let file = |file: &File| json!({ "name": file.name, "text": file.text });
-            answer["files"] = draft.files.iter().map(file).collect();
-        }
+    if let Some(folder) = folder {
+        answer["written"] = json!(written);
+        answer["next"] = json!([next(folder)]);
+    } else {
+        let file = |file: &File| json!({ "name": file.name, "text": file.text });
+        answer["files"] = draft.files.iter().map(file).collect();
     }
     answer
 }
