@@ -18,7 +18,7 @@ use opentelemetry::{Array, KeyValue, StringValue, Value};
 use telemetry_contract::correlation::USER_ID;
 pub use telemetry_contract::secret::{Alphabet, Pattern, PatternError};
 use telemetry_contract::secret::{
-    Extra, KeyClass, Kind, Match, REDACTED_PREFIX, find_with, key_class,
+    Extra, KeyClass, Kind, Match, REDACTED_PREFIX, find_with, key_class, number,
 };
 
 pub use canary::canary;
@@ -172,6 +172,13 @@ impl Redactor {
         (*clean != *text).then(|| clean.into_owned())
     }
 
+    /// What stands in place of an integer that is a secret under a key that is none: a card's number.
+    pub(crate) fn number(&self, key: &str, value: i64) -> Option<&'static str> {
+        let kind = number(key, u64::try_from(value).ok()?)?;
+        self.0.vitals.add_redacted(kind);
+        Some(kind.replacement())
+    }
+
     /// The text that stands in place of bytes with a secret among them; `None` where there is none.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Option<String> {
         self.changed(KeyRule::Keep, &String::from_utf8_lossy(bytes))
@@ -198,7 +205,7 @@ impl Redactor {
     pub fn attributes(&self, attributes: &mut [KeyValue]) {
         for attribute in attributes {
             let (rule, clean) = self.key_and_rule(attribute.key.as_str());
-            self.attribute(rule, &mut attribute.value);
+            self.attribute(attribute.key.as_str(), rule, &mut attribute.value);
             if let Some(clean) = clean {
                 attribute.key = clean.into();
             }
@@ -217,7 +224,7 @@ impl Redactor {
         (rule, clean)
     }
 
-    fn attribute(&self, rule: KeyRule, value: &mut Value) {
+    fn attribute(&self, key: &str, rule: KeyRule, value: &mut Value) {
         match value {
             Value::Bool(_) => {}
             Value::String(text) => self.string(rule, text),
@@ -227,8 +234,30 @@ impl Redactor {
                     self.string(rule, text);
                 }
             }
+            Value::I64(given) => {
+                if let Some(mark) = self.number(key, *given) {
+                    *value = mark.into();
+                }
+            }
+            Value::Array(Array::I64(given)) => {
+                if let Some(clean) = self.numbers(key, given) {
+                    *value = Value::Array(Array::String(clean));
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Integers as texts, if there is a secret among them.
+    fn numbers(&self, key: &str, values: &[i64]) -> Option<Vec<StringValue>> {
+        let secret =
+            |value: &i64| u64::try_from(*value).is_ok_and(|value| number(key, value).is_some());
+        let text = |value: &i64| match self.number(key, *value) {
+            Some(mark) => StringValue::from(mark),
+            None => value.to_string().into(),
+        };
+        let told = values.iter().any(secret);
+        told.then(|| values.iter().map(text).collect())
     }
 
     fn string(&self, rule: KeyRule, text: &mut StringValue) {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use opentelemetry::{Array, KeyValue, Value};
+use opentelemetry::{Array, KeyValue, StringValue, Value};
 use proptest::prelude::*;
 use telemetry_contract::secret::Kind;
 
@@ -46,6 +46,28 @@ fn secrets_in_texts_are_replaced_by_their_kind() {
         "postgres://app:pw@db/x",
         "postgres://app:[redacted:url_password]@db/x",
     );
+}
+
+#[test]
+fn integers_are_judged_as_texts_are() {
+    let card = 4_539_578_763_621_486;
+    let (redactor, vitals) = redactor();
+    let mut attributes = [
+        KeyValue::new("account", card),
+        KeyValue::new("accounts", Value::Array(Array::I64(vec![1, card]))),
+        KeyValue::new("sent_bytes", card),
+        KeyValue::new("near", Value::Array(Array::I64(vec![1, card + 1, -card]))),
+    ];
+    redactor.attributes(&mut attributes);
+    let texts: Vec<StringValue> = vec!["1".into(), "[redacted:card]".into()];
+    let expected = [
+        Value::from("[redacted:card]"),
+        Value::Array(Array::String(texts)),
+        Value::I64(card),
+        Value::Array(Array::I64(vec![1, card + 1, -card])),
+    ];
+    assert_eq!(attributes.map(|attribute| attribute.value), expected);
+    assert_eq!(vitals.redacted(), 2);
 }
 
 #[test]

@@ -97,12 +97,12 @@ impl LogScrub {
         self.severity(record, &mut copy);
         self.names(record, &mut copy);
         if let Some(body) = record.body() {
-            copy.set_body(self.value(KeyRule::Keep, body, 0));
+            copy.set_body(self.value("", KeyRule::Keep, body, 0));
         }
         let most = self.limits.max_attributes as usize;
         for (key, value) in by_weight(record).take(most) {
             let (rule, clean) = self.key(key);
-            let value = self.value(rule, value, 0);
+            let value = self.value(key.as_str(), rule, value, 0);
             let value = match self.limits.value_length {
                 Some(most) => length::shortened(value, length::room(key.as_str(), most)),
                 None => value,
@@ -143,7 +143,7 @@ impl LogScrub {
 
     /// A value without secrets, `depth` lists and maps down. What is nested deeper than anybody
     /// reads is taken out whole.
-    fn value(&self, rule: KeyRule, value: &AnyValue, depth: usize) -> AnyValue {
+    fn value(&self, key: &str, rule: KeyRule, value: &AnyValue, depth: usize) -> AnyValue {
         match value {
             AnyValue::ListAny(_) | AnyValue::Map(_) if depth >= DEPTH => {
                 AnyValue::from(self.redactor.dropped("").to_owned())
@@ -161,15 +161,19 @@ impl LogScrub {
             AnyValue::ListAny(values) => {
                 let values = values
                     .iter()
-                    .map(|value| self.value(rule, value, depth + 1));
+                    .map(|value| self.value(key, rule, value, depth + 1));
                 AnyValue::ListAny(Box::new(values.collect()))
             }
             AnyValue::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let (rule, clean) = self.key(key);
-                    (clean, self.value(rule, value, depth + 1))
+                    (clean, self.value(key.as_str(), rule, value, depth + 1))
                 });
                 AnyValue::Map(Box::new(entries.collect()))
+            }
+            AnyValue::Int(number) => {
+                let mark = self.redactor.number(key, *number);
+                mark.map_or_else(|| value.clone(), AnyValue::from)
             }
             other => other.clone(),
         }
@@ -230,6 +234,12 @@ mod tests {
         );
         let list = |text: String| AnyValue::ListAny(Box::new(vec![AnyValue::from(text)]));
         check("a", list(canary()), list(MARK.to_owned()));
+        check("account", 4_539_578_763_621_486_i64, "[redacted:card]");
+        check(
+            "sent_bytes",
+            4_539_578_763_621_486_i64,
+            4_539_578_763_621_486_i64,
+        );
         let map = |key: String, value: AnyValue| {
             AnyValue::Map(Box::new(HashMap::from([(Key::from(key), value)])))
         };

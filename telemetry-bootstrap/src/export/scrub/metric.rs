@@ -90,18 +90,18 @@ impl MetricScrub {
     fn pairs(&self, pairs: &mut [Pair]) -> bool {
         any(pairs, |pair| {
             let (rule, clean) = self.redactor.key_and_rule(&pair.key);
-            let renamed = clean.map(|clean| pair.key = clean).is_some();
-            self.any_value(rule, pair.value.as_mut()) | renamed
+            let changed = self.any_value(&pair.key, rule, pair.value.as_mut());
+            clean.map(|clean| pair.key = clean).is_some() | changed
         })
     }
 
-    fn any_value(&self, rule: KeyRule, value: Option<&mut AnyValue>) -> bool {
+    fn any_value(&self, key: &str, rule: KeyRule, value: Option<&mut AnyValue>) -> bool {
         let value = value.and_then(|value| value.value.as_mut());
-        value.is_some_and(|value| self.value(rule, value))
+        value.is_some_and(|value| self.value(key, rule, value))
     }
 
     /// Redacts a value of any kind, and says whether that changed it.
-    fn value(&self, rule: KeyRule, value: &mut Value) -> bool {
+    fn value(&self, key: &str, rule: KeyRule, value: &mut Value) -> bool {
         match value {
             Value::BoolValue(_) => false,
             Value::StringValue(text) => self.text(rule, text),
@@ -109,14 +109,21 @@ impl MetricScrub {
                 *value = Value::StringValue(self.redactor.dropped("").to_owned());
                 true
             }
-            Value::ArrayValue(list) => {
-                any(&mut list.values, |each| self.any_value(rule, Some(each)))
-            }
+            Value::ArrayValue(list) => any(&mut list.values, |each| {
+                self.any_value(key, rule, Some(each))
+            }),
             Value::KvlistValue(list) => self.pairs(&mut list.values),
             Value::BytesValue(bytes) => {
                 let clean = self.redactor.bytes(bytes).map(Value::StringValue);
                 clean.is_some_and(|clean| {
                     *value = clean;
+                    true
+                })
+            }
+            Value::IntValue(number) => {
+                let mark = self.redactor.number(key, *number);
+                mark.is_some_and(|mark| {
+                    *value = Value::StringValue(mark.to_owned());
                     true
                 })
             }
@@ -253,6 +260,11 @@ mod tests {
             })
         };
         check("a", text(canary()), text(MARK));
+        check(
+            "account",
+            Value::IntValue(4_539_578_763_621_486),
+            text("[redacted:card]"),
+        );
         check("a", Value::BytesValue(canary().into_bytes()), text(MARK));
         check("a", array(&canary()), array(MARK));
         check("a", list("b", text(canary())), list("b", text(MARK)));
