@@ -27,6 +27,17 @@ attributes:
     brief: Weights.
     stability: development
     annotations: { contract: { sensitivity: public, cardinality: unbounded } }
+  - key: order.buyer
+    type: int
+    brief: Who buys.
+    examples: [42]
+    stability: development
+    annotations: { contract: { sensitivity: personal, cardinality: unbounded } }
+  - key: order.pass
+    type: string
+    brief: What opens it.
+    stability: development
+    annotations: { contract: { sensitivity: credential, cardinality: unbounded } }
 metrics:
   - name: orders.open
     brief: Orders under way.
@@ -48,6 +59,8 @@ spans:
       - { ref: correlation_id, requirement_level: required }
       - { ref: order.kind, requirement_level: required }
       - { ref: order.weights, requirement_level: required }
+      - { ref: order.buyer, requirement_level: recommended }
+      - { ref: order.pass, requirement_level: required }
     annotations: { contract: { markers: [order.weights], structure: { links_to: producer } } }
 events:
   - name: order.lost
@@ -88,6 +101,9 @@ fn check_conforms(registry: &Registry) {
     let never: Vec<_> = coverage.signals.iter().filter(|it| it.seen == 0).collect();
     assert!(never.is_empty(), "{never:#?}");
     assert_eq!(emitter.made().len(), coverage.signals.len());
+    let attributes = &coverage.attributes;
+    let buyer = attributes.iter().find(|it| it.key == "order.buyer");
+    assert!(buyer.is_none_or(|it| it.seen > 0));
     let report = checker.report();
     assert_eq!(report.findings, []);
 }
