@@ -189,7 +189,8 @@ fn is_hidden(value: &Value<'_>) -> bool {
     match value {
         Value::String(text) => is_masked_text(text) || is_keyed_hash(text),
         Value::Array(values) => values.iter().all(is_hidden),
-        _ => is_masked(value),
+        Value::Empty => true,
+        _ => false,
     }
 }
 

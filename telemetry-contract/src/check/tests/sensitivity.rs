@@ -24,6 +24,7 @@ const fn defined(key: &'static str, value: ValueType, sensitivity: Sensitivity) 
 static BED: AttributeDef = defined("bed", ValueType::String, Sensitivity::Public);
 static BORN: AttributeDef = defined("patient.born", ValueType::Int, Sensitivity::Personal);
 static DOOR: AttributeDef = defined("patient.door", ValueType::String, Sensitivity::Credential);
+static DEAF: AttributeDef = defined("patient.deaf", ValueType::Boolean, Sensitivity::Personal);
 static GRADE: AttributeDef = AttributeDef {
     members: Members::Closed(&["good", "bad"]),
     ..defined("patient.grade", ValueType::String, Sensitivity::Personal)
@@ -32,7 +33,7 @@ static NAME: AttributeDef = defined("patient.name", ValueType::String, Sensitivi
 static NAMES: AttributeDef = defined("patient.names", ValueType::Strings, Sensitivity::Personal);
 
 static CONTRACT: Contract = Contract {
-    attributes: &[&BED, &BORN, &DOOR, &GRADE, &NAME, &NAMES],
+    attributes: &[&BED, &BORN, &DEAF, &DOOR, &GRADE, &NAME, &NAMES],
     ..crate::CONTRACT
 };
 
@@ -93,6 +94,8 @@ fn what_stands_in_its_place_has_no_type_and_is_no_member() {
         text("1980"),
         &[Rule::SecretInTelemetry, Rule::SpanAttributeType],
     );
+    check("patient.deaf", Value::Bool(true), CLEAR);
+    check("patient.deaf", text(hash()), &[]);
     check("patient.grade", text("good"), CLEAR);
     check("patient.grade", text("awful"), CLEAR);
     check("patient.grade", text(hash()), &[]);
@@ -197,5 +200,7 @@ fn lines_are_looked_at() {
     };
     assert!(found(r#"{"patient.name":"Jane"}"#));
     assert!(found(r#"{"patient.born":1980}"#));
+    assert!(found(r#"{"patient.deaf":true}"#));
+    assert!(!found(r#"{"patient.deaf":null,"password":true}"#));
     assert!(!found(&format!(r#"{{"patient.name":"{}"}}"#, hash())));
 }
