@@ -7,7 +7,7 @@ use crate::paint::Paint;
 use crate::report::Findings;
 use crate::report::clean;
 use crate::report::findings::{Listing, Tally, number};
-use crate::report::format::waived;
+use crate::report::format::{below, waived};
 use crate::rule::{self, Level};
 use crate::tree::{self, DrawOptions};
 
@@ -149,7 +149,10 @@ impl Page {
                 self.finding(finding);
             }
         }
-        self.field("fix", &first.help);
+        // What is wrong beside the telemetry says what to do one by one.
+        if !first.found.is_empty() {
+            self.field("fix", &first.help);
+        }
     }
 
     fn finding(&mut self, finding: &Diagnostic) {
@@ -169,17 +172,11 @@ impl Page {
 
     /// What is wrong beside the telemetry: a waiver, a request that was refused.
     fn told(&mut self, finding: &Diagnostic) {
-        self.put(Paint::Faint, "      ");
-        if let Some(place) = &finding.place {
-            self.put(
-                Paint::Strong,
-                &format!("{}  ", clean::line(&place.to_string())),
-            );
+        let message = clean::line(&finding.message);
+        self.put(Paint::Plain, &format!("      {message}\n"));
+        for line in below(finding, self.color).lines() {
+            self.out.push_str(&format!("      {line}\n"));
         }
-        self.put(
-            Paint::Plain,
-            &format!("{}\n", clean::line(&finding.message)),
-        );
     }
 
     fn field(&mut self, name: &str, value: &str) {
