@@ -39,6 +39,8 @@ pub mod line;
 mod macros;
 pub mod model;
 pub mod name;
+#[cfg(all(feature = "yaml", feature = "check"))]
+pub mod operations;
 #[cfg(feature = "check")]
 pub mod otlp;
 #[cfg(feature = "yaml")]

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use crate::stack::operations;
-use crate::workspace::{self, cargo};
+use crate::workspace::cargo;
 
 /// The base registry.
 const BASE: &str = "telemetry-contract/registry";
@@ -35,6 +34,14 @@ const PAGES: &[&[&str]] = &[
         "--out",
         "telemetry-contract/schema/annotations.json",
     ],
+    // Of the examples' contract, which has the base's in it.
+    &[
+        "operations",
+        "--registry",
+        "examples/telemetry",
+        "--out",
+        "xtask/stack",
+    ],
 ];
 
 /// Write every file of this workspace that is rendered from a registry.
@@ -56,20 +63,7 @@ impl Generate {
         for (registry, out) in SERVICES {
             self.one(&["generate", "--registry", registry, "--out", out])?;
         }
-        PAGES.iter().try_for_each(|arguments| self.one(arguments))?;
-        self.operations()
-    }
-
-    /// Rules and dashboards of the examples' contract, which has the base's in it.
-    fn operations(&self) -> Result<(), String> {
-        let folder = workspace::root().join("examples/telemetry");
-        let registry = telemetry_contract::yaml::load(&folder);
-        let registry = registry.map_err(|problems| {
-            let lines = problems.iter().map(ToString::to_string);
-            lines.collect::<Vec<_>>().join("\n")
-        })?;
-        let files = operations::render(&registry)?;
-        operations::write(&files, &workspace::root().join("xtask/stack"), self.check)
+        PAGES.iter().try_for_each(|arguments| self.one(arguments))
     }
 
     fn one(&self, arguments: &[&str]) -> Result<(), String> {

@@ -9,11 +9,17 @@ use std::process::{Command, Stdio};
 type IsThere = fn() -> bool;
 
 /// Names as in `TELEMETRY_REQUIRE`, and whether it is there.
-const PROGRAMS: [(&str, IsThere); 5] = [
+const PROGRAMS: [(&str, IsThere); 9] = [
+    ("alertmanager", || {
+        is_on_path("alertmanager") || is_on_path("prometheus-alertmanager")
+    }),
+    ("amtool", || is_on_path("amtool")),
     ("chromium", || is_on_path("chromium")),
+    ("docker-compose", has_compose),
     ("nats-server", has_nats_server),
     ("openmetrics", has_openmetrics),
     ("postgres", has_postgres),
+    ("prometheus", || is_on_path("prometheus")),
     ("promtool", || is_on_path("promtool")),
 ];
 
@@ -32,6 +38,14 @@ pub(crate) fn required() -> String {
 
 fn has_nats_server() -> bool {
     is_on_path("nats-server") || Path::new("/usr/sbin/nats-server").is_file()
+}
+
+/// Compose as a plugin of Docker's; it reads files without an engine.
+fn has_compose() -> bool {
+    let mut docker = Command::new("docker");
+    docker.args(["compose", "version"]);
+    let status = docker.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Python's Prometheus client, whose parser judges the `OpenMetrics` format.

@@ -70,17 +70,11 @@ fn copy(model: &Path) -> Result<PathBuf, String> {
 
 fn check(root: &Path, registry: &str) -> Result<(), String> {
     let mut weaver = Command::new("weaver");
-    weaver.current_dir(root);
-    weaver.args([
-        "registry",
-        "check",
-        "--v2",
-        "--diagnostic-format",
-        "json",
-        "-r",
-    ]);
+    // It takes the paths in a manifest for relative to where it runs.
+    weaver.current_dir(root.join(registry));
+    weaver.args(["registry", "check", "--v2", "-r", "."]);
     let output = weaver
-        .arg(registry)
+        .args(["--diagnostic-format", "json"])
         .output()
         .map_err(|error| format!("can't run weaver: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned()

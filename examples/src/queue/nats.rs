@@ -1,9 +1,9 @@
 //! The queue as a stream of a NATS server.
 
-use async_nats::Error;
 use async_nats::jetstream::consumer::pull::{Config, Stream};
 use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::stream;
+use async_nats::{Client, ConnectOptions, Error, ServerAddr};
 use telemetry_bootstrap::Telemetry;
 use telemetry_bootstrap::messaging::nats::{Deliveries, JetStream, JetStreamDelivery};
 
@@ -57,7 +57,7 @@ impl Consumer {
 }
 
 async fn open(url: &str, telemetry: &Telemetry) -> Result<(JetStream, stream::Stream), Error> {
-    let jetstream = telemetry.nats(async_nats::connect(url).await?).jetstream();
+    let jetstream = telemetry.nats(client(url).await?).jetstream();
     let config = stream::Config {
         name: STREAM.to_owned(),
         subjects: vec![QUEUE.to_owned()],
@@ -66,4 +66,16 @@ async fn open(url: &str, telemetry: &Telemetry) -> Result<(JetStream, stream::St
     };
     let stream = jetstream.inner().get_or_create_stream(config).await?;
     Ok((jetstream, stream))
+}
+
+/// Connects as whom the address names; `async_nats` itself leaves that alone.
+async fn client(url: &str) -> Result<Client, Error> {
+    let address: ServerAddr = url.parse()?;
+    let options = match (address.username(), address.password()) {
+        (Some(user), Some(word)) => {
+            ConnectOptions::with_user_and_password(user.to_owned(), word.to_owned())
+        }
+        _ => ConnectOptions::new(),
+    };
+    Ok(options.connect(address).await?)
 }

@@ -174,7 +174,12 @@ mod tests {
         check("network.io", "By/s", Gauge, "network_io_bytes_per_second");
         check("requests", "{request}/s", Gauge, "requests_per_second");
         check("speed", "m/s", Gauge, "speed_meters_per_second");
-        check("bytes.per.second", "By/s", Gauge, "bytes_per_second");
+        check(
+            "bytes.per.second",
+            "By/s",
+            Gauge,
+            "bytes_per_second_per_second",
+        );
         check("rate", "By/{packet}", Gauge, "rate_bytes");
         check("growth", "g/d", Gauge, "growth_grams_per_day");
     }
@@ -197,6 +202,32 @@ mod tests {
         check("größe", "", Gauge, "gr_e");
         check("", "", Gauge, "");
         check("ratio", "By{extra}", Gauge, "ratio");
+    }
+
+    /// Name, unit, type, and what Prometheus's own translator (`otlptranslator` 1.0.0, underscores
+    /// and suffixes) made of them.
+    const TRANSLATED: &str = include_str!("names.tsv");
+
+    #[test]
+    fn names_are_those_of_prometheus_own_translator() {
+        let mut differ = Vec::new();
+        for line in TRANSLATED.lines() {
+            let [name, unit, instrument, expected] =
+                line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            let instrument = match instrument {
+                "counter" => Counter,
+                "updowncounter" => UpDownCounter,
+                "gauge" => Gauge,
+                _ => Histogram,
+            };
+            let ours = metric_name(name, unit, instrument);
+            if ours != expected {
+                differ.push(format!(
+                    "`{name}` `{unit}` {instrument:?}: {ours}, not {expected}"
+                ));
+            }
+        }
+        assert!(differ.is_empty(), "{}", differ.join("\n"));
     }
 
     #[test]

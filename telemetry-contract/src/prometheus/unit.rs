@@ -41,16 +41,17 @@ const PER_UNITS: &[(&str, &str)] = &[
     ("y", "year"),
 ];
 
-/// The tokens that a unit adds to a name whose tokens are these: none that is there already.
+/// The tokens that a unit adds to a name whose tokens are these: not its own where that is there
+/// already.
 pub(super) fn suffixes(unit: &str, tokens: &[String]) -> Vec<String> {
     let (main, per) = unit.split_once('/').unwrap_or((unit, ""));
     let (main, per) = (word(main, UNITS), word(per, PER_UNITS));
-    let is_new = |word: &String| !word.is_empty() && !tokens.contains(word);
     let mut suffixes = Vec::new();
-    if is_new(&main) {
+    if !main.is_empty() && !tokens.contains(&main) {
         suffixes.push(main);
     }
-    if is_new(&per) {
+    // Prometheus looks for `per_second` among the tokens, which no name can have.
+    if !per.is_empty() {
         suffixes.extend(["per".to_owned(), per]);
     }
     suffixes

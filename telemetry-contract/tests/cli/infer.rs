@@ -30,7 +30,7 @@ fn what_is_written_passes_the_lint_and_the_telemetry_conforms_to_it() {
     wrote telemetry/jobs.yaml
     wrote telemetry/order.yaml
     wrote telemetry/orders.yaml
-    declared: 1 attributes, 1 metrics, 0 spans, 1 events
+    declared: 1 attribute, 1 metric, 0 spans, 1 event
     next: read every `# review:`, then `cargo telemetry contract lint --registry telemetry`
     --
     -- exits with 0
@@ -41,6 +41,29 @@ fn what_is_written_passes_the_lint_and_the_telemetry_conforms_to_it() {
         folder
             .read("telemetry/manifest.yaml")
             .contains("shop/0.2.0")
+    );
+}
+
+#[test]
+fn a_program_reads_what_was_written_or_would_be() {
+    let folder = folder();
+    let infer = ["contract", "infer", "capture.jsonl", "--json"];
+    let page = folder.run(&infer).exits(0).json();
+    let files = page["files"].as_array().unwrap();
+    let names: Vec<_> = files
+        .iter()
+        .map(|file| file["name"].as_str().unwrap())
+        .collect();
+    let expected = ["manifest.yaml", "jobs.yaml", "order.yaml", "orders.yaml"];
+    assert_eq!(names, expected, "{page}");
+    let out = ["--out", "telemetry", "--output", "answer.json"];
+    folder.run(&[&infer[..], &out].concat()).exits(0);
+    let answer: serde_json::Value = serde_json::from_str(&folder.read("answer.json")).unwrap();
+    assert_eq!(answer["written"][0], "telemetry/manifest.yaml");
+    assert_eq!(answer["declared"]["metrics"], 1);
+    assert_eq!(
+        answer["next"][0],
+        "cargo telemetry contract lint --registry telemetry"
     );
 }
 

@@ -8,6 +8,7 @@ mod emit;
 mod help;
 mod infer;
 mod listen;
+mod operations;
 mod program;
 mod registry;
 mod reports;

@@ -6,7 +6,8 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 use std::process::{Child as Process, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -25,13 +26,14 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts `program`; its standard error passes through.
+    /// Starts `program`; its standard error passes through, its lines are appended to `copy`, too.
     pub(crate) fn start(
         name: &'static str,
         program: &Path,
         variables: &[(&str, String)],
+        copy: Option<&Path>,
     ) -> io::Result<Self> {
-        Self::start_with(name, program, &[], variables)
+        Self::start_with(name, program, &[], variables, copy)
     }
 
     /// As [`start`](Self::start), with arguments.
@@ -40,7 +42,10 @@ impl Child {
         program: &Path,
         arguments: &[&str],
         variables: &[(&str, String)],
+        copy: Option<&Path>,
     ) -> io::Result<Self> {
+        let append = |path| File::options().create(true).append(true).open(path);
+        let mut copy = copy.map(append).transpose()?;
         let mut guard = Command::new(env::current_exe()?);
         guard
             .arg("run-guarded")
@@ -66,7 +71,13 @@ impl Child {
         let (send, lines) = mpsc::channel();
         thread::spawn(move || {
             let lines = BufReader::new(stdout).split(b'\n').map_while(Result::ok);
-            for line in lines {
+            for mut line in lines {
+                if let Some(copy) = &mut copy {
+                    line.push(b'\n');
+                    // What misses it finds out: every line is counted where it is to arrive.
+                    let _written = copy.write_all(&line);
+                    line.pop();
+                }
                 let line = String::from_utf8_lossy(&line).into_owned();
                 if send.send(line).is_err() {
                     break;

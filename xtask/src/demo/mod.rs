@@ -25,12 +25,12 @@ use telemetry_contract::samples;
 
 pub(crate) use child::run_guarded;
 
-use crate::stack::Place;
+use crate::stack::{Place, now};
 use crate::workspace;
 use handing::Handing;
 use load::Expected;
 use queue::Queue;
-use services::Services;
+use services::{EXPORT_INTERVAL, Services};
 
 /// How long services may take to start, and to flush when they end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -80,22 +80,26 @@ impl Demo {
         let started = Instant::now();
         step("building the services");
         let programs = build()?;
-        let handing = self.stack.then(|| Handing::start(&self.place));
+        let handing = self
+            .stack
+            .then(|| Handing::start(&self.place, services::READ));
         let (handing, sink) = handing.transpose()?.unzip();
         let backend = start_backend(broken, sink)?;
         let endpoint = backend.receiver().endpoint_http();
         step(&format!("embedded backend on {endpoint}"));
+        let since = now();
         let queue = Queue::start(PATIENCE)?;
         let through = queue.describe();
         step(&format!("queue: {through}"));
-        let mut services = Services::start(programs, &endpoint, queue, PATIENCE)?;
+        let stdout = handing.as_ref().and_then(|handing| handing.stack.stdout());
+        let mut services = Services::start(programs, &endpoint, queue, stdout, PATIENCE)?;
         let names = services.names();
         step(&format!("services ready: {}", names.join(", ")));
         if let Some(rule) = broken {
             services.add_rogue(rule, &endpoint)?;
             step(&format!("one more service breaks `{}`", rule.as_str()));
         }
-        let sent = send_load(&services)?;
+        let sent = self.load(&services)?;
         if self.keep {
             keep(&endpoint, &services)?;
         }
@@ -117,6 +121,7 @@ impl Demo {
             services: &names,
             queue: through,
             took,
+            since,
             color,
             stack: None,
         };
@@ -127,6 +132,16 @@ impl Demo {
         self.print(&result);
         was_seen(broken, &judgement)?;
         Ok(result.failures().is_empty())
+    }
+
+    /// Sends the requests, and what they came to.
+    fn load(&self, services: &Services) -> Result<Vec<Sent>, String> {
+        if self.stack {
+            // A rate needs a number that has changed between two exports: this is the one before.
+            send_load(services)?;
+            std::thread::park_timeout(2 * EXPORT_INTERVAL);
+        }
+        send_load(services)
     }
 
     fn print(&self, result: &show::Result<'_>) {

@@ -69,7 +69,7 @@ fn start(program: &Path, within: Duration) -> Result<Queue, String> {
     let at = folder.display().to_string();
     let log = ["-l", "/dev/stdout", "-a", "127.0.0.1", "-p", "-1"];
     let arguments: Vec<&str> = log.into_iter().chain(["-js", "-sd", &at]).collect();
-    let started = Child::start_with("nats-server", program, &arguments, &[]);
+    let started = Child::start_with("nats-server", program, &arguments, &[], None);
     let mut server = started.map_err(|error| error.to_string())?;
     let address = server.wait_for(within, |line| {
         let (_, address) = line.split_once("client connections on ")?;

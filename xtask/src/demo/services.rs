@@ -1,6 +1,7 @@
 //! The demo's services: started on free ports, found by the line that says where they listen.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,6 +10,12 @@ use telemetry_contract::rule::Rule;
 use super::Programs;
 use super::child::Child;
 use super::queue::Queue;
+
+/// How often services send what they count.
+pub(super) const EXPORT_INTERVAL: Duration = Duration::from_millis(500);
+
+/// The service whose records reach the stack by its standard output, where a gateway reads it.
+pub(super) const READ: &str = "provision-worker";
 
 /// The running services.
 pub(super) struct Services {
@@ -20,11 +27,13 @@ pub(super) struct Services {
 }
 
 impl Services {
-    /// Starts payment service, control plane and worker, each when it knows the one before.
+    /// Starts payment service, control plane and worker, each when it knows the one before. What
+    /// [`READ`] writes goes to a file in the folder `stdout`, too.
     pub(super) fn start(
         programs: Programs,
         endpoint: &str,
         queue: Queue,
+        stdout: Option<PathBuf>,
         within: Duration,
     ) -> Result<Self, String> {
         let free = "127.0.0.1:0".to_owned();
@@ -44,7 +53,8 @@ impl Services {
         let listening = |line: &str| Some((address(line, "listen")?, text(line, "queue")?));
         let (api, published) = control.wait_for(within, listening)?;
         let variables = [queue.variable().unwrap_or(("QUEUE", published))];
-        let mut worker = start(&programs, "provision-worker", endpoint, &variables)?;
+        let copy = stdout.map(|folder| folder.join(format!("{READ}.log")));
+        let mut worker = start_copied(&programs, READ, endpoint, &variables, copy.as_deref())?;
         worker.wait_for(within, |line| {
             text(line, "message").filter(|text| text == "consuming")
         })?;
@@ -101,6 +111,17 @@ fn start(
     endpoint: &str,
     variables: &[(&str, String)],
 ) -> Result<Child, String> {
+    start_copied(programs, name, endpoint, variables, None)
+}
+
+/// As [`start`], with its lines appended to a file, too.
+fn start_copied(
+    programs: &Programs,
+    name: &'static str,
+    endpoint: &str,
+    variables: &[(&str, String)],
+    copy: Option<&Path>,
+) -> Result<Child, String> {
     let mut all = vec![
         ("OTEL_SERVICE_NAME", name.to_owned()),
         (
@@ -112,10 +133,15 @@ fn start(
             "TELEMETRY_USER_ID_KEY",
             "a key for this demo alone, 32 bytes".to_owned(),
         ),
+        (
+            "OTEL_METRIC_EXPORT_INTERVAL",
+            EXPORT_INTERVAL.as_millis().to_string(),
+        ),
         ("RUST_LOG", "info".to_owned()),
     ];
     all.extend(variables.iter().cloned());
-    Child::start(name, programs.find(name)?, &all).map_err(|error| format!("{name}: {error}"))
+    let started = Child::start(name, programs.find(name)?, &all, copy);
+    started.map_err(|error| format!("{name}: {error}"))
 }
 
 /// The text of a field of a log line.

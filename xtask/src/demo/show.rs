@@ -23,6 +23,8 @@ pub(super) struct Result<'r> {
     /// What they talked through.
     pub(super) queue: &'r str,
     pub(super) took: Duration,
+    /// When the services were started: nanoseconds since 1970.
+    pub(super) since: u128,
     pub(super) color: bool,
     /// What the stack has of the chosen request, and what it did not take.
     pub(super) stack: Option<(Vec<Followed>, Vec<String>)>,
@@ -79,6 +81,17 @@ impl Result<'_> {
                 .map(|trace| (trace.id.to_string(), trace.spans.len()))
                 .collect(),
             services: services.into_iter().map(str::to_owned).collect(),
+            records: self.records().collect(),
+            since: self.since,
+        })
+    }
+
+    /// How many log records each service sent.
+    fn records(&self) -> impl Iterator<Item = (String, usize)> {
+        let services = self.judgement.store.services();
+        services.map(|(service, counts)| {
+            let logs = usize::try_from(counts.logs).unwrap_or(usize::MAX);
+            (service.to_owned(), logs)
         })
     }
 

@@ -69,7 +69,7 @@ impl Component {
             Self::Alertmanager => &["alertmanager", "prometheus-alertmanager"],
             Self::Alloy => &["alloy", "alloy-linux-amd64", "alloy-linux-arm64"],
             Self::Otelcol => &["otelcol-contrib", "otelcol"],
-            Self::Grafana => &["grafana", "grafana-server"],
+            Self::Grafana => &["grafana"],
             Self::Embedded | Self::Webhook => &[],
         }
     }

@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::layout::{Layout, Place};
-use super::state;
+use super::options::Runtime;
+use super::plan::Plan;
+use super::versions::Pins;
+use super::{docker, state};
 
 /// How long the supervisor may take to stop everything.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,6 +34,12 @@ impl Down {
             println!("nothing runs");
         }
         if self.volumes {
+            // What containers have stored belongs to their users.
+            let plan = Plan::read(&layout.plan());
+            if plan.is_ok_and(|plan| plan.runtime == Runtime::Docker) {
+                let pins = Pins::read(None)?;
+                docker::clear(&layout, &pins)?;
+            }
             for folder in [layout.all_data(), layout.secrets()] {
                 match fs::remove_dir_all(&folder) {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -45,13 +54,17 @@ impl Down {
     }
 }
 
-/// Asks the supervisor to end and waits until it has; says whether one ran.
+/// Asks the supervisor or the engine to end everything and waits until it has; says whether
+/// anything ran.
 ///
 /// # Errors
 /// Where it does not end.
 pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
-    let Some(state) = state::running(layout) else {
-        return Ok(false);
+    let Some(state) = state::supervised(layout) else {
+        return match docker::running(layout) {
+            Some(_) => docker::down(layout).map(|()| true),
+            None => Ok(false),
+        };
     };
     let id = i32::try_from(state.supervisor).ok();
     let Some(id) = id.and_then(rustix::process::Pid::from_raw) else {
@@ -60,7 +73,7 @@ pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
     rustix::process::kill_process(id, rustix::process::Signal::TERM)
         .map_err(|error| format!("supervisor {}: {error}", state.supervisor))?;
     let started = Instant::now();
-    while state::running(layout).is_some() {
+    while state::supervised(layout).is_some() {
         if started.elapsed() > PATIENCE {
             return Err(format!("supervisor {} does not end", state.supervisor));
         }

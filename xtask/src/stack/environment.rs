@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::canary::{Canary, Endpoints, Question, ReadBack};
-use super::http::Client;
-use super::options::Runtime;
+use super::component::Component;
+use super::http::{Client, TENANT};
+use super::options::{Runtime, Tenancy};
 use super::plan::Plan;
 use super::ports::Door;
 
@@ -27,22 +28,38 @@ pub(super) fn questions(plan: &Plan, canary: &Canary) -> Vec<Question> {
     let url = |door| plan.ports.url(door);
     match plan.runtime {
         Runtime::Embedded => canary.embedded(&url(Door::Page)),
-        Runtime::Native => vec![
-            canary.logs(&url(Door::LokiHttp)),
-            canary.traces(&url(Door::TempoHttp)),
-            canary.metrics(&url(Door::Prometheus)),
-        ],
+        Runtime::Native | Runtime::Docker => {
+            let logs = canary.logs(&url(Door::LokiHttp));
+            let traces = canary.traces(&url(Door::TempoHttp));
+            let metrics = canary.metrics(&url(Door::Prometheus));
+            let all = [
+                (Component::Loki, logs),
+                (Component::Tempo, traces),
+                (Component::Prometheus, metrics),
+            ];
+            let kept = all.into_iter().filter(|(store, _)| takes(plan, *store));
+            kept.map(|(_, question)| question).collect()
+        }
     }
 }
 
-/// Where an application sends each signal.
+/// Whether a store runs and takes what applications send.
+fn takes(plan: &Plan, store: Component) -> bool {
+    plan.has(store) && (store != Component::Prometheus || plan.takes_metrics())
+}
+
+/// Where an application sends each signal; empty where nothing takes it.
 pub(super) fn endpoints(plan: &Plan) -> Endpoints {
     let url = |door| plan.ports.url(door);
     if plan.is_direct() {
+        let of = |store, door, path| {
+            let base = takes(plan, store).then(|| url(door) + path);
+            base.unwrap_or_default()
+        };
         return Endpoints {
-            traces: url(Door::TempoOtlpHttp),
-            logs: url(Door::LokiHttp) + "/otlp",
-            metrics: url(Door::Prometheus) + "/api/v1/otlp",
+            traces: of(Component::Tempo, Door::TempoOtlpHttp, ""),
+            logs: of(Component::Loki, Door::LokiHttp, "/otlp"),
+            metrics: of(Component::Prometheus, Door::Prometheus, "/api/v1/otlp"),
         };
     }
     Endpoints::all(&url(Door::OtlpHttp))
@@ -52,17 +69,23 @@ pub(super) fn endpoints(plan: &Plan) -> Endpoints {
 pub(super) fn variables(plan: &Plan) -> Vec<(&'static str, String)> {
     let to = endpoints(plan);
     let mut lines = if plan.is_direct() {
-        vec![
+        let signals = [
             (
                 "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-                to.traces + "/v1/traces",
+                to.traces,
+                "/v1/traces",
             ),
-            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", to.logs + "/v1/logs"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", to.logs, "/v1/logs"),
             (
                 "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
-                to.metrics + "/v1/metrics",
+                to.metrics,
+                "/v1/metrics",
             ),
-        ]
+        ];
+        let taken = signals.into_iter().filter(|(_, base, _)| !base.is_empty());
+        taken
+            .map(|(name, base, path)| (name, base + path))
+            .collect()
     } else {
         vec![("OTEL_EXPORTER_OTLP_ENDPOINT", to.traces)]
     };
@@ -71,5 +94,9 @@ pub(super) fn variables(plan: &Plan) -> Vec<(&'static str, String)> {
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf".to_owned()),
         ("OTEL_RESOURCE_ATTRIBUTES", place),
     ]);
+    if plan.options.tenancy == Tenancy::Multi {
+        let tenant = format!("X-Scope-OrgID={TENANT}");
+        lines.push(("OTEL_EXPORTER_OTLP_HEADERS", tenant));
+    }
     lines
 }

@@ -1,6 +1,7 @@
 //! One request, followed by its `correlation_id` through the stack that runs: from its log records
 //! to its traces to the metrics of every service that took part.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -23,6 +24,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub(crate) struct Running {
     plan: Plan,
     client: Client,
+    services: PathBuf,
 }
 
 /// What a request left behind, as its senders know it.
@@ -33,6 +35,10 @@ pub(crate) struct Wanted {
     /// Ids of traces, and how many spans each has.
     pub(crate) traces: Vec<(String, usize)>,
     pub(crate) services: Vec<String>,
+    /// Every service, and how many log records it sent since [`since`](Self::since).
+    pub(crate) records: Vec<(String, usize)>,
+    /// Nanoseconds since 1970.
+    pub(crate) since: u128,
 }
 
 /// What the stack has of it.
@@ -56,7 +62,17 @@ impl Running {
         }
         let plan = Plan::read(&layout.plan())?;
         let client = Client::of(plan.options.tenancy, Duration::from_secs(5));
-        Ok(Self { plan, client })
+        let services = layout.services();
+        Ok(Self {
+            plan,
+            client,
+            services,
+        })
+    }
+
+    /// The folder in which the gateway reads what services write to standard output, where one does.
+    pub(crate) fn stdout(&self) -> Option<PathBuf> {
+        self.plan.reads_stdout().then(|| self.services.clone())
     }
 
     /// Where each signal is sent to.
@@ -78,7 +94,21 @@ impl Running {
             );
         }
         all.extend(wanted.services.iter().map(|service| self.metrics(service)));
+        if self.plan.runtime != Runtime::Embedded {
+            let records = wanted.records.iter();
+            all.extend(
+                records.map(|(service, count)| self.all_logs(service, *count, wanted.since)),
+            );
+        }
         all
+    }
+
+    /// Every record of a service, each once, whichever way it came.
+    fn all_logs(&self, service: &str, count: usize, since: u128) -> Followed {
+        let query = encode(&format!("{{service_name=\"{service}\"}}"));
+        let loki = self.url(Door::LokiHttp);
+        let url = format!("{loki}/loki/api/v1/query_range?limit=5000&start={since}&query={query}");
+        self.eventually(&format!("all records of {service}"), count, url, lines)
     }
 
     fn logs(&self, wanted: &Wanted) -> Followed {
@@ -92,7 +122,7 @@ impl Running {
                 ),
                 length,
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = format!("{{service_name=~\".+\"}} | correlation_id=\"{id}\"");
                 let loki = self.url(Door::LokiHttp);
                 let query = encode(&query);
@@ -117,7 +147,7 @@ impl Running {
                     spans.filter(own).count()
                 });
             }
-            Runtime::Native => (
+            Runtime::Native | Runtime::Docker => (
                 format!("{}/api/traces/{id}", self.url(Door::TempoHttp)),
                 tempo_spans,
             ),
@@ -137,7 +167,7 @@ impl Running {
                 ),
                 |answer| length(answer).min(1),
             ),
-            Runtime::Native => {
+            Runtime::Native | Runtime::Docker => {
                 let query = encode(&format!("target_info{{job=\"{service}\"}}"));
                 let prometheus = self.url(Door::Prometheus);
                 (

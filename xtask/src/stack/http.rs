@@ -59,14 +59,14 @@ impl Client {
         let client = Self::new(within);
         match tenancy {
             Tenancy::Single => client,
-            Tenancy::Multi => client.with_header("X-Scope-OrgID", TENANT),
+            Tenancy::Multi => client.tenant(TENANT),
         }
     }
 
-    /// Adds a header to everything.
+    /// Asks and tells as this tenant.
     #[must_use]
-    fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+    pub(crate) fn tenant(mut self, tenant: &str) -> Self {
+        self.headers = vec![("X-Scope-OrgID".to_owned(), tenant.to_owned())];
         self
     }
 
@@ -97,6 +97,18 @@ impl Client {
             request.header(name, value)
         });
         read(url, request.send(body.to_string()))
+    }
+
+    /// [`post`](Self::post), which has to succeed.
+    ///
+    /// # Errors
+    /// What the connection met, or the refusal.
+    pub(crate) fn tell(&self, url: &str, body: &Value) -> Result<(), String> {
+        let answer = self.post(url, body)?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        Err(format!("{url}: {} {}", answer.status, answer.body))
     }
 }
 

@@ -88,6 +88,11 @@ impl Layout {
         self.root.join("state.json")
     }
 
+    /// One file for each component that somebody wants stopped for a while.
+    pub(crate) fn held(&self) -> PathBuf {
+        self.root.join("held")
+    }
+
     /// Held by the supervisor while it runs.
     pub(crate) fn lock(&self) -> PathBuf {
         self.root.join("lock")
@@ -104,6 +109,7 @@ impl Layout {
             self.root.join("logs"),
             self.secrets(),
             self.services(),
+            self.held(),
         ];
         for folder in &folders {
             fs::create_dir_all(folder)?;

@@ -6,7 +6,9 @@ use std::path::Path;
 use clap::Args;
 
 use super::component::Component;
+use super::docker;
 use super::layout::Place;
+use super::options::Runtime;
 use super::plan::Plan;
 
 /// Print what the components log.
@@ -27,10 +29,15 @@ impl Logs {
     pub(crate) fn run(self) -> Result<bool, String> {
         let layout = self.place.layout()?;
         let plan = Plan::read(&layout.plan())?;
+        let project = docker::Project::of(&layout);
         for process in plan.processes {
             let component = process.component;
             if self.components.is_empty() || self.components.contains(&component) {
-                for line in last_lines(&process.log, self.lines) {
+                let lines = match plan.runtime {
+                    Runtime::Docker => docker::last_lines(&project, component, self.lines),
+                    Runtime::Embedded | Runtime::Native => last_lines(&process.log, self.lines),
+                };
+                for line in lines {
                     println!("{component:<12} {line}");
                 }
             }

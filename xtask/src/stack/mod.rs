@@ -4,28 +4,38 @@
 //! | step | module |
 //! |---|---|
 //! | what is wanted | `options` |
-//! | what there is | `component`, `programs` |
+//! | what there is | `component`, `programs`, `versions` |
+//! | what is got | `supply` |
 //! | where it listens | `ports` |
 //! | which files it reads | `render`, `template` |
-//! | what is run | `plan`, carried out by `supervise` |
-//! | whether it works | `canary` |
+//! | what is run | `plan`, carried out by `supervise`, or by an engine in `docker` |
+//! | whether it works | `canary`, `verify` |
+//! | what an outage costs | `hold`, `outage` |
 
+mod ability;
+mod ask;
 mod canary;
 mod choose;
+mod clock;
 mod component;
+mod docker;
 mod doctor;
 mod down;
 mod embedded;
 mod environment;
 mod follow;
+mod grafana;
+mod hold;
 mod http;
 mod labels;
 mod layout;
 mod logs;
 mod native;
-pub(crate) mod operations;
 mod options;
+mod outage;
+mod pin;
 mod plan;
+mod platform;
 mod ports;
 mod programs;
 mod render;
@@ -35,15 +45,18 @@ mod start;
 mod state;
 mod status;
 mod supervise;
+mod supply;
 mod template;
 mod up;
 mod verify;
+mod version;
 mod versions;
 mod webhook;
 
 use clap::Subcommand;
 
 pub(crate) use canary::Endpoints;
+pub(crate) use clock::now;
 pub(crate) use follow::{Followed, Running, Wanted};
 pub(crate) use layout::Place;
 
@@ -68,6 +81,9 @@ pub(crate) enum Stack {
     /// Write every file that a runtime reads, and start nothing.
     #[command(name = "stack-render")]
     Render(rendered::Render),
+    /// Record checksums of archives and digests of images beside the pinned versions.
+    #[command(name = "stack-pin")]
+    Pin(pin::Pin),
     /// Say what is missing on this machine, and how to get it.
     #[command(name = "stack-doctor")]
     Doctor(doctor::Doctor),
@@ -95,6 +111,7 @@ impl Stack {
             Self::Verify(command) => command.run(),
             Self::Down(command) => command.run(),
             Self::Render(command) => command.run(),
+            Self::Pin(command) => command.run(),
             Self::Doctor(command) => command.run(),
             Self::Webhook(command) => command.run(),
             Self::Supervise(command) => command.run(),

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use telemetry_contract::yaml::{self, Registry};
 
 use super::component::Component;
+use super::grafana;
 use super::http::TENANT;
 use super::labels;
 use super::layout::Layout;
-use super::options::{Gateway, MetricsExport, Options, Sampling, Tenancy};
+use super::options::{Gateway, Options, Runtime, Sampling, Tenancy};
 use super::plan::Process;
 use super::ports::{Door, Ports};
 use super::template::Variables;
@@ -29,20 +30,20 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
-    let gateway = match options.gateway {
-        Gateway::Otelcol => Door::OtelcolMetrics,
-        Gateway::Alloy | Gateway::None => Door::Alloy,
-    };
+    variables.extend(targets(options, ports));
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
+        // Nobody wants to wait on his own machine.
+        ("EVALUATION_INTERVAL", "5s".to_owned()),
+        ("ALERT_GROUP_WAIT", "1s".to_owned()),
         ("LOKI_ADDRESS", address(Door::LokiHttp)),
         ("TEMPO_ADDRESS", address(Door::TempoHttp)),
         ("TEMPO_OTLP_ADDRESS", address(Door::TempoOtlpGrpc)),
+        ("TEMPO_OTLP_HTTP_ADDRESS", address(Door::TempoOtlpHttp)),
         ("PROMETHEUS_ADDRESS", address(Door::Prometheus)),
         ("PROMETHEUS_SELF", address(Door::Prometheus)),
         ("ALERTMANAGER_ADDRESS", address(Door::Alertmanager)),
         ("GRAFANA_ADDRESS", address(Door::Grafana)),
-        ("GATEWAY_METRICS_ADDRESS", address(gateway)),
         ("ALERT_WEBHOOK_URL", ports.url(Door::Webhook) + "/alerts"),
         ("LOKI_DATA", folder(layout.data("loki"))),
         ("TEMPO_DATA", folder(layout.data("tempo"))),
@@ -63,8 +64,35 @@ pub(crate) fn variables(
             folder(layout.secrets().join("grafana_admin_password")),
         ),
         ("SERVICES", folder(layout.services())),
+        // A local store is away for a moment, not for a night.
+        ("RETRY_INTERVAL", "5s".to_owned()),
+        ("SPAN_METRICS_INTERVAL", "5s".to_owned()),
     ]);
     Ok(variables)
+}
+
+/// What Prometheus scrapes: nothing of a component that does not run.
+fn targets(options: &Options, ports: Ports) -> [(&'static str, String); 5] {
+    let components = options.components(Runtime::Native);
+    let target = |component: Component, door: Door| {
+        let is_there = components.contains(&component);
+        let address = || format!("\"{}\"", ports.address(door));
+        is_there.then(address).unwrap_or_default()
+    };
+    let gateway = match options.gateway {
+        Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),
+        _ => target(Component::Alloy, Door::Alloy),
+    };
+    [
+        ("GATEWAY_TARGETS", gateway),
+        ("GRAFANA_TARGETS", target(Component::Grafana, Door::Grafana)),
+        (
+            "ALERTMANAGER_TARGETS",
+            target(Component::Alertmanager, Door::Alertmanager),
+        ),
+        ("LOKI_TARGETS", target(Component::Loki, Door::LokiHttp)),
+        ("TEMPO_TARGETS", target(Component::Tempo, Door::TempoHttp)),
+    ]
 }
 
 /// What was asked for, wherever the components run.
@@ -76,20 +104,29 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
     let is_multi = options.tenancy == Tenancy::Multi;
     variables.insert("MULTI_TENANT", is_multi.to_string());
     if is_multi {
-        let [extension, auth, used] = tenant();
+        let [extension, auth, partition, used] = tenant();
         variables.insert("TENANT_EXTENSION", extension);
         variables.insert("TENANT_AUTH", auth);
+        variables.insert("TENANT_PARTITION", partition);
         variables.insert("TENANT_USED", used);
+        // Alloy's batches mix what they wait for, so that nothing may wait.
+        variables.insert("BATCH", "1".to_owned());
+        for source in ["LOKI_TENANT", "TEMPO_TENANT"] {
+            variables.insert(source, grafana::tenant(TENANT));
+        }
     }
     if let Sampling::All = options.sampling {
-        variables.insert("TRACES_TO", "otelcol.exporter.otlp.tempo.input".to_owned());
+        variables.insert(
+            "TRACES_TO",
+            "otelcol.exporter.otlphttp.tempo.input".to_owned(),
+        );
         variables.insert("TRACE_PROCESSORS", String::new());
         // Nothing waits for a decision then, so nothing need wait for a batch either.
         variables.insert("FLUSH", "200ms".to_owned());
     } else {
         variables.insert("SAMPLING", options.sampling_rest.to_string());
     }
-    if let MetricsExport::Otlp = options.metrics_export {
+    if !options.remote_writes() {
         let to = "otelcol.exporter.otlphttp.prometheus.input";
         variables.insert("METRICS_TO", to.to_owned());
     }
@@ -97,8 +134,8 @@ pub(crate) fn choices(options: &Options) -> Result<Variables, String> {
 }
 
 /// What makes the Collector pass on the tenant that a request names: an extension, its use by an
-/// exporter, and by the service.
-fn tenant() -> [String; 3] {
+/// exporter, batches of one tenant each, and its use by the service.
+fn tenant() -> [String; 4] {
     let extension = format!(
         "  headers_setter/tenant: # the tenant that the sender's request names
     headers:
@@ -108,7 +145,13 @@ fn tenant() -> [String; 3] {
         default_value: {TENANT}"
     );
     let auth = "    auth: { authenticator: headers_setter/tenant }".to_owned();
-    [extension, auth, ", headers_setter/tenant".to_owned()]
+    let partition = ", partition: { metadata_keys: [x-scope-orgid] }".to_owned();
+    [
+        extension,
+        auth,
+        partition,
+        ", headers_setter/tenant".to_owned(),
+    ]
 }
 
 /// The contract that the stack is for: the examples', which has the base's in it.
@@ -134,7 +177,7 @@ pub(crate) fn process(
     Process {
         component,
         program: program.to_owned(),
-        arguments: arguments(component, ports, layout),
+        arguments: arguments(component, program, ports, layout),
         environment: BTreeMap::new(),
         log: layout.log(component.name()),
         ready: ports.url(door) + path,
@@ -142,7 +185,7 @@ pub(crate) fn process(
 }
 
 /// Where a component says that it is ready.
-const fn ready(component: Component) -> (Door, &'static str) {
+pub(crate) const fn ready(component: Component) -> (Door, &'static str) {
     match component {
         Component::Loki => (Door::LokiHttp, "/ready"),
         Component::Tempo => (Door::TempoHttp, "/ready"),
@@ -156,7 +199,7 @@ const fn ready(component: Component) -> (Door, &'static str) {
     }
 }
 
-fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String> {
+fn arguments(component: Component, program: &Path, ports: Ports, layout: &Layout) -> Vec<String> {
     let config = |file: &str| layout.config().join(file).display().to_string();
     let data = layout.data(component.name()).display().to_string();
     let address = |door: Door| ports.address(door);
@@ -174,6 +217,8 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             "--web.enable-remote-write-receiver".to_owned(),
             "--web.enable-otlp-receiver".to_owned(),
             "--web.enable-lifecycle".to_owned(),
+            // An alert that came before Alertmanager did is not a minute late.
+            "--rules.alert.resend-delay=5s".to_owned(),
             "--enable-feature=exemplar-storage".to_owned(),
         ],
         Component::Alertmanager => vec![
@@ -195,10 +240,7 @@ fn arguments(component: Component, ports: Ports, layout: &Layout) -> Vec<String>
             config("alloy/config.alloy"),
         ],
         Component::Otelcol => vec![format!("--config={}", config("otelcol/config.yaml"))],
-        Component::Grafana => vec![
-            "server".to_owned(),
-            format!("--config={}", config("grafana/grafana.ini")),
-        ],
+        Component::Grafana => grafana::arguments(program, &config("grafana/grafana.ini")),
         Component::Embedded => vec![
             "stack-embedded".to_owned(),
             format!("--grpc={}", address(Door::OtlpGrpc)),

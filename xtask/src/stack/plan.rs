@@ -1,4 +1,4 @@
-//! What is to be run: one entry a process, for the supervisor.
+//! What is to be run: one entry a process, for the supervisor, or a container, for Compose.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::ability;
 use super::component::Component;
 use super::options::{Gateway, Options, Runtime};
 use super::ports::Ports;
 
-/// One process.
+/// One process, or one container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Process {
     pub(crate) component: Component,
+    /// Of a container, its image; Compose's files have the rest.
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<String>,
     pub(crate) environment: BTreeMap<String, String>,
@@ -39,6 +41,24 @@ impl Plan {
     /// Whether applications send to the backends themselves.
     pub(crate) fn is_direct(&self) -> bool {
         self.runtime != Runtime::Embedded && self.options.gateway == Gateway::None
+    }
+
+    /// Whether a component runs.
+    pub(crate) fn has(&self, component: Component) -> bool {
+        let mut processes = self.processes.iter();
+        processes.any(|process| process.component == component)
+    }
+
+    /// Whether applications' metrics have somewhere to go as OTLP.
+    pub(crate) fn takes_metrics(&self) -> bool {
+        let is_ours = self.runtime == Runtime::Native && self.is_direct();
+        let mut processes = self.processes.iter();
+        !is_ours || processes.any(ability::was_given_otlp)
+    }
+
+    /// Whether a gateway reads what local services write to standard output.
+    pub(crate) fn reads_stdout(&self) -> bool {
+        self.runtime != Runtime::Embedded && self.options.gateway != Gateway::None
     }
 
     /// Reads what was [written](Self::write).

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
+use super::options::Runtime;
 
 /// Something that listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +33,17 @@ pub(crate) enum Door {
     OtelcolHealth,
     OtelcolMetrics,
     Grafana,
+}
+
+impl Door {
+    /// Whether it is open in this runtime: what speaks to itself alone stays in its container.
+    const fn is_open(self, runtime: Runtime) -> bool {
+        let is_inner = matches!(
+            self,
+            Self::LokiGrpc | Self::TempoGrpc | Self::TempoMemberlist
+        );
+        !is_inner || !matches!(runtime, Runtime::Docker)
+    }
 }
 
 /// Every door: whose it is, its port, and its name in a configuration's placeholder.
@@ -160,9 +172,12 @@ impl Ports {
     }
 
     /// Which of the doors of these components can't be opened, as a sentence each.
-    pub(crate) fn taken(self, components: &[Component]) -> Vec<String> {
+    pub(crate) fn taken(self, components: &[Component], runtime: Runtime) -> Vec<String> {
         let blocked = |(door, owners, ..): &(Door, &[Component], u16, &str)| {
             let owner = owners.iter().find(|owner| components.contains(owner))?;
+            if !door.is_open(runtime) {
+                return None;
+            }
             let address = self.address(*door);
             let error = TcpListener::bind(address).err()?;
             Some(format!("{address}, wanted by {owner}: {error}"))
@@ -175,7 +190,7 @@ impl Ports {
 mod tests {
     use std::net::TcpListener;
 
-    use super::{Component, DOORS, Door, Ports};
+    use super::{Component, DOORS, Door, Ports, Runtime};
 
     #[test]
     fn an_offset_moves_every_port_and_no_further_than_there_are_ports() {
@@ -204,9 +219,12 @@ mod tests {
         let Ok(ports) = Ports::new(offset) else {
             return;
         };
-        let taken = ports.taken(&[Component::Tempo]);
+        let taken = ports.taken(&[Component::Tempo], Runtime::Native);
         assert_eq!(taken.len(), 1, "{taken:?}");
         assert!(taken[0].starts_with(&format!("127.0.0.1:{free}, wanted by tempo: ")));
-        assert_eq!(ports.taken(&[Component::Grafana]), Vec::<String>::new());
+        assert_eq!(
+            ports.taken(&[Component::Grafana], Runtime::Native),
+            Vec::<String>::new()
+        );
     }
 }

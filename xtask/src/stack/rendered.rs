@@ -1,16 +1,17 @@
-//! `stack-render`: writes every file that the native runtime reads, and starts nothing.
+//! `stack-render`: writes every file that the native or the docker runtime reads, and starts nothing.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::layout::Place;
-use super::native;
-use super::options::Options;
+use super::options::{Options, Runtime};
 use super::ports::Ports;
-use super::render;
+use super::versions::Pins;
+use super::{docker, native, render};
 
-/// Write every file that the native runtime reads, and start nothing.
+/// Write every file that the native runtime reads, or with `--runtime docker` the other, and start
+/// nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(flatten)]
@@ -28,8 +29,12 @@ impl Render {
         let layout = self.place.layout()?;
         let into = self.out.unwrap_or_else(|| layout.config());
         let ports = Ports::new(self.options.port_offset)?;
-        let variables = native::variables(&self.options, ports, &layout)?;
-        render::render(&render::source(), &into, &variables)?;
+        if self.options.runtime == Some(Runtime::Docker) {
+            docker::prepare(&layout, &into, &self.options, ports, &Pins::read(None)?)?;
+        } else {
+            let variables = native::variables(&self.options, ports, &layout)?;
+            render::render(&render::source(), &into, &variables)?;
+        }
         println!("{}", into.display());
         Ok(true)
     }

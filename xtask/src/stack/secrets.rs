@@ -27,6 +27,38 @@ pub(crate) fn password(path: &Path) -> Result<(), String> {
     file.write_all(&text).map_err(failed)
 }
 
+/// Keeps a text in a file for its owner alone, unless there is one already.
+///
+/// # Errors
+/// Where the file can't be written.
+pub(crate) fn keep(path: &Path, text: &[u8]) -> Result<(), String> {
+    let written = create(path).and_then(|mut file| file.write_all(text));
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(format!("{}: {error}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lets the group of a file read it, too: a container's user is not its owner.
+///
+/// # Errors
+/// Where its rights can't be changed.
+pub(crate) fn open_for_group(path: &Path) -> Result<(), String> {
+    #[cfg(unix)]
+    {
+        use std::fs::{self, Permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+
+        fs::set_permissions(path, Permissions::from_mode(0o640))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    #[cfg(not(unix))]
+    let _path = path;
+    Ok(())
+}
+
 /// A new file for its owner alone, from its first moment on.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -40,7 +72,7 @@ fn create(path: &Path) -> io::Result<File> {
 mod tests {
     use std::fs;
 
-    use super::{LENGTH, password};
+    use super::{LENGTH, keep, open_for_group, password};
 
     #[test]
     fn a_password_is_random_kept_and_for_its_owner_alone() {
@@ -60,6 +92,24 @@ mod tests {
             let mode = fs::metadata(&one).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_stays_as_it_was_first_and_opens_for_its_group_where_that_is_wanted() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = std::env::temp_dir().join(format!("secrets-kept-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("file");
+        let mode = || fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        keep(&file, b"first").unwrap();
+        keep(&file, b"second").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "first");
+        assert_eq!(mode(), 0o600);
+        open_for_group(&file).unwrap();
+        assert_eq!(mode(), 0o640);
         fs::remove_dir_all(folder).unwrap();
     }
 }

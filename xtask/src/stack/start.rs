@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use telemetry_contract::cli;
 
-use super::choose::{self, Choice};
+use super::choose::{self, Choice, Docker};
 use super::component::Component;
+use super::docker::{self, Project};
 use super::http::Client;
 use super::layout::Layout;
 use super::options::{Options, Runtime};
@@ -19,12 +20,15 @@ use super::ports::Ports;
 use super::programs::Programs;
 use super::state::State;
 use super::up::step;
-use super::{down, logs, native, render, secrets};
+use super::versions::Pins;
+use super::{ability, down, logs, native, render, secrets};
 
 /// How long all components may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How often components are asked.
 const TICK: Duration = Duration::from_millis(20);
+/// How often an engine is asked how its containers do.
+const LOOK: Duration = Duration::from_millis(500);
 /// How many lines of a component that has ended are shown.
 const LAST_LINES: usize = 12;
 
@@ -32,14 +36,32 @@ const LAST_LINES: usize = 12;
 ///
 /// # Errors
 /// What is missing, taken, or has ended; nothing runs then.
-pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> {
+pub(super) fn start(
+    layout: &Layout,
+    options: &Options,
+    programs: &Programs,
+) -> Result<Plan, String> {
     let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
-    let programs = Programs::new(options.bin_dir.as_deref());
-    let choice = choose::choose(options, &programs);
+    let pins = programs.pins();
+    let choice = choose::choose(options, programs);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
+    if let Some(gateway) = choice.gateway {
+        step(gateway);
+    }
+    let options = &choice.options;
+    options.check(choice.runtime)?;
     let ports = Ports::new(options.port_offset)?;
     let components = options.components(choice.runtime);
-    let taken = ports.taken(&components);
+    if let (
+        Runtime::Docker,
+        Some(Docker {
+            engine: Err(error), ..
+        }),
+    ) = (choice.runtime, &choice.docker)
+    {
+        return Err(error.clone());
+    }
+    let taken = ports.taken(&components, choice.runtime);
     if !taken.is_empty() {
         return Err(format!(
             "ports that are taken:\n  {}\nmove all with --port-offset",
@@ -49,10 +71,14 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
     layout
         .create()
         .map_err(|error| format!("{}: {error}", layout.root().display()))?;
-    prepare(layout, &components)?;
-    let plan = plan(layout, options, &choice, ports)?;
+    let plan = plan(layout, &choice, ports, pins)?;
     plan.write(&layout.plan())?;
-    let ready = supervise(layout).and_then(|()| wait(layout, &plan, &asked));
+    let ready = match choice.runtime {
+        Runtime::Docker => contain(layout, &plan, pins, &asked),
+        Runtime::Embedded | Runtime::Native => prepare(layout, &components)
+            .and_then(|()| supervise(layout))
+            .and_then(|()| wait(&plan, &asked, || dead(layout))),
+    };
     if let Err(message) = ready {
         down::stop(layout)?;
         return Err(message);
@@ -61,7 +87,7 @@ pub(super) fn start(layout: &Layout, options: &Options) -> Result<Plan, String> 
 }
 
 /// Renders the configuration and says what is to be run.
-fn plan(layout: &Layout, options: &Options, choice: &Choice, ports: Ports) -> Result<Plan, String> {
+fn plan(layout: &Layout, choice: &Choice, ports: Ports, pins: &Pins) -> Result<Plan, String> {
     let processes = match choice.runtime {
         Runtime::Embedded => {
             let program = env::current_exe().map_err(|error| error.to_string())?;
@@ -73,18 +99,35 @@ fn plan(layout: &Layout, options: &Options, choice: &Choice, ports: Ports) -> Re
             )]
         }
         Runtime::Native => {
-            let variables = native::variables(options, ports, layout)?;
+            let mut variables = native::variables(&choice.options, ports, layout)?;
+            let mut processes = processes(layout, choice, ports)?;
+            if !processes.iter().all(takes_what_it_is_for) {
+                step("prometheus: this one takes no OTLP; metrics come by remote write alone");
+                ability::remove_otlp(&mut processes);
+                variables.extend(ability::variables());
+            }
             render::render(&render::source(), &layout.config(), &variables)?;
-            processes(layout, choice, ports)?
+            processes
         }
+        Runtime::Docker => docker::processes(
+            &choice.options.components(Runtime::Docker),
+            ports,
+            layout,
+            pins,
+        )?,
     };
     Ok(Plan {
         runtime: choice.runtime,
-        options: options.clone(),
+        options: choice.options.clone(),
         ports,
         schema_url: schema_url()?,
         processes,
     })
+}
+
+/// Whether it takes OTLP, where it is a Prometheus.
+fn takes_what_it_is_for(process: &Process) -> bool {
+    process.component != Component::Prometheus || ability::takes_otlp(&process.program)
 }
 
 /// A process for each program; the error names every one that is missing.
@@ -97,8 +140,8 @@ fn processes(layout: &Layout, choice: &Choice, ports: Ports) -> Result<Vec<Proce
         .collect();
     if !missing.is_empty() {
         return Err(format!(
-            "no program found of: {}\n`cargo xtask stack-doctor` says how to get them; `--without \
-             {}` goes on without",
+            "no program found of: {}\n`--download` gets them, `cargo xtask stack-doctor` says how \
+             else; `--without {}` goes on without",
             missing.join(", "),
             missing.join(",")
         ));
@@ -137,8 +180,30 @@ fn supervise(layout: &Layout) -> Result<(), String> {
     Ok(())
 }
 
-/// Waits until every component is ready.
-fn wait(layout: &Layout, plan: &Plan, asked: &Receiver<()>) -> Result<(), String> {
+/// Has the engine start everything, and waits until it is ready.
+fn contain(layout: &Layout, plan: &Plan, pins: &Pins, asked: &Receiver<()>) -> Result<(), String> {
+    let variables = docker::prepare(layout, &layout.config(), &plan.options, plan.ports, pins)?;
+    docker::up(layout, plan, &variables, asked)?;
+    let project = Project::of(layout);
+    let mut next = Instant::now();
+    wait(plan, asked, || {
+        if Instant::now() < next {
+            return Ok(());
+        }
+        next = Instant::now() + LOOK;
+        let state = docker::running(layout).unwrap_or_default();
+        ended(state, |component| {
+            docker::last_lines(&project, component, LAST_LINES)
+        })
+    })
+}
+
+/// Waits until every component is ready, or `check` finds one that has ended.
+fn wait(
+    plan: &Plan,
+    asked: &Receiver<()>,
+    mut check: impl FnMut() -> Result<(), String>,
+) -> Result<(), String> {
     let (client, started) = (Client::new(Duration::from_secs(2)), Instant::now());
     let mut open: Vec<&Process> = plan.processes.iter().collect();
     loop {
@@ -158,7 +223,7 @@ fn wait(layout: &Layout, plan: &Plan, asked: &Receiver<()>) -> Result<(), String
         if asked.recv_timeout(TICK).is_ok() {
             return Err("asked to end; everything was stopped again".to_owned());
         }
-        dead(layout)?;
+        check()?;
         if started.elapsed() > PATIENCE {
             let names: Vec<&str> = open
                 .iter()
@@ -176,16 +241,22 @@ fn wait(layout: &Layout, plan: &Plan, asked: &Receiver<()>) -> Result<(), String
 /// An error where a component has ended, with its last lines.
 fn dead(layout: &Layout) -> Result<(), String> {
     let state = State::read(&layout.state()).unwrap_or_default();
-    let mut ended = state.processes.into_iter();
-    let Some(process) = ended.find(|process| process.pid.is_none()) else {
+    ended(state, |component| {
+        logs::last_lines(&layout.log(component.name()), LAST_LINES)
+    })
+}
+
+/// The same of any runtime: who starts a component again before all are ready hides nothing.
+fn ended(state: State, lines: impl Fn(Component) -> Vec<String>) -> Result<(), String> {
+    let mut all = state.processes.into_iter();
+    let Some(process) = all.find(|process| process.pid.is_none() || process.restarts > 0) else {
         return Ok(());
     };
-    let name = process.component.name();
     let how = process.ended.unwrap_or_default();
-    let last = logs::last_lines(&layout.log(name), LAST_LINES);
     Err(format!(
-        "{name} ended ({how}); its last lines:\n  {}",
-        last.join("\n  ")
+        "{} ended ({how}); its last lines:\n  {}",
+        process.component,
+        lines(process.component).join("\n  ")
     ))
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
+use super::docker;
 use super::layout::Layout;
 
 /// How one process does.
@@ -19,9 +20,15 @@ pub(crate) struct ProcessState {
     pub(crate) restarts: u32,
     /// How it ended last, where it did.
     pub(crate) ended: Option<String>,
+    /// What its own health check says, where a runtime runs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) health: Option<String>,
+    /// Whether it is stopped because somebody [holds](super::hold) it.
+    #[serde(default)]
+    pub(crate) held: bool,
 }
 
-/// How everything does.
+/// How everything does; a supervisor of 0 is none: an engine looks after its containers itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct State {
     /// The supervisor itself.
@@ -30,6 +37,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// How a component does.
+    pub(crate) fn of(&self, component: Component) -> Option<&ProcessState> {
+        let mut processes = self.processes.iter();
+        processes.find(|process| process.component == component)
+    }
+
     /// What was written last.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
@@ -72,8 +85,13 @@ impl Lock {
     }
 }
 
-/// The supervisor that runs here, by the lock that it holds.
+/// What runs here: under a supervisor, or in containers.
 pub(crate) fn running(layout: &Layout) -> Option<State> {
+    supervised(layout).or_else(|| docker::running(layout))
+}
+
+/// The supervisor that runs here, by the lock that it holds.
+pub(crate) fn supervised(layout: &Layout) -> Option<State> {
     match Lock::take(layout) {
         Ok(None) => Some(State::read(&layout.state()).unwrap_or_default()),
         Ok(Some(_)) | Err(_) => None,

@@ -50,11 +50,12 @@ impl Status {
             for row in &rows {
                 let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
                 println!(
-                    "{:<14} {:<10} {:<32} restarts {}",
+                    "{:<14} {:<10} {:<32} restarts {} {}",
                     text("component"),
                     text("state"),
                     text("url"),
-                    row["restarts"]
+                    row["restarts"],
+                    text("health")
                 );
             }
         }
@@ -71,16 +72,20 @@ fn row(process: &Process, state: &State, client: &Client) -> Value {
         .get(&process.ready)
         .is_ok_and(|answer| answer.is_success());
     let runs = found.is_some_and(|found| found.pid.is_some());
+    let held = found.is_some_and(|found| found.held);
     let word = match (runs, ready) {
         (true, true) => "ready",
         (true, false) => "starting",
+        (false, _) if held => "held",
         (false, _) => "ended",
     };
+    let health = found.and_then(|found| found.health.clone());
     json!({
         "component": process.component, "purpose": process.component.purpose(), "state": word,
         "ready": runs && ready, "url": process.ready,
         "pid": found.and_then(|found| found.pid),
         "restarts": found.map_or(0, |found| found.restarts),
         "ended": found.and_then(|found| found.ended.clone()),
+        "health": health,
     })
 }

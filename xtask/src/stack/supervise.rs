@@ -4,7 +4,7 @@
 use std::env;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use telemetry_contract::cli;
 
+use super::hold;
 use super::layout::Layout;
 use super::plan::{Plan, Process};
 use super::state::{Lock, ProcessState, State};
@@ -22,14 +23,15 @@ const TICK: Duration = Duration::from_millis(100);
 const GRACE: Duration = Duration::from_secs(45);
 /// How much longer its guard may take.
 const MARGIN: Duration = Duration::from_secs(2);
-/// A process that ends within this time of its start is not started again.
-const YOUNG: Duration = Duration::from_secs(10);
 
 /// Keep the components of a plan running until SIGTERM.
 #[derive(Debug, Args)]
 pub(crate) struct Supervise {
     /// The stack's folder.
     folder: PathBuf,
+    /// A process that ends within so many seconds of its start is not started again.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    young: u64,
 }
 
 impl Supervise {
@@ -50,7 +52,8 @@ impl Supervise {
         };
         let plan = Plan::read(&layout.plan())?;
         let mut supervisor = Supervisor::start(&layout, plan.processes).map_err(failed)?;
-        supervisor.watch(&asked).map_err(failed)?;
+        let young = Duration::from_secs(self.young);
+        supervisor.watch(&asked, young).map_err(failed)?;
         supervisor.stop().map_err(failed)?;
         Ok(true)
     }
@@ -59,6 +62,8 @@ impl Supervise {
 /// One process and how it does.
 struct Supervised {
     process: Process,
+    /// This program, which guards it.
+    guard: PathBuf,
     child: Option<Child>,
     since: Instant,
     state: ProcessState,
@@ -72,18 +77,23 @@ struct Supervisor<'a> {
 impl<'a> Supervisor<'a> {
     /// Starts everything at once: each component waits for the others by itself.
     fn start(layout: &'a Layout, processes: Vec<Process>) -> io::Result<Self> {
-        let all = processes.into_iter().map(Supervised::start).collect();
+        hold::release_all(layout)?;
+        // By its name, before somebody builds another program in its place.
+        let guard = env::current_exe()?;
+        let start = |process| Supervised::start(process, &guard);
+        let all = processes.into_iter().map(start).collect();
         let supervisor = Self { layout, all };
         supervisor.write()?;
         Ok(supervisor)
     }
 
     /// Looks after everything until somebody asks for the end.
-    fn watch(&mut self, asked: &Receiver<()>) -> io::Result<()> {
+    fn watch(&mut self, asked: &Receiver<()>, young: Duration) -> io::Result<()> {
         while matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
             let mut changed = false;
             for supervised in &mut self.all {
-                changed |= supervised.look();
+                let is_held = hold::is_held(self.layout, supervised.state.component);
+                changed |= supervised.hold(is_held) || supervised.look(young);
             }
             if changed {
                 self.write()?;
@@ -110,15 +120,18 @@ impl<'a> Supervisor<'a> {
 }
 
 impl Supervised {
-    fn start(process: Process) -> Self {
+    fn start(process: Process, guard: &Path) -> Self {
         let state = ProcessState {
             component: process.component,
             pid: None,
             restarts: 0,
             ended: None,
+            health: None,
+            held: false,
         };
         let mut supervised = Self {
             process,
+            guard: guard.to_owned(),
             child: None,
             since: Instant::now(),
             state,
@@ -129,7 +142,7 @@ impl Supervised {
 
     fn spawn(&mut self) {
         self.since = Instant::now();
-        match spawn(&self.process) {
+        match spawn(&self.process, &self.guard) {
             Ok(child) => {
                 self.state.pid = Some(child.id());
                 self.child = Some(child);
@@ -138,8 +151,22 @@ impl Supervised {
         }
     }
 
+    /// Stops it where it is held, starts it where it no longer is; says whether anything has changed.
+    fn hold(&mut self, is_held: bool) -> bool {
+        if is_held == self.state.held {
+            return false;
+        }
+        if is_held {
+            self.stop();
+        } else {
+            self.spawn();
+        }
+        self.state.held = is_held;
+        true
+    }
+
     /// Starts it again where it has ended late; says whether anything has changed.
-    fn look(&mut self) -> bool {
+    fn look(&mut self, young: Duration) -> bool {
         let Some(child) = &mut self.child else {
             return false;
         };
@@ -151,7 +178,7 @@ impl Supervised {
         self.child = None;
         self.state.pid = None;
         self.state.ended = Some(ended);
-        if self.since.elapsed() >= YOUNG {
+        if self.since.elapsed() >= young {
             self.state.restarts += 1;
             self.spawn();
         }
@@ -179,12 +206,12 @@ impl Supervised {
 }
 
 /// Starts it under a guard, which ends it where this process ends without a word.
-fn spawn(process: &Process) -> io::Result<Child> {
+fn spawn(process: &Process, guard: &Path) -> io::Result<Child> {
     let log = File::options()
         .create(true)
         .append(true)
         .open(&process.log)?;
-    Command::new(env::current_exe()?)
+    Command::new(guard)
         .args(["run-guarded", "--grace", &GRACE.as_secs().to_string(), "--"])
         .arg(&process.program)
         .args(&process.arguments)

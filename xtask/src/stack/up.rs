@@ -2,19 +2,22 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::json;
 
 use super::canary::ReadBack;
+use super::component::Component;
 use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
-use super::options::Options;
+use super::options::{Gateway, Options};
 use super::plan::Plan;
 use super::start::start;
 use super::state;
+use super::supply::Supply;
+use super::supply::host::USUAL;
 
 /// Start the backend, or attach to the one that runs, and prove that telemetry can be read back.
 #[derive(Debug, Args)]
@@ -23,6 +26,8 @@ pub(crate) struct Up {
     place: Place,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    supply: Supply,
     /// Write an application's environment lines into this file.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -36,16 +41,26 @@ impl Up {
     pub(crate) fn run(self) -> Result<bool, String> {
         let started = Instant::now();
         let layout = self.place.layout()?;
-        let plan = match state::running(&layout) {
-            Some(_) => attach(&layout, &self.options)?,
-            None => start(&layout, &self.options)?,
+        let plan = if state::running(&layout).is_some() {
+            attach(&layout, &self.options)?
+        } else {
+            let programs = self.supply.programs(&self.options, USUAL)?;
+            start(&layout, &self.options, &programs)?
         };
         let read_back = prove(&plan)?;
-        self.answer(&plan, &read_back, started.elapsed())
+        self.answer(&layout, &plan, &read_back, started.elapsed())
     }
 
-    fn answer(&self, plan: &Plan, read_back: &[ReadBack], took: Duration) -> Result<bool, String> {
+    fn answer(
+        &self,
+        layout: &Layout,
+        plan: &Plan,
+        read_back: &[ReadBack],
+        took: Duration,
+    ) -> Result<bool, String> {
+        let stdout = plan.reads_stdout().then(|| layout.services());
         let lines = variables(plan);
+        let password = password(layout, plan);
         if let Some(file) = &self.env_file {
             let text = lines
                 .iter()
@@ -62,8 +77,10 @@ impl Up {
                 .iter()
                 .map(|back| json!({"signal": back.signal, "after_ms": back.after.as_millis()}));
             let answer = json!({
-                "runtime": plan.runtime, "ports": plan.ports, "environment": environment,
+                "runtime": plan.runtime, "ports": plan.ports, "password_file": password,
+                "environment": environment,
                 "read_back": back.collect::<Vec<_>>(), "took_ms": took.as_millis(),
+                "stdout": stdout,
             });
             println!("{answer:#}");
             return Ok(true);
@@ -75,6 +92,7 @@ impl Up {
                 back.after.as_millis()
             );
         }
+        places(plan, password.as_deref());
         println!(
             "\nready after {:.1} s. For an application:\n",
             took.as_secs_f64()
@@ -82,14 +100,60 @@ impl Up {
         for (name, value) in variables(plan) {
             println!("  export {name}={value}");
         }
+        if let Some(folder) = stdout {
+            println!(
+                "\nStandard output of one that sends no logs over OTLP is read from a file:\n"
+            );
+            println!(
+                "  OTEL_LOGS_EXPORTER=none … >> {}/<service>.log",
+                folder.display()
+            );
+        }
         Ok(true)
     }
+}
+
+/// The file with the password of Grafana's `admin`, where Grafana runs.
+fn password(layout: &Layout, plan: &Plan) -> Option<PathBuf> {
+    let mut processes = plan.processes.iter();
+    processes
+        .any(|process| process.component == Component::Grafana)
+        .then(|| layout.secrets().join("grafana_admin_password"))
+}
+
+/// Prints where each component is, and how to get into Grafana.
+fn places(plan: &Plan, password: Option<&Path>) {
+    for process in &plan.processes {
+        println!(
+            "  {:<12} {:<30} {}",
+            process.component,
+            base(&process.ready),
+            process.component.purpose()
+        );
+    }
+    if let Some(file) = password {
+        println!(
+            "  Grafana's user is `admin`, the password is in {}",
+            file.display()
+        );
+    }
+}
+
+/// A URL without its path.
+fn base(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    &url[..end]
 }
 
 /// What runs already, where it is what is wanted.
 fn attach(layout: &Layout, options: &Options) -> Result<Plan, String> {
     let plan = Plan::read(&layout.plan())?;
-    if plan.options != *options {
+    let mut wanted = options.clone();
+    if wanted.gateway == Gateway::Auto {
+        wanted.gateway = plan.options.gateway;
+    }
+    if plan.options != wanted {
         return Err(format!(
             "another stack runs already, started with other options: {:?}\nend it with `cargo \
              xtask stack-down`, or ask for the same",

@@ -100,10 +100,12 @@ fn reply(head: &str, body: &[u8], alerts: &mut VecDeque<Value>) -> (&'static str
     }
 }
 
-/// Keeps each alert of a group; the oldest go.
+/// Keeps each alert of a group, with the receiver that it was routed to; the oldest go.
 fn keep(group: &Value, alerts: &mut VecDeque<Value>) {
     for alert in group["alerts"].as_array().into_iter().flatten() {
-        alerts.push_back(alert.clone());
+        let mut alert = alert.clone();
+        alert["receiver"] = group["receiver"].clone();
+        alerts.push_back(alert);
     }
     while alerts.len() > KEPT {
         alerts.pop_front();

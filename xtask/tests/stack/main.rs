@@ -3,8 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![expect(clippy::print_stderr, reason = "a test says what it did not look at")]
 
+mod alerting;
+mod compose;
+mod doctor;
+mod gateway;
+mod grafana;
 mod page;
+mod remote_write;
 mod rules;
+mod supervisor;
 mod support;
 
 use std::fs;
@@ -18,7 +25,7 @@ use std::time::{Duration, Instant};
 use support::{OTLP, PAGE, Stack};
 
 /// All components but Loki, which the tests put a program of their own in the place of.
-const LOKI_ALONE: &[&str] = &[
+pub(crate) const LOKI_ALONE: &[&str] = &[
     "--runtime",
     "native",
     "--gateway",
@@ -27,18 +34,18 @@ const LOKI_ALONE: &[&str] = &[
     "tempo,prometheus,alertmanager,webhook,grafana",
 ];
 
-/// A folder with a program called `loki` that does this.
-fn fake_loki(stack: &Stack, script: &str) -> PathBuf {
+/// A folder with a program of this name that does this.
+pub(crate) fn fake(stack: &Stack, name: &str, script: &str) -> PathBuf {
     let folder = stack.folder.join("bin");
     fs::create_dir_all(&folder).unwrap();
-    let program = folder.join("loki");
+    let program = folder.join(name);
     fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     folder
 }
 
 #[track_caller]
-fn says(output: &Output, code: i32, expected: &str) {
+pub(crate) fn says(output: &Output, code: i32, expected: &str) {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{stdout}\n{stderr}");
@@ -117,7 +124,7 @@ fn a_port_that_is_taken_is_told_before_anything_starts() {
 #[test]
 fn a_program_that_dies_early_fails_stack_up_with_its_last_lines() {
     let stack = Stack::new(3);
-    let folder = fake_loki(&stack, "echo the store is broken >&2; exit 3");
+    let folder = fake(&stack, "loki", "echo the store is broken >&2; exit 3");
     let mut command = stack.command("stack-up", LOKI_ALONE);
     let output = command.arg("--bin-dir").arg(folder).output().unwrap();
     says(&output, 2, "loki ended (exit status: 3)");
@@ -139,7 +146,7 @@ fn ctrl_c_while_it_starts_leaves_nothing() {
     let stack = Stack::new(5);
     let pid = stack.folder.join("pid");
     let script = format!("echo $$ > {}; exec sleep 600", pid.display());
-    let folder = fake_loki(&stack, &script);
+    let folder = fake(&stack, "loki", &script);
     let mut command = stack.command("stack-up", LOKI_ALONE);
     let command = command.arg("--bin-dir").arg(folder);
     let mut up = command.stderr(Stdio::piped()).spawn().unwrap();
@@ -158,7 +165,7 @@ fn ctrl_c_while_it_starts_leaves_nothing() {
 
 /// Asks again and again, for at most 30 seconds.
 #[track_caller]
-fn eventually<T>(ask: impl Fn() -> Option<T>) -> T {
+pub(crate) fn eventually<T>(ask: impl Fn() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(answer) = ask() {

@@ -67,16 +67,33 @@ impl Drop for Stack {
     }
 }
 
-/// A program on the path; where it has to be there, its absence fails.
+/// Says that a test does not look, as this is missing; where it has to be there, that fails.
+#[track_caller]
+pub(crate) fn skip(name: &str) {
+    let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
+    let is_required = required.split(',').any(|required| required == name);
+    assert!(!is_required, "{name} is required and not there");
+    eprintln!("skipped: {name} not found");
+}
+
+/// The folder of the stack's programs, where the environment names one.
+pub(crate) fn bin_dir() -> Option<PathBuf> {
+    env::var_os("STACK_BIN_DIR").map(PathBuf::from)
+}
+
+/// A program in [`bin_dir`] or on the path; where it has to be there, its absence fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    one_of(name, &[name])
+}
+
+/// The same of a program that has several names.
+pub(crate) fn one_of(name: &str, names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut programs = env::split_paths(&path).map(|folder| folder.join(name));
+    let folders = bin_dir().into_iter().chain(env::split_paths(&path));
+    let mut programs = folders.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     let found = programs.find(|program| program.is_file());
     if found.is_none() {
-        let required = env::var("TELEMETRY_REQUIRE").unwrap_or_default();
-        let is_required = required.split(',').any(|required| required == name);
-        assert!(!is_required, "{name} is required and not on the path");
-        eprintln!("skipped: {name} not found");
+        skip(name);
     }
     found
 }

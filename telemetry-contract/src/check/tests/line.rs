@@ -84,6 +84,18 @@ fn ids_have_their_grammar() {
 }
 
 #[test]
+fn ids_that_could_be_cards_are_ids() {
+    let trace = "45395787636214864539578763621486";
+    let ids = |span: &str| format!(r#","trace_id":"{trace}","span_id":"{span}""#);
+    check_rest(&ids("4539578763621486"), &[]);
+    check_rest(
+        &ids("4539 5787 6362 1486"),
+        &[Rule::LogFieldInvalid, Rule::SecretInTelemetry],
+    );
+    check_rest(r#","note":"4539578763621486""#, &[Rule::SecretInTelemetry]);
+}
+
+#[test]
 fn the_longest_line_is_allowed_and_no_longer() {
     let empty = format!("{START},\"x\":\"\"}}\n").len();
     let line = |length: usize| format!(",\"x\":\"{}\"", "x".repeat(length - empty));

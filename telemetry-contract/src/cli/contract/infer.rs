@@ -5,13 +5,15 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::check::lines;
 use super::input::Input;
 use super::registry::build_on;
+use super::written::FORMAT;
 use crate::cli::outcome::{Done, Outcome, tell};
-use crate::cli::output::save;
-use crate::infer::{self, Draft};
+use crate::cli::output::{Answer, save};
+use crate::infer::{self, Draft, File};
 
 /// Write a registry to start from, inferred from telemetry.
 ///
@@ -34,6 +36,8 @@ pub struct Infer {
     /// The registry to build on, whose signals are left out; without it, the base contract.
     #[arg(long, value_name = "DIR")]
     base: Option<PathBuf>,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 impl Infer {
@@ -58,10 +62,13 @@ impl Infer {
         let path = self.base.as_deref();
         let path = path.map(|base| path_from(self.out.as_deref(), base));
         let draft = inferred.draft(self.name.as_deref(), path.as_deref());
-        let text = match &self.out {
+        let written = match &self.out {
             Some(out) => write(out, &draft)?,
-            None => draft.page(),
+            None => Vec::new(),
         };
+        let out = self.out.as_deref();
+        let text = |_color| out.map_or_else(|| draft.page(), |out| told(out, &written, &draft));
+        let answered = self.answer.write(text, || read(out, &written, &draft))?;
         if draft.left_out > 0 {
             let count = draft.left_out;
             tell(&format!(
@@ -69,7 +76,7 @@ impl Infer {
             ));
         }
         let code = if problems.is_empty() { 0 } else { 2 };
-        Ok(Outcome { text, code })
+        Ok(Outcome { code, ..answered })
     }
 }
 
@@ -91,25 +98,62 @@ fn refuse_what_is_there(folder: &Path, force: bool) -> Result<(), String> {
     }
 }
 
-/// Writes every file, and says what comes next.
-fn write(folder: &Path, draft: &Draft) -> Result<String, String> {
-    let mut lines = Vec::new();
+/// Writes every file, and says where.
+fn write(folder: &Path, draft: &Draft) -> Result<Vec<String>, String> {
+    let mut written = Vec::new();
     for file in &draft.files {
         let path = folder.join(&file.name);
         save(&path, &file.text)?;
-        lines.push(format!("wrote {}\n", path.display()));
+        written.push(path.display().to_string());
     }
-    let [attributes, metrics, spans, events] = draft.declared;
-    lines.push(format!(
-        "declared: {attributes} attributes, {metrics} metrics, {spans} spans, {events} events\n"
-    ));
+    Ok(written)
+}
+
+/// What was written, and what comes next, for people.
+fn told(folder: &Path, written: &[String], draft: &Draft) -> String {
+    let mut lines: Vec<String> = written
+        .iter()
+        .map(|path| format!("wrote {path}\n"))
+        .collect();
+    let kinds = ["attribute", "metric", "span", "event"];
+    let declared = kinds.iter().zip(draft.declared);
+    let counted = |(kind, count): (&&str, usize)| {
+        let ending = if count == 1 { "" } else { "s" };
+        format!("{count} {kind}{ending}")
+    };
+    let declared: Vec<String> = declared.map(counted).collect();
+    lines.push(format!("declared: {}\n", declared.join(", ")));
     let refused = draft.refused.iter();
     lines.extend(refused.map(|line| format!("not declared: {line}\n")));
+    let next = next(folder);
+    lines.push(format!("next: read every `# review:`, then `{next}`\n"));
+    lines.concat()
+}
+
+/// The same for programs; the files themselves where they were not written.
+fn read(folder: Option<&Path>, written: &[String], draft: &Draft) -> Value {
+    let [attributes, metrics, spans, events] = draft.declared;
+    let mut answer = json!({
+        "format": FORMAT,
+        "declared": {
+            "attributes": attributes, "metrics": metrics, "spans": spans, "events": events,
+        },
+        "refused": draft.refused,
+        "left_out": draft.left_out,
+    });
+    if let Some(folder) = folder {
+        answer["written"] = json!(written);
+        answer["next"] = json!([next(folder)]);
+    } else {
+        let file = |file: &File| json!({ "name": file.name, "text": file.text });
+        answer["files"] = draft.files.iter().map(file).collect();
+    }
+    answer
+}
+
+fn next(folder: &Path) -> String {
     let folder = folder.display();
-    lines.push(format!(
-        "next: read every `# review:`, then `cargo telemetry contract lint --registry {folder}`\n"
-    ));
-    Ok(lines.concat())
+    format!("cargo telemetry contract lint --registry {folder}")
 }
 
 /// How a registry is reached from another folder: both are relative to the current one.

@@ -14,6 +14,7 @@ mod init;
 mod input;
 mod lint;
 mod live;
+mod operations;
 mod own;
 mod package;
 mod registry;
@@ -42,6 +43,7 @@ pub enum Contract {
     Infer(infer::Infer),
     Init(init::Init),
     Lint(lint::Lint),
+    Operations(operations::Operations),
     Schema(schema::Schema),
 }
 
@@ -63,6 +65,7 @@ impl Contract {
             Self::Infer(command) => command.run(),
             Self::Init(command) => command.run(),
             Self::Lint(command) => command.run(),
+            Self::Operations(command) => command.run(),
             Self::Schema(command) => command.run(),
         }
     }

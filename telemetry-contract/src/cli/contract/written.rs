@@ -36,6 +36,8 @@ enum State {
     Missing,
     /// It differs from this line on.
     Stale(usize),
+    /// It was rendered once, of what is gone.
+    Unwanted,
 }
 
 /// Writes each file that differs; where it only checks, says which do.
@@ -43,11 +45,29 @@ enum State {
 /// # Errors
 /// Where a file can't be written.
 pub(super) fn write_or_check(files: &[Written], order: Order<'_>) -> Done {
-    let states: Vec<_> = files.iter().map(|file| (file, state(file))).collect();
+    write_or_check_all(files, &[], order)
+}
+
+/// The same, and removes files that were rendered once and no longer are.
+///
+/// # Errors
+/// Where a file can't be written or removed.
+pub(super) fn write_or_check_all(
+    files: &[Written],
+    unwanted: &[Written],
+    order: Order<'_>,
+) -> Done {
+    let states = files.iter().map(|file| (file, state(file)));
+    let unwanted = unwanted.iter().map(|file| (file, State::Unwanted));
+    let states: Vec<_> = states.chain(unwanted).collect();
     if !order.check {
-        let differ = states.iter().filter(|(_, state)| *state != State::Same);
-        for (file, _) in differ {
-            save(&file.path, &file.text)?;
+        for (file, state) in &states {
+            match state {
+                State::Same => {}
+                State::Missing | State::Stale(_) => save(&file.path, &file.text)?,
+                State::Unwanted => fs::remove_file(&file.path)
+                    .map_err(|error| format!("{}: {error}", file.path.display()))?,
+            }
         }
     }
     let conforms = !order.check || states.iter().all(|(_, state)| *state == State::Same);
@@ -75,7 +95,11 @@ fn text(states: &[(&Written, State)], order: Order<'_>) -> String {
         let path = file.path.display();
         match (order.check, state) {
             (_, State::Same) => None,
+            (false, State::Unwanted) => Some(format!("removed {path}\n")),
             (false, _) => Some(format!("wrote {path}\n")),
+            (true, State::Unwanted) => Some(format!(
+                "{path}: nothing in the registry makes this file any more\n"
+            )),
             (true, State::Missing) => Some(format!("{path}: this file is missing\n")),
             (true, State::Stale(line)) => Some(format!(
                 "{path}:{line}: from here on it is not what the registry says\n"
@@ -95,6 +119,8 @@ fn object(states: &[(&Written, State)], order: Order<'_>, conforms: bool) -> Val
     let files = states.iter().map(|(file, state)| {
         let (word, line) = match state {
             State::Same => ("same", None),
+            State::Unwanted if !order.check => ("removed", None),
+            State::Unwanted => ("unwanted", None),
             _ if !order.check => ("written", None),
             State::Missing => ("missing", None),
             State::Stale(line) => ("stale", Some(*line)),

@@ -2,28 +2,38 @@
 //! back.
 
 mod alerting;
+mod containers;
 mod embedded;
 mod labels;
 mod operations;
 mod policy;
+mod redaction;
+mod sampling;
+mod silent;
+mod stdout;
+mod tenancy;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::canary::Canary;
+use super::component::Component;
 use super::http::Client;
-use super::layout::Place;
+use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
 use super::ports::Door;
-use super::{environment, state};
+use super::{environment, outage, state};
 
 /// How long a check may wait for what it asks.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it asks.
 const TICK: Duration = Duration::from_millis(200);
+/// What labels, retention and tenants are asked of: all of them, or nobody.
+const STORES: &[Component] = &[Component::Loki, Component::Tempo, Component::Prometheus];
 /// Most characters of an answer that are shown.
 const SHOWN: usize = 160;
 
@@ -35,6 +45,14 @@ pub(crate) struct Verify {
     /// Print the result as one JSON object; progress goes to standard error.
     #[arg(long)]
     json: bool,
+    /// Stop each store for a while, then all of them with a restart of the gateway in between, and
+    /// count what is found afterwards.
+    #[arg(long)]
+    outage: bool,
+    /// How long a store is stopped.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "outage",
+        value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
 }
 
 /// One thing that was asked.
@@ -52,6 +70,8 @@ pub(crate) struct Check {
 pub(crate) struct Verifier {
     pub(crate) client: Client,
     pub(crate) plan: Plan,
+    /// The folder in which a gateway reads what services write to standard output.
+    pub(crate) services: PathBuf,
     checks: Vec<Check>,
 }
 
@@ -63,12 +83,16 @@ impl Verify {
             return Err("nothing runs; start it with `cargo xtask stack-up`".to_owned());
         }
         let plan = Plan::read(&layout.plan())?;
+        if self.outage {
+            return outage::run(&layout, &plan, Duration::from_secs(self.seconds), self.json);
+        }
         let mut verifier = Verifier {
             client: Client::of(plan.options.tenancy, Duration::from_secs(10)),
             plan,
+            services: layout.services(),
             checks: Vec::new(),
         };
-        verifier.all()?;
+        verifier.all(&layout)?;
         Ok(self.answer(&verifier))
     }
 
@@ -101,7 +125,7 @@ impl Check {
 }
 
 impl Verifier {
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self, layout: &Layout) -> Result<(), String> {
         for process in self.plan.processes.clone() {
             let name = format!("{} is ready", process.component);
             self.get(&name, &process.ready, |status, _| status == 200);
@@ -111,10 +135,19 @@ impl Verifier {
             embedded::checks(self, &canary);
             return Ok(());
         }
-        labels::checks(self, &canary);
-        policy::checks(self);
+        if STORES.iter().all(|store| self.plan.has(*store)) {
+            labels::checks(self, &canary);
+            policy::checks(self);
+            tenancy::checks(self, &canary)?;
+            redaction::checks(self)?;
+            stdout::checks(self)?;
+            sampling::checks(self)?;
+        }
         operations::checks(self)?;
-        alerting::checks(self);
+        alerting::checks(self, &canary);
+        if self.plan.runtime == Runtime::Docker {
+            containers::checks(self, layout)?;
+        }
         Ok(())
     }
 
@@ -146,13 +179,23 @@ impl Verifier {
         url: &str,
         holds: impl Fn(u16, &Value) -> bool,
     ) {
-        let started = Instant::now();
+        self.before(Instant::now() + PATIENCE, name, url, holds);
+    }
+
+    /// Asks until it holds, or it is then.
+    pub(crate) fn before(
+        &mut self,
+        then: Instant,
+        name: &str,
+        url: &str,
+        holds: impl Fn(u16, &Value) -> bool,
+    ) {
         loop {
             let answer = self.client.get(url);
             let done = answer
                 .as_ref()
                 .is_ok_and(|answer| holds(answer.status, &answer.json()));
-            if done || started.elapsed() > PATIENCE {
+            if done || Instant::now() > then {
                 self.note(name, url, answer, holds);
                 return;
             }

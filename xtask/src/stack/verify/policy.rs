@@ -1,17 +1,12 @@
-//! Retention and tenancy, as the components themselves report them.
-
-use std::time::Duration;
+//! Retention and credentials, as the components themselves report them.
 
 use super::Verifier;
 use crate::stack::component::Component;
-use crate::stack::http::Client;
-use crate::stack::options::Tenancy;
 use crate::stack::ports::Door;
 
 /// Asks for both.
 pub(super) fn checks(verifier: &mut Verifier) {
     retention(verifier);
-    tenancy(verifier);
     if verifier
         .plan
         .processes
@@ -62,33 +57,5 @@ fn retention(verifier: &mut Verifier) {
         let line = text.lines().find(|line| line.contains(wanted));
         let found = line.map_or_else(|| format!("no `{wanted}`"), |line| line.trim().to_owned());
         verifier.say(name, &url, &found, line.is_some());
-    }
-}
-
-fn tenancy(verifier: &mut Verifier) {
-    let is_multi = verifier.plan.options.tenancy == Tenancy::Multi;
-    let wanted = if is_multi { 401 } else { 200 };
-    for (door, path, name) in [
-        (
-            Door::LokiHttp,
-            "/loki/api/v1/labels",
-            "Loki asks for a tenant",
-        ),
-        (
-            Door::TempoHttp,
-            "/api/search?limit=1",
-            "Tempo asks for a tenant",
-        ),
-    ] {
-        let name = if is_multi {
-            name.to_owned()
-        } else {
-            format!("{name} only where it is told to")
-        };
-        let url = verifier.url(door) + path;
-        let answer = Client::new(Duration::from_secs(10)).get(&url);
-        let status = answer.map(|answer| answer.status);
-        let answered = format!("{status:?} without a tenant");
-        verifier.say(&name, &url, &answered, status == Ok(wanted));
     }
 }

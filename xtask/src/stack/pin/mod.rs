@@ -1,0 +1,183 @@
+//! `stack-pin`: records beside the pinned versions what their archives and images have to be.
+
+mod archive;
+mod checksums;
+mod image;
+#[cfg(test)]
+mod pin_tests;
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use self::archive::Finder;
+use super::component::Component;
+use super::platform::Platform;
+use super::render;
+use super::supply::Shelf;
+use super::supply::host::{Patience, USUAL};
+use super::supply::progress::amount;
+use super::versions::{FILE, Pins};
+
+/// Record checksums of archives and digests of images beside the pinned versions.
+#[derive(Debug, Args)]
+pub(crate) struct Pin {
+    /// These components alone.
+    #[arg(value_enum)]
+    components: Vec<Component>,
+    /// Record nothing; say what is not recorded yet.
+    #[arg(long, conflicts_with = "from")]
+    check: bool,
+    /// Take the archives from this folder in place of the network, and leave the images out.
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// Look again at what is recorded already.
+    #[arg(long)]
+    again: bool,
+    /// For these systems and processors.
+    #[arg(
+        long = "platform",
+        value_name = "OS-ARCH",
+        value_delimiter = ',',
+        default_value = "linux-amd64,linux-arm64"
+    )]
+    platforms: Vec<Platform>,
+    #[command(flatten)]
+    shelf: Shelf,
+}
+
+impl Pin {
+    /// Records it; `Ok(false)` where something could not be, or with `--check` is not.
+    pub(crate) fn run(self) -> Result<bool, String> {
+        self.record(USUAL)
+    }
+
+    fn record(&self, patience: Patience) -> Result<bool, String> {
+        let before = Pins::read(self.shelf.pins.as_deref())?;
+        if self.check {
+            return Ok(self.say_missing(&before));
+        }
+        let (mut pins, mut problems) = (before.clone(), Vec::new());
+        for component in self.components(&before) {
+            problems.extend(self.archives(component, &mut pins, patience)?);
+            if self.from.is_none() {
+                problems.extend(self.image(component, &mut pins, patience).err());
+            }
+        }
+        if pins != before {
+            self.write(&pins)?;
+        }
+        for problem in &problems {
+            eprintln!("✘ {problem}");
+        }
+        Ok(problems.is_empty())
+    }
+
+    fn components(&self, pins: &Pins) -> Vec<Component> {
+        let all = pins.components();
+        all.filter(|component| self.components.is_empty() || self.components.contains(component))
+            .collect()
+    }
+
+    /// Names everything that is not recorded; says whether all is.
+    fn say_missing(&self, pins: &Pins) -> bool {
+        let mut count = 0;
+        for component in self.components(pins) {
+            let Some(pin) = pins.of(component) else {
+                continue;
+            };
+            let platforms = self.platforms.iter();
+            let unknown = platforms.filter(|platform| pin.archive_for(platform).is_none());
+            let archives = unknown.map(|platform| format!("checksum of the {platform} archive"));
+            let image = pin
+                .digest()
+                .is_none()
+                .then(|| format!("digest of {}", pin.image));
+            for missing in archives.chain(image) {
+                println!("{component} {}: no {missing}", pin.version);
+                count += 1;
+            }
+        }
+        if count == 0 {
+            println!("everything is recorded");
+        }
+        count == 0
+    }
+
+    /// Records each platform's archive; what went wrong.
+    fn archives(
+        &self,
+        component: Component,
+        pins: &mut Pins,
+        patience: Patience,
+    ) -> Result<Vec<String>, String> {
+        let finder = Finder {
+            from: self.from.clone(),
+            cache: self.shelf.folder()?,
+            patience,
+        };
+        let mut problems = Vec::new();
+        for platform in &self.platforms {
+            let Some(pin) = pins.of_mut(component) else {
+                continue;
+            };
+            let recorded = pin.archive_for(platform).cloned();
+            if recorded.is_some() && !self.again {
+                continue;
+            }
+            let name = format!("{component} {} {platform}", pin.version);
+            match finder.find(&name, pin, platform) {
+                Ok(found) if recorded.is_some_and(|recorded| recorded != found) => {
+                    let sum = found.sha256;
+                    problems.push(format!(
+                        "{name}: its archive has changed, its SHA-256 is {sum}; remove what is \
+                         recorded of it if that is right"
+                    ));
+                }
+                Ok(found) => {
+                    println!("✔ {name}: {}, {}", amount(found.bytes), found.sha256);
+                    pin.archives.insert(platform.to_string(), found);
+                }
+                Err(problem) => problems.push(format!("{name}: {problem}")),
+            }
+        }
+        Ok(problems)
+    }
+
+    fn image(
+        &self,
+        component: Component,
+        pins: &mut Pins,
+        patience: Patience,
+    ) -> Result<(), String> {
+        let Some(pin) = pins.of_mut(component) else {
+            return Ok(());
+        };
+        let recorded = pin.digest().map(str::to_owned);
+        if recorded.is_some() && !self.again {
+            return Ok(());
+        }
+        let found = image::digest(&pin.image, patience)?;
+        if recorded.is_some_and(|recorded| recorded != found) {
+            let image = &pin.image;
+            return Err(format!(
+                "{image}: is another image now, {found}; remove what is recorded of it if that is \
+                 right"
+            ));
+        }
+        println!("✔ {}: {found}", pin.image);
+        pin.digests = [(pin.image.clone(), found)].into();
+        Ok(())
+    }
+
+    /// Replaces the file at once.
+    fn write(&self, pins: &Pins) -> Result<(), String> {
+        let usual = render::source().join(FILE);
+        let path = self.shelf.pins.as_ref().unwrap_or(&usual);
+        let beside = path.with_extension("new");
+        let text = pins.text()?;
+        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+        written.map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
