@@ -61,10 +61,7 @@ fn report(parent: SpanId, environment: &'static str) -> Report {
     }
     let scopes = vec![ScopeRecords { scope, records }];
     let settings = Settings {
-        levels: vec![(
-            crate::rule::Rule::AttributeUndeclared,
-            crate::rule::Level::Allow,
-        )],
+        levels: vec![(crate::rule::Rule::AttributeUndeclared, Level::Allow)],
         ..Settings::default()
     };
     let mut checker = Checker::new(&CONTRACT, &settings);
@@ -128,7 +125,7 @@ fn what_is_wrong_beside_the_telemetry_is_shown_with_its_line_and_its_help() {
     let text = text_with(&report, &findings, TextOptions::default());
     let (_, shown) = text.split_once("\n\n").expect("something is wrong");
     insta::assert_snapshot!(shown, @r"
-    deny  waiver-invalid  A list of waivers can't be read, or a waiver lacks what it must say.
+    deny  waiver-invalid  The list of waivers can't be read, or an entry lacks what makes it one: rule, reason, owner, expiry.
           `span-orphn` is no rule
            --> waivers.yaml:2:11
             |
@@ -272,7 +269,7 @@ fn every_finding_says_what_carried_it() {
                 }
             }
         }
-        for diagnostic in super::of_telemetry(&checker.report()).diagnostics {
+        for diagnostic in of_telemetry(&checker.report()).diagnostics {
             let known = ["span", "metric", "log", "resource"].contains(&diagnostic.signal_type);
             // A schema URL may be a scope's, which belongs to no signal.
             let scope = diagnostic.subject.starts_with("scope ");
