@@ -6,10 +6,10 @@
 //! same nanosecond.
 
 use std::cell::Cell;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::SystemTime;
 
 use opentelemetry::trace::{SpanId, TraceId};
-use uuid::Uuid;
 
 thread_local! {
     // Has no destructor, so it is there to the last. All zero until the first use.
@@ -83,10 +83,12 @@ fn spread(nanos: u64) -> u64 {
     high ^ low
 }
 
-/// 244 random bits of the operating system's generator; never all zero.
+/// Made of 128 random bits, which the standard library has for each thread from the operating
+/// system, and which are there to the last, as those of most generators are not; never all zero.
 fn seed() -> [u64; 4] {
-    let (low, high) = (Uuid::new_v4().as_u64_pair(), Uuid::new_v4().as_u64_pair());
-    [low.0, low.1, high.0, high.1]
+    let mut seed = [(); 4].map(|()| RandomState::new().build_hasher().finish());
+    seed[0] |= 1;
+    seed
 }
 
 /// What `work` makes of it twice from the same state, as a process and its fork would.

@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod bounds;
+mod disabled;
 mod embedded;
 mod ending;
 #[cfg(feature = "grpc")]

@@ -281,6 +281,23 @@ fn an_address_that_is_taken_is_said_at_the_start() {
 }
 
 #[test]
+fn of_many_connections_that_say_nothing_the_last_few_stay() {
+    let (_telemetry, address) = scraped();
+    let silent: Vec<TcpStream> = (0..64)
+        .map(|_| TcpStream::connect(address).unwrap())
+        .collect();
+    // Comes after all of them, so they have been dealt with.
+    scrape(address, "");
+    let is_open = |mut stream: &TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        let read = stream.read(&mut [0]);
+        read.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    };
+    let open = silent.iter().filter(|stream| is_open(stream)).count();
+    assert!(open < 16, "{open}");
+}
+
+#[test]
 fn disabled_telemetry_listens_nowhere() {
     let mut config = exported_to("prometheus");
     config.disabled = true;

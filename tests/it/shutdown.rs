@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use telemetry_bootstrap::vitals::Signal;
+use telemetry_bootstrap::vitals::{Loss, Signal};
 use telemetry_bootstrap::{ShutdownReport, Telemetry};
 use telemetry_contract::otlp::model::Signal as Received;
 use telemetry_tests::hostile::{Collector, Fault};
@@ -162,6 +162,27 @@ fn no_shutdown_takes_longer_than_its_deadline() {
             .map(|fault| check(place, way, fault).as_millis().to_string() + " ms");
         println!("| {} | {} | {} |", place.0, way.0, times.join(" | "));
     }
+}
+
+/// A service with several guards: the one that is in a hurry does not wait for the others.
+#[test]
+fn a_second_shutdown_takes_no_longer_than_its_own_deadline() {
+    let collector = Collector::start(Fault::Hang);
+    let telemetry = quiet(config(&collector.endpoint()));
+    emit(&telemetry, spans_and_lines);
+    let patient = telemetry.clone().into_guard();
+    let hasty = telemetry.clone().into_guard();
+    let first = thread::spawn(move || patient.shutdown(4 * DEADLINE));
+    // What comes once a close has begun is lost, but for the first moments.
+    while telemetry.vitals().lost(Signal::Traces, Loss::Shutdown) == 0 {
+        emit(&telemetry, || drop(info_span!("job")));
+    }
+    let started = Instant::now();
+    let error = hasty.shutdown(DEADLINE).unwrap_err();
+    let took = started.elapsed();
+    assert!(took <= DEADLINE + SLACK, "{took:?}");
+    assert!(error.report.took <= took);
+    first.join().unwrap().unwrap_err();
 }
 
 #[test]

@@ -17,6 +17,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     axum::serve(listener, app)
         .with_graceful_shutdown(telemetry.terminated())
         .await?;
-    telemetry.shutdown(Duration::from_secs(5))?;
+    if let Err(lost) = telemetry.shutdown(Duration::from_secs(5)) {
+        tracing::warn!("{lost}");
+    }
     Ok(())
 }

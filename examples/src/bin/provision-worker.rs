@@ -13,6 +13,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let queue = Consumer::from_env(&telemetry).await?;
     tracing::info!("consuming");
     Worker::new(&telemetry).run(queue, asked_to_end).await?;
-    telemetry.shutdown(Duration::from_secs(5))?;
+    if let Err(lost) = telemetry.shutdown(Duration::from_secs(5)) {
+        tracing::warn!("{lost}");
+    }
     Ok(())
 }

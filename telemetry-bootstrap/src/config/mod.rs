@@ -63,7 +63,10 @@ pub struct Config {
     pub environment: Option<String>,
     /// Further resource attributes; `OTEL_RESOURCE_ATTRIBUTES` wins key by key.
     pub resource: Vec<(String, String)>,
-    /// Nothing is exported, log lines are still written: `OTEL_SDK_DISABLED=true`.
+    /// Nothing is exported: `OTEL_SDK_DISABLED=true`. Log lines are still written, with their
+    /// correlation. No span is made: the context of a request's trace goes on to others as it came,
+    /// and none begins here. (Where [`traces`](Self::traces) alone are not exported, spans are made,
+    /// and lines have their ids.)
     pub disabled: bool,
     /// Where spans go.
     pub traces: Export,

@@ -64,14 +64,24 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn one_of<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let first = choices.first().map_or("", |(choice, _)| *choice);
+        self.one_of_or(name, choices, |_| first)
+    }
+
+    /// As [`one_of`](Self::one_of), for choices of which `meant` says which another text means.
+    fn one_of_or<'c, T: Copy>(
+        &mut self,
+        name: &str,
+        choices: &[(&'c str, T)],
+        meant: impl Fn(&str) -> &'c str,
+    ) -> Option<T> {
         let text = self.text(name)?;
-        let found = choices
-            .iter()
-            .find(|(choice, _)| choice.eq_ignore_ascii_case(&text));
+        let mut known = choices.iter();
+        let found = known.find(|(choice, _)| choice.eq_ignore_ascii_case(&text));
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
             let wanted = format!("one of {}", names.join(", "));
-            let fix = format!("{name}={}", names.first().copied().unwrap_or_default());
+            let fix = format!("{name}={}", meant(&text));
             self.report(Problem::new(name, format!("`{text}`"), wanted, fix));
         }
         found.map(|(_, choice)| *choice)
@@ -80,7 +90,12 @@ impl<'a> Reader<'a> {
     /// A Boolean as the specification has it: `true` or `false` in any case. It has anything else
     /// count as `false` with a warning; here the warning is an error, as everywhere.
     pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
-        self.one_of(name, &[("true", true), ("false", false)])
+        let choices = [("true", true), ("false", false)];
+        self.one_of_or(name, &choices, |text| {
+            let text = text.to_ascii_lowercase();
+            let yes = ["1", "enabled", "on", "t", "y", "yes"].contains(&text.as_str());
+            if yes { "true" } else { "false" }
+        })
     }
 
     /// The members of a list, in lower case and each once; `None` where one of them won't do.

@@ -812,20 +812,23 @@ fn what_does_not_parse_is_wrong_where_nothing_is_sent_too() {
 
 #[test]
 fn what_only_a_connection_needs_is_not_asked_for_where_there_is_none() {
-    for (name, value) in [
-        ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
-        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/v1/logs"),
-        (
-            "OTEL_RESOURCE_ATTRIBUTES",
-            "deployment.environment.name=production",
-        ),
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
-    ] {
-        assert_eq!(silent(name, value).problems(), [], "{name}");
+    let disabled = |name: &str, value: &str| with(&[("OTEL_SDK_DISABLED", "true"), (name, value)]);
+    for off in [silent as fn(&str, &str) -> Config, disabled] {
+        for (name, value) in [
+            ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/v1/logs"),
+            (
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "deployment.environment.name=production",
+            ),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ] {
+            assert_eq!(off(name, value).problems(), [], "{name}");
+        }
+        let mut config = off("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
+        config.environment = Some("production".to_owned());
+        assert_eq!(config.problems(), []);
     }
-    let mut config = silent("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
-    config.environment = Some("production".to_owned());
-    assert_eq!(config.problems(), []);
 }
 
 #[test]
@@ -864,6 +867,39 @@ fn only_true_is_true() {
     assert!(!disabled("False").disabled);
     assert!(!disabled("1").disabled);
     check_wanted(&[("OTEL_SDK_DISABLED", "1")], "one of true, false");
+}
+
+#[test]
+fn what_is_no_boolean_is_told_the_one_that_was_meant() {
+    let check = |text: &str, meant| {
+        let problems = with(&[("OTEL_SDK_DISABLED", text)]).problems();
+        assert_eq!(problems[0].fix, format!("OTEL_SDK_DISABLED={meant}"));
+    };
+    for text in ["yes", "1", "ON"] {
+        check(text, true);
+    }
+    for text in ["no", "0", "off", "maybe"] {
+        check(text, false);
+    }
+}
+
+#[test]
+fn an_endpoint_of_all_signals_with_the_path_of_one_is_noticed() {
+    let check = |url: &str, path: &str| {
+        let found = format!("{url}{path}");
+        check_problem(
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", &found)],
+            &format!(
+                "OTEL_EXPORTER_OTLP_ENDPOINT: found `{found}`, wanted a base URL, without the path \
+                 of a signal, which is added to it\n    \
+                 OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example.com"
+            ),
+        );
+    };
+    for path in ["/v1/traces", "/v1/metrics", "/v1/logs"] {
+        check("http://localhost:4318", path);
+        check("https://collector/otlp", path);
+    }
 }
 
 /// The endpoint of traces with these variables.

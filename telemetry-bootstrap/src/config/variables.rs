@@ -73,12 +73,12 @@ pub(super) const VARIABLES: &[Variable] = &[
     honoured(
         "OTEL_SDK_DISABLED",
         "false",
-        "[`disabled`](Config::disabled): nothing is exported; propagators and log lines stay",
+        "[`disabled`](Config::disabled): nothing is exported, and what only an export needs is not checked; propagators and log lines stay. No span is made: a trace's context goes on to others as it came, and none begins",
     ),
     honoured(
         "OTEL_<SIGNAL>_EXPORTER",
         "otlp",
-        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), joined by commas, or `none`; for metrics also `prometheus`: [`scrape`](Config::scrape)",
+        "`otlp`, `console` ([one line of OTLP JSON](crate::config::Export::console) a batch on standard error), joined by commas, or `none`: spans still have ids, for lines and for others; for metrics also `prometheus`: [`scrape`](Config::scrape)",
     ),
     honoured(
         "OTEL_EXPORTER_PROMETHEUS_HOST",

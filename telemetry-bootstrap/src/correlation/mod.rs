@@ -24,7 +24,9 @@ pub use correlator::Correlator;
 pub(crate) use correlator::{Arrival, Shared, new_id};
 pub(crate) use ids::Ids;
 pub use scope::{Scoped, follow, in_scope, scope};
-pub(crate) use thread::{current_context, has_context, has_entered_span, is_probing, is_running};
+pub(crate) use thread::{
+    current_context, has_entered_span, has_made_span, is_probing, is_running, mute,
+};
 pub(crate) use upstream::Upstream;
 
 /// The correlation fields of one request, message or background job.

@@ -7,18 +7,20 @@
 use std::cell::Cell;
 use std::panic::catch_unwind;
 
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
 
 thread_local! {
     // Has no destructor, so it is there to the last.
     static ENDING: Cell<bool> = const { Cell::new(false) };
+    static MUTED: Cell<bool> = const { Cell::new(false) };
 
     // Variables of a thread are dropped last made first, so each of these goes before what was
-    // made before it: the context, and the spans that are entered.
+    // made before it: the context, the thread's share of all spans, and the spans that are entered.
     static AFTER_CONTEXT: Sentinel = {
         ENDING.set(!has_context() || ENDING.get());
         Sentinel
     };
+    static AFTER_NEW_SPAN: Sentinel = const { Sentinel };
     static AFTER_SPANS: Sentinel = const { Sentinel };
 
     static PROBING: Cell<bool> = const { Cell::new(false) };
@@ -34,10 +36,9 @@ impl Drop for Sentinel {
 }
 
 /// Whether the thread's context is there; it is made where it never was. Only looking tells, and a
-/// look at one that is gone panics.
-///
-/// For the initialisers of variables of a thread, which from there on tell by being there.
-pub(crate) fn has_context() -> bool {
+/// look at one that is gone panics, which inside of a panic hook ends the process. So it is asked
+/// once a thread, as early as may be.
+fn has_context() -> bool {
     let outer = PROBING.replace(true);
     let found = catch_unwind(|| Context::map_current(|_| ()));
     PROBING.set(outer);
@@ -55,7 +56,12 @@ pub(crate) fn is_running() -> bool {
     !ENDING.get() && AFTER_CONTEXT.try_with(|_| ()).is_ok() && !ENDING.get()
 }
 
-/// Tells that a span was entered on this thread, which may have made variables for it.
+/// Tells that a span was made on this thread, which may have made variables for it.
+pub(crate) fn has_made_span() {
+    let _already_gone = AFTER_NEW_SPAN.try_with(|_| ());
+}
+
+/// Tells that a span was entered on this thread, which may have made further variables for it.
 pub(crate) fn has_entered_span() {
     let _already_gone = AFTER_SPANS.try_with(|_| ());
 }
@@ -63,8 +69,32 @@ pub(crate) fn has_entered_span() {
 /// The current context; an empty one while the thread ends.
 pub(crate) fn current_context() -> Context {
     if is_running() {
-        Context::current()
-    } else {
-        Context::new()
+        return Context::current();
+    }
+    let empty = Context::new();
+    if MUTED.get() {
+        return empty.with_telemetry_suppressed();
+    }
+    empty
+}
+
+/// Nothing that this thread does is telemetry until this is dropped.
+#[must_use = "the thread is muted until this is dropped"]
+pub(crate) struct Muted {
+    before: bool,
+    _scope: Option<ContextGuard>,
+}
+
+/// Mutes the thread, also while it ends.
+pub(crate) fn mute() -> Muted {
+    Muted {
+        before: MUTED.replace(true),
+        _scope: is_running().then(Context::enter_telemetry_suppressed_scope),
+    }
+}
+
+impl Drop for Muted {
+    fn drop(&mut self) {
+        MUTED.set(self.before);
     }
 }

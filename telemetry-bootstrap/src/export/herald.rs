@@ -8,9 +8,8 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use opentelemetry::Context;
-
 use super::failure::Failure;
+use crate::correlation::mute;
 use crate::log::{OwnLines, OwnValue};
 use crate::vitals::{Loss, Signal, Vitals};
 
@@ -159,7 +158,7 @@ impl Herald {
     /// Says something of a time without a loss.
     fn say_only(&self, message: &str) {
         if let Some(lines) = &self.lines {
-            let _scope = Context::enter_telemetry_suppressed_scope();
+            let _muted = mute();
             let signal = OwnValue::Text(self.signal.as_str());
             lines.warn(message, &[("telemetry.signal", signal)]);
         }
@@ -170,7 +169,7 @@ impl Herald {
             return;
         };
         // The caller keeps its books locked: a writer of the service's own hands in nothing meanwhile.
-        let _scope = Context::enter_telemetry_suppressed_scope();
+        let _muted = mute();
         let fields = [
             ("telemetry.signal", OwnValue::Text(self.signal.as_str())),
             (field, OwnValue::Text(reasons)),

@@ -171,7 +171,7 @@ fn failure(error: &ureq::Error) -> Failure {
     match error {
         ureq::Error::Timeout(_) => Failure::Timeout,
         ureq::Error::HostNotFound => Failure::Dns,
-        ureq::Error::Protocol(_) => Failure::Protocol,
+        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => Failure::Protocol,
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Failure::Tls,
         ureq::Error::Io(error) if tls::is_failure(error) => Failure::Tls,
         ureq::Error::Io(error) if is_lookup(error) => Failure::Dns,

@@ -105,6 +105,7 @@ fn check_rejected(message: usize, sent: usize) {
     let answered = post(endpoint, &[]).post(b"body", SOON).unwrap();
     assert_eq!(answered.status, 200);
     assert_eq!(rejected(&answered.body), 3);
+    assert!(answered.body.len() <= 64 * 1024);
     backend.join().unwrap();
 }
 
@@ -153,6 +154,14 @@ fn a_server_of_grpc_speaks_another_protocol() {
     let failed = post(endpoint, &[]).post(b"body", SOON);
     assert_eq!(failed.unwrap_err(), Failure::Protocol);
     backend.join().unwrap();
+}
+
+#[test]
+fn a_server_with_an_endless_head_speaks_another_protocol() {
+    let head = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(200_000));
+    let (endpoint, _backend) = backend(head);
+    let failed = post(endpoint, &[]).post(b"body", SOON);
+    assert_eq!(failed.unwrap_err(), Failure::Protocol);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use super::scrub::{LogScrub, MetricScrub, SpanScrub};
 use super::span::{Completion, run_spans};
 use super::{log, metric, otlp, span};
 use crate::config::{Config, Queue};
-use crate::correlation::Correlator;
+use crate::correlation::{Correlator, mute};
 use crate::error::InitError;
 use crate::log::OwnLines;
 use crate::redact::Redactor;
@@ -318,7 +318,7 @@ impl Source<'_> {
 /// Runs `work` on a thread whose own telemetry is suppressed: no telemetry about our transport.
 fn spawn(signal: Signal, work: impl FnOnce() + Send + 'static) -> Result<(), InitError> {
     let suppressed = move || {
-        let _scope = opentelemetry::Context::enter_telemetry_suppressed_scope();
+        let _muted = mute();
         work();
     };
     let name = format!("telemetry-{}", signal.as_str());

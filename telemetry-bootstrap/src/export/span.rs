@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::trace::{Span as _, SpanId, Status};
-use opentelemetry::{Context, KeyValue};
+use opentelemetry::{Context, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
@@ -19,6 +19,10 @@ use crate::trace::{Data, Ended, Sink, pairs_size};
 
 /// Most spans of OpenTelemetry's own API whose correlation is kept until they end.
 const MAX_OPEN: usize = 65_536;
+
+/// The attribute of an open span that brings its correlation along: how many of the attributes behind
+/// it are the correlation's.
+const CARRIED: &str = "telemetry.correlation.carried";
 
 /// A span in the queue.
 #[derive(Debug)]
@@ -68,17 +72,19 @@ impl SpanProcessor for Processor {
             open.insert(span.span_context().span_id(), correlation.clone());
         } else {
             drop(open);
-            span.set_attributes(correlation.attributes());
+            let ids: Vec<KeyValue> = correlation.attributes().collect();
+            let count = i64::try_from(ids.len()).unwrap_or(0);
+            span.set_attribute(KeyValue::new(CARRIED, count));
+            span.set_attributes(ids);
         }
     }
 
-    fn on_end(&self, span: SpanData) {
+    fn on_end(&self, mut span: SpanData) {
         let bytes = size(&span);
         let correlation = self.open().remove(&span.span_context.span_id());
-        let ended = Ended {
-            data: span,
-            ids: correlation.map(|owner| owner.attributes().collect()),
-        };
+        let kept = correlation.map(|owner| owner.attributes().collect());
+        let ids = kept.or_else(|| carried(&mut span.attributes));
+        let ended = Ended { data: span, ids };
         self.mailbox.push(Queued::Foreign(Box::new(ended)), bytes);
     }
 
@@ -91,6 +97,18 @@ impl SpanProcessor for Processor {
     }
 
     fn set_resource(&mut self, _resource: &Resource) {}
+}
+
+/// Takes out what a span brought along of its correlation, if it did.
+fn carried(attributes: &mut Vec<KeyValue>) -> Option<Vec<KeyValue>> {
+    let is_mark = |pair: &KeyValue| pair.key.as_str() == CARRIED;
+    let mark = attributes.iter().position(is_mark)?;
+    let Value::I64(count) = attributes.remove(mark).value else {
+        return None;
+    };
+    let count = usize::try_from(count).unwrap_or(0);
+    let end = mark.saturating_add(count).min(attributes.len());
+    Some(attributes.drain(mark..end).collect())
 }
 
 /// Makes of what was queued what may leave.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::callsite::Plans;
 use super::time::Stamp;
-use crate::correlation::has_context;
+use crate::correlation::is_running;
 
 /// The buffers of one event, kept by its thread for the next.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ thread_local! {
     // are dropped last made first. Then this one's absence tells that the context may be gone, and
     // where it is gone before this is made, that is kept.
     static KEPT: Kept = Kept {
-        thread: if has_context() { Thread::Running } else { Thread::Ending },
+        thread: if is_running() { Thread::Running } else { Thread::Ending },
         scratch: Cell::new(None),
     };
 }

@@ -362,7 +362,7 @@ fn an_event_of_a_span_that_is_not_exported_has_the_ids_around_it() {
         values: crate::fixture::values(),
         scope: opentelemetry::InstrumentationScope::default(),
         propagators: Propagators::default(),
-        sink: None,
+        sink: Some(crate::fixture::Fixture::new().sink()),
     });
     let subscriber = tracing_subscriber::registry().with(spans).with(layer);
     tracing::subscriber::with_default(subscriber, || {

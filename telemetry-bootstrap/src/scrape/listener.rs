@@ -20,6 +20,7 @@ use tokio::time::{sleep, timeout};
 
 use super::request::{LARGEST, Refusal, Wanted, head, parse};
 use super::scraper::{Answer, Scraper};
+use crate::correlation::mute;
 
 /// Most connections at a time.
 const CONNECTIONS: usize = 16;
@@ -57,7 +58,7 @@ impl Listener {
         thread::Builder::new()
             .name("telemetry-scrape".to_owned())
             .spawn(move || {
-                let _scope = opentelemetry::Context::enter_telemetry_suppressed_scope();
+                let _muted = mute();
                 runtime.block_on(serve(listener, scraper, closing));
                 drop(runtime);
                 // Whoever waits sees the channel go, too.

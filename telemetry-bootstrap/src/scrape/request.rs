@@ -42,8 +42,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Result<Wanted, Refusal>> {
 }
 
 fn wanted(request: &httparse::Request<'_, '_>) -> Result<Wanted, Refusal> {
-    let target = request.path.unwrap_or_default();
-    if target.split('?').next() != Some("/metrics") {
+    if path(request.path.unwrap_or_default()) != "/metrics" {
         return Err(ELSEWHERE);
     }
     let body = match request.method {
@@ -58,6 +57,20 @@ fn wanted(request: &httparse::Request<'_, '_>) -> Result<Wanted, Refusal> {
         accept: accept.collect(),
         body,
     })
+}
+
+/// The path of a request's target, which may be a whole URL (RFC 9112, section 3.2.2).
+fn path(target: &str) -> &str {
+    let target = target.split('?').next().unwrap_or_default();
+    let behind = |scheme: &str| {
+        let (start, rest) = target.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let Some(rest) = behind("http://").or_else(|| behind("https://")) else {
+        return target;
+    };
+    rest.find('/')
+        .map_or("", |at| rest.get(at..).unwrap_or_default())
 }
 
 /// The head of an answer, after which the connection ends.
@@ -98,6 +111,10 @@ mod tests {
     fn reads_are_for_metrics() {
         check("GET /metrics HTTP/1.1\r\n\r\n", Some(Ok((0, true))));
         check("GET /metrics?a=b HTTP/1.0\r\n\r\n", Some(Ok((0, true))));
+        for url in ["http://host:9464/metrics", "HTTPS://[::1]/metrics?a=/b"] {
+            let request = format!("GET {url} HTTP/1.1\r\n\r\n");
+            check(&request, Some(Ok((0, true))));
+        }
         check(
             "HEAD /metrics HTTP/1.1\r\naccept: a\r\nHost: x\r\nAccept: b\r\n\r\n",
             Some(Ok((2, false))),
@@ -114,6 +131,15 @@ mod tests {
     fn everything_else_is_refused() {
         check("GET / HTTP/1.1\r\n\r\n", Some(Err(ELSEWHERE)));
         check("GET /metrics/ HTTP/1.1\r\n\r\n", Some(Err(ELSEWHERE)));
+        for url in [
+            "http://host",
+            "http://metrics/",
+            "http://host?a=/metrics",
+            "ftp://host/metrics",
+        ] {
+            let request = format!("GET {url} HTTP/1.1\r\n\r\n");
+            check(&request, Some(Err(ELSEWHERE)));
+        }
         check("POST /metrics HTTP/1.1\r\n\r\n", Some(Err(NOT_READ)));
         check("\u{1}\u{2}", Some(Err(MALFORMED)));
         check("GET /metrics HTTP/2.0\r\n\r\n", Some(Err(MALFORMED)));

@@ -153,6 +153,11 @@ impl<'s> Parser<'s> {
                 *innermost = true;
             }
             self.push(Found::Operation(word), word.len());
+            if word.eq_ignore_ascii_case("copy") {
+                // Names its table at once, or a query in parentheses.
+                self.expects = Expects::Table;
+                return;
+            }
         }
         if is_one_of(word, BEFORE_TABLE) {
             self.expects = self.after_table_word(word);
@@ -181,8 +186,9 @@ impl<'s> Parser<'s> {
         starts || (is_one_of(word, INNER) && (goes_on || selects_into))
     }
 
-    /// `FROM` in `EXTRACT(year FROM placed)` and the like is of a function, and `UPDATE` in `FOR
-    /// UPDATE` of no table. What follows those is a name of something else.
+    /// `FROM` in `EXTRACT(year FROM placed)` and the like is of a function, that in `COPY users FROM
+    /// STDIN` of a file, and `UPDATE` in `FOR UPDATE` of no table. What follows those is a name of
+    /// something else.
     fn after_table_word(&self, word: &str) -> Expects {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
         let after = self.before.map_or("", |before| before.text);
@@ -192,7 +198,8 @@ impl<'s> Parser<'s> {
                 .any(|word| after.eq_ignore_ascii_case(word));
         let in_function = self.open.last() == Some(&false);
         let of_function = is("from") && (in_function || after.eq_ignore_ascii_case("distinct"));
-        if of_clause || of_function || self.found.is_empty() {
+        let of_file = is("from") && self.is_in("copy");
+        if of_clause || of_function || of_file || self.found.is_empty() {
             return Expects::Operation;
         }
         Expects::Table
@@ -240,7 +247,8 @@ impl<'s> Parser<'s> {
     fn mark(&mut self, mark: &str) {
         self.expects = match (self.expects, mark) {
             (Expects::MoreOfList, ".") => Expects::RestOfName,
-            (Expects::MoreOfList, ",") if self.lists_tables() => Expects::Table,
+            // Only a `SELECT` has more tables after a comma.
+            (Expects::MoreOfList, ",") if self.is_in("select") => Expects::Table,
             _ => Expects::Operation,
         };
         match mark {
@@ -253,13 +261,13 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// Only a `SELECT` has more tables after a comma.
-    fn lists_tables(&self) -> bool {
-        let operations = self.found.iter().rev().find_map(|found| match found {
+    /// Whether this is the last operation that began.
+    fn is_in(&self, operation: &str) -> bool {
+        let last = self.found.iter().rev().find_map(|found| match found {
             Found::Operation(operation) => Some(*operation),
             Found::Table(_) => None,
         });
-        operations.is_some_and(|last| last.eq_ignore_ascii_case("select"))
+        last.is_some_and(|last| last.eq_ignore_ascii_case(operation))
     }
 
     fn push(&mut self, found: Found<'s>, length: usize) {

@@ -331,6 +331,20 @@ fn a_statement_is_its_operation_and_tables() {
         "t",
     );
     check_summary("TRUNCATE orders", "TRUNCATE orders", "TRUNCATE", "orders");
+    for statement in [
+        "COPY shop.orders (id, plan) FROM STDIN",
+        "copy shop.orders TO 'file'",
+        "COPY shop.orders FROM files WITH (format csv)",
+    ] {
+        let summary = format!("{} shop.orders", &statement[..4].to_ascii_uppercase());
+        check_summary(statement, &summary, "COPY", "shop.orders");
+    }
+    check_summary(
+        "COPY (SELECT copy FROM orders) TO STDOUT",
+        "COPY SELECT orders",
+        "",
+        "orders",
+    );
     check_summary("BEGIN", "BEGIN", "BEGIN", "");
     check_summary(
         r#"SELECT 1 FROM "My Orders""#,

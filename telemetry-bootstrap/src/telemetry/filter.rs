@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, Filter};
 
+use crate::correlation::{has_entered_span, is_running};
 use crate::trace::is_wanted;
 
 /// Targets of the lines that a service has without writing them, and the directives for them.
@@ -26,6 +27,9 @@ const OPENTELEMETRY: &str = "opentelemetry";
 #[derive(Debug)]
 pub(super) struct Wanted {
     lines: EnvFilter,
+    /// The directives that are about no span, for a thread that ends: the others look at a variable
+    /// of the thread.
+    plain: EnvFilter,
     /// Whether a directive is about lines inside some span, which has to be followed then.
     follows_spans: bool,
     /// Whether a directive is about what OpenTelemetry says of itself.
@@ -37,6 +41,7 @@ impl Wanted {
     pub(super) fn new(directives: &str) -> Self {
         Self {
             lines: lines(directives),
+            plain: lines(&without_spans(directives)),
             follows_spans: directives.contains('['),
             names_opentelemetry: directives.contains(OPENTELEMETRY),
         }
@@ -60,7 +65,16 @@ impl Wanted {
 
 impl<S> Filter<S> for Wanted {
     fn enabled(&self, metadata: &Metadata<'_>, context: &Context<'_, S>) -> bool {
-        let by_lines = || Filter::<S>::enabled(&self.lines, metadata, context);
+        let by_lines = || {
+            if self.follows_spans && !is_running() {
+                return Filter::<S>::enabled(&self.plain, metadata, context);
+            }
+            let wanted = Filter::<S>::enabled(&self.lines, metadata, context);
+            if self.follows_spans {
+                has_entered_span();
+            }
+            wanted
+        };
         self.decided(metadata).unwrap_or_else(by_lines)
     }
 
@@ -96,13 +110,13 @@ impl<S> Filter<S> for Wanted {
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        if self.follows_spans {
+        if self.follows_spans && is_running() {
             Filter::<S>::on_enter(&self.lines, id, context);
         }
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if self.follows_spans {
+        if self.follows_spans && is_running() {
             Filter::<S>::on_exit(&self.lines, id, context);
         }
     }
@@ -132,6 +146,21 @@ fn lines(directives: &str) -> EnvFilter {
     all.join(",")
         .parse()
         .unwrap_or_else(|_| EnvFilter::new("off"))
+}
+
+/// The directives that are not about lines inside some span, which has its name in brackets.
+fn without_spans(directives: &str) -> String {
+    let mut depth = 0_usize;
+    let parts = directives.split(|letter| {
+        match letter {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    });
+    let plain: Vec<&str> = parts.filter(|part| !part.contains('[')).collect();
+    plain.join(",")
 }
 
 /// Whether lines of the level WARN are wanted from anybody.

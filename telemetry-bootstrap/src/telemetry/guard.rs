@@ -20,6 +20,9 @@ use crate::vitals::{Loss, Signal, Vitals};
 pub struct TelemetryGuard {
     telemetry: Telemetry,
     drop_deadline: Duration,
+    /// Whether it was shut down: another guard's shutdown may go on, and this one is not to wait
+    /// for that again when it is dropped.
+    done: bool,
 }
 
 impl TelemetryGuard {
@@ -27,6 +30,7 @@ impl TelemetryGuard {
         Self {
             telemetry,
             drop_deadline,
+            done: false,
         }
     }
 
@@ -47,7 +51,8 @@ impl TelemetryGuard {
     /// this deadline passed while another guard's shutdown goes on; the report inside says how
     /// much of which signal, and why. What was lost in the time before is in the report of either,
     /// and is no error: a backend that was away last week must not fail this week's clean end.
-    pub fn shutdown(self, deadline: Duration) -> Result<ShutdownReport, ShutdownError> {
+    pub fn shutdown(mut self, deadline: Duration) -> Result<ShutdownReport, ShutdownError> {
+        self.done = true;
         let closed = self.telemetry.close(deadline);
         if closed.clean {
             return Ok(closed.report);
@@ -67,7 +72,9 @@ impl Deref for TelemetryGuard {
 
 impl Drop for TelemetryGuard {
     fn drop(&mut self) {
-        let _nobody_to_tell = self.telemetry.close(self.drop_deadline);
+        if !self.done {
+            let _nobody_to_tell = self.telemetry.close(self.drop_deadline);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::global;
+use opentelemetry::trace::noop::NoopTracerProvider;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::{Telemetry, TelemetryGuard};
@@ -33,7 +34,12 @@ impl Telemetry {
             .map_err(|_| InitError::ForeignSubscriber)?;
         *installed = Some(Location::caller());
         global::set_meter_provider(self.0.meter_provider.clone());
-        global::set_tracer_provider(self.0.tracer_provider.clone());
+        if self.0.sink.is_some() {
+            global::set_tracer_provider(self.0.tracer_provider.clone());
+        } else {
+            // Hands a parent on, where the provider of the SDK makes spans without one.
+            global::set_tracer_provider(NoopTracerProvider::new());
+        }
         global::set_text_map_propagator(Propagator::new(self.0.correlator.clone()));
         let chained = self.0.config.chain_panic_hook;
         let previous = panic::take_previous().filter(|_| chained);

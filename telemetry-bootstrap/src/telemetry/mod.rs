@@ -44,7 +44,7 @@ use crate::metric::{Declared, Meter, observe_process};
 use crate::redact::Redactor;
 use crate::scrape::{self, Listener, Scraper, Style};
 use crate::sql::Database;
-use crate::trace::{self, SCOPE, Sink, SpanLayer, SpanSettings};
+use crate::trace::{self, Nowhere, SCOPE, Sink, SpanLayer, SpanSettings};
 use crate::vitals::{Signal, Vitals};
 use crate::{export, resource};
 use filter::Wanted;
@@ -310,7 +310,8 @@ impl Telemetry {
         self.0.meter_provider.clone()
     }
 
-    /// The tracer provider, for libraries that trace through OpenTelemetry's own API.
+    /// The tracer provider, for libraries that trace through OpenTelemetry's own API. Of disabled
+    /// telemetry it makes no spans, and whoever sends the context of one on sends no trace.
     pub fn tracer_provider(&self) -> SdkTracerProvider {
         self.0.tracer_provider.clone()
     }
@@ -521,14 +522,22 @@ impl Providers {
             .with_id_generator(trace::Ids)
             .with_sampler(trace::sampler(config.sampling))
             .with_span_limits(config.span_limits.to_sdk());
-        let sink = pipelines.spans.clone();
-        let sink = sink.map(|spans| Arc::new(spans) as Arc<dyn Sink>);
+        let sink: Option<Arc<dyn Sink>> = match &pipelines.spans {
+            Some(spans) => Some(Arc::new(spans.clone())),
+            // Lines have the ids of spans that are not exported.
+            None => (!config.disabled).then(|| Arc::new(Nowhere) as _),
+        };
         if let Some(spans) = pipelines.spans {
             tracer = tracer.with_span_processor(spans);
         }
         let mut logger = SdkLoggerProvider::builder().with_resource(resource.clone());
         if let Some(logs) = pipelines.logs {
             logger = logger.with_log_processor(logs);
+        }
+        let tracer = tracer.build();
+        if sink.is_none() {
+            // Spans that nobody will ever see would be the parents of others'.
+            let _nothing_to_flush = tracer.shutdown();
         }
         let declared = Declared::new(config.contract, vitals.clone()).keeping(config.histograms);
         let view = declared.clone();
@@ -542,7 +551,7 @@ impl Providers {
         let own = meter.meter_with_scope(scope(config.contract));
         observe_process(&own, config.contract, vitals);
         Self {
-            tracer: tracer.build(),
+            tracer,
             sink,
             logger: logger.build(),
             handles: Meter::new(own, declared),

@@ -6,7 +6,7 @@ use opentelemetry::{Context, ContextGuard};
 use tracing::span::Id;
 
 use crate::config::Propagators;
-use crate::correlation::is_running;
+use crate::correlation::{has_entered_span, is_running};
 
 /// A span by its layer and its id there.
 pub(super) type Key = (usize, u64);
@@ -58,7 +58,11 @@ pub(super) fn enter(
     context: impl FnOnce() -> Option<Context>,
 ) {
     let key = (layer, id.into_u64());
-    if is_bypassed(key) || !is_running() {
+    if is_bypassed(key) {
+        return;
+    }
+    has_entered_span();
+    if !is_running() {
         return;
     }
     let Some(context) = context() else {

@@ -32,6 +32,14 @@ pub(crate) trait Sink: fmt::Debug + Send + Sync {
     fn push(&self, span: Box<Data>, bytes: usize);
 }
 
+/// Takes spans that are not exported.
+#[derive(Debug)]
+pub(crate) struct Nowhere;
+
+impl Sink for Nowhere {
+    fn push(&self, _span: Box<Data>, _bytes: usize) {}
+}
+
 /// What spans are made with.
 #[derive(Debug, Clone)]
 pub(crate) struct SpanSettings {
@@ -45,7 +53,7 @@ pub(crate) struct SpanSettings {
     pub(crate) scope: InstrumentationScope,
     /// In which formats their context travels where no correlation says so.
     pub(crate) propagators: Propagators,
-    /// Where spans go; nowhere where they are not exported.
+    /// Where spans go; `None` where telemetry is disabled, and none is made.
     pub(crate) sink: Option<Arc<dyn Sink>>,
 }
 
@@ -93,7 +101,7 @@ impl Home {
 impl Hub {
     pub(super) fn new(settings: SpanSettings) -> Self {
         Self {
-            sampler: Decider::new(settings.sampling),
+            sampler: Decider::new(settings.sampling, settings.sink.is_some()),
             limits: settings.limits,
             values: settings.values,
             propagators: settings.propagators,

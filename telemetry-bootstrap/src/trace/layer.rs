@@ -18,7 +18,7 @@ use super::hub::{Hub, SpanSettings};
 use super::record::Record;
 use super::table::Slot;
 use super::{fields, guards};
-use crate::correlation::{Correlation, current_context};
+use crate::correlation::{Correlation, current_context, has_made_span, is_running};
 
 /// The instrumentation scope of everything that this crate emits.
 pub(crate) const SCOPE: &str = "telemetry-bootstrap";
@@ -115,6 +115,9 @@ impl SpanLayer {
         let Some(parent) = attributes.parent() else {
             // A trace of its own is still the doing of whoever is served.
             let current = current_context();
+            if current.is_telemetry_suppressed() {
+                return current;
+            }
             let correlation = current.get::<Correlation>().cloned();
             return correlation.map_or_else(Context::new, |kept| Context::new().with_value(kept));
         };
@@ -141,6 +144,7 @@ where
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, layers: LayerContext<'_, S>) {
+        has_made_span();
         if !is_wanted(attributes.metadata()) {
             return;
         }
@@ -174,6 +178,10 @@ where
     fn on_event(&self, event: &Event<'_>, layers: LayerContext<'_, S>) {
         let metadata = event.metadata();
         if *metadata.level() != Level::ERROR || is_transport(metadata.target()) {
+            return;
+        }
+        // The registry keeps the current span in a variable of the thread.
+        if !is_running() {
             return;
         }
         let mut scope = layers.event_scope(event).into_iter().flatten();

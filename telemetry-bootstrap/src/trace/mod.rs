@@ -23,7 +23,7 @@ mod work;
 
 pub(crate) use attributes::{Fact, Facts, pairs_size};
 pub(crate) use bridge::Bridge;
-pub(crate) use hub::{Sink, SpanSettings};
+pub(crate) use hub::{Nowhere, Sink, SpanSettings};
 pub(crate) use layer::{SCOPE, SpanLayer, is_transport, is_wanted};
 pub(crate) use operation::{Measure, Operation};
 pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};

@@ -44,6 +44,10 @@ impl IdGenerator for Ids {
 /// Decides as the SDK's samplers do, without a context made for each decision.
 #[derive(Debug)]
 pub(super) struct Decider {
+    /// Whether spans are made at all. Where telemetry is disabled none is: others would look in vain for
+    /// the parent of theirs. A parent in another process is handed on as it came, and where there is
+    /// none, no trace begins.
+    makes: bool,
     /// Whether a parent's decision is kept.
     keeps: bool,
     /// Decides where no parent's decision is kept.
@@ -51,7 +55,7 @@ pub(super) struct Decider {
 }
 
 impl Decider {
-    pub(super) fn new(sampling: Sampling) -> Self {
+    pub(super) fn new(sampling: Sampling, makes: bool) -> Self {
         let (keeps, root) = match sampling {
             Sampling::AlwaysOn | Sampling::AlwaysOff | Sampling::Ratio(_) => (false, sampling),
             Sampling::ParentOrAlwaysOn => (true, Sampling::AlwaysOn),
@@ -59,6 +63,7 @@ impl Decider {
             Sampling::ParentOrRatio(ratio) => (true, Sampling::Ratio(ratio)),
         };
         Self {
+            makes,
             keeps,
             root: sampler(root),
         }
@@ -73,6 +78,9 @@ impl Decider {
         kind: &SpanKind,
         links: &[Link],
     ) -> (SpanContext, bool) {
+        if !self.makes {
+            return (parent.clone(), false);
+        }
         let has_parent = parent.is_valid();
         let (trace_id, flags) = if has_parent {
             (parent.trace_id(), parent.trace_flags())
@@ -98,7 +106,7 @@ impl Decider {
     ) -> Option<SpanContext> {
         let refused = self.never() || (self.keeps && parent.is_valid() && !parent.is_sampled());
         refused.then(|| {
-            if !parent.is_valid() {
+            if self.makes && !parent.is_valid() {
                 random::stir(now.unwrap_or_else(SystemTime::now));
             }
             let (own, _) = self.decide(parent, "", &SpanKind::Internal, &[]);
@@ -108,7 +116,7 @@ impl Decider {
 
     /// Whether nothing is ever sampled.
     pub(super) fn never(&self) -> bool {
-        !self.keeps && matches!(self.root, Sampler::AlwaysOff)
+        !self.makes || (!self.keeps && matches!(self.root, Sampler::AlwaysOff))
     }
 }
 
@@ -133,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_refused_trace_of_a_fork_has_other_ids() {
-        let decider = Decider::new(Sampling::AlwaysOff);
+        let decider = Decider::new(Sampling::AlwaysOff, true);
         let ids = random::forked(|| {
             let own = decider.refuse(&SpanContext::NONE, None).unwrap();
             (own.trace_id(), own.span_id())

@@ -171,6 +171,10 @@ impl Capture<'_> {
                 return Ok(());
             }
             Content::Message => return protobuf::read_message(self, input),
+            Content::Delimited => {
+                "found protobuf messages after lengths in varints, wanted the Collector's: four bytes \
+                 before each (big-endian), or one message without a length"
+            }
             Content::Gzip => "found gzip inside gzip, wanted telemetry; decompress it once",
             Content::Utf16 => "found text in UTF-16, wanted UTF-8; convert it",
             Content::Zstd => "found zstd, wanted gzip or nothing; decompress it with `zstd -d`",

@@ -10,6 +10,8 @@ const ENOUGH: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
+    /// Protobuf messages, each after a length as protobuf writes numbers.
+    Delimited,
     /// Protobuf messages, each after its length.
     Framed,
     Gzip,
@@ -62,9 +64,36 @@ fn judge(prefix: &[u8]) -> Content {
         // The first field of a request is a list of messages; each of those has lengths and tags
         // that no text has.
         [b'\n', ..] if prefix.iter().take(ENOUGH).any(|byte| is_binary(*byte)) => Content::Message,
+        _ if is_delimited(prefix) => Content::Delimited,
         _ if prefix.contains(&0) => Content::Unknown,
         _ => Content::Text,
     }
+}
+
+/// Whether a length of one to four bytes stands before the first field of a request, which ends
+/// where that length does or where another such field begins.
+fn is_delimited(prefix: &[u8]) -> bool {
+    let Some((length, rest)) = number(prefix) else {
+        return false;
+    };
+    let Some((b'\n', rest)) = rest.split_first() else {
+        return false;
+    };
+    let inner = number(rest);
+    let fits = inner.is_some_and(|(inner, after)| {
+        let end = rest.len() - after.len() + 1 + inner;
+        end == length || (end < length && after.get(inner) == Some(&b'\n'))
+    });
+    fits && prefix.iter().take(ENOUGH).any(|byte| is_binary(*byte))
+}
+
+/// A number as protobuf writes it, and what comes after it.
+fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let end = bytes.iter().take(4).position(|byte| byte & 0x80 == 0)?;
+    let (number, rest) = bytes.split_at_checked(end + 1)?;
+    let shifted = number.iter().enumerate();
+    let number = shifted.map(|(at, byte)| usize::from(byte & 0x7f) << (7 * at));
+    Some((number.sum(), rest))
 }
 
 /// A control character that text files do not have, but for colours.
@@ -99,6 +128,10 @@ mod tests {
         check(b"\n\x00", Content::Message);
         check(b"\0\0\0\x04\n\x02\n\0", Content::Framed);
         check(b"\0\0\0\0", Content::Framed);
+        check(b"\x04\n\x02\n\0", Content::Delimited);
+        check(b"\xc8\x01\n\xc5\x01\n\x01\x12", Content::Delimited);
+        check(b"{\n\x01", Content::Text);
+        check(b"a\n\n\tb", Content::Text);
         check(b"\x7fELF\x02\x01\x01\0\0\0", Content::Unknown);
         check(b"\0\0\x01\0\x01\0", Content::Unknown);
     }

@@ -175,6 +175,16 @@ fn what_comes_before_and_after_damage_is_read() {
 }
 
 #[test]
+fn lengths_are_the_collectors() {
+    let message = samples::protobuf(Signal::Logs);
+    let length = u16::try_from(message.len()).unwrap();
+    assert!((128..16_384).contains(&length));
+    let [low, high] = [(length & 0x7f) | 0x80, length >> 7].map(|part| part.to_le_bytes()[0]);
+    let delimited = [&[low, high][..], &message].concat();
+    insta::assert_snapshot!(told(&*delimited, None), @"✘ c: found protobuf messages after lengths in varints, wanted the Collector's: four bytes before each (big-endian), or one message without a length");
+}
+
+#[test]
 fn garbage_is_a_problem() {
     insta::assert_snapshot!(told(&b"\x7fELF\x02\0\0"[..], None), @"✘ c: found bytes that are neither text nor OTLP, wanted OTLP (JSON or protobuf, plain or gzip) or log lines");
     insta::assert_snapshot!(told(&b"\x28\xb5\x2f\xfd\0"[..], None), @"✘ c: found zstd, wanted gzip or nothing; decompress it with `zstd -d`");

@@ -32,7 +32,9 @@ impl Changes {
             self.bound(about, old.bound(), new.bound());
         }
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
+        self.leave(about, old, new);
         self.words(about, &old.brief, &new.brief);
+        self.said(about, &old.words, &new.words);
     }
 
     fn values(&mut self, about: About<'_>, old: &Attribute, new: &Attribute) {

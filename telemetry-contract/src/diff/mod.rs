@@ -7,6 +7,7 @@ mod slo;
 mod tests;
 mod usage;
 mod version;
+mod words;
 
 use core::fmt;
 
@@ -207,14 +208,6 @@ impl Changes {
         }
     }
 
-    /// Words that differ.
-    fn words(&mut self, about: About<'_>, old: &str, new: &str) {
-        if old != new {
-            let message = format!("`{}` is described in other words", about.0);
-            self.add(ChangeRule::Wording, Whom::Nobody, about, message);
-        }
-    }
-
     /// Something that is on its way out now, or no longer.
     fn deprecated(&mut self, about: About<'_>, old: Option<&str>, new: Option<&str>) {
         match (old, new) {
@@ -225,6 +218,10 @@ impl Changes {
             (Some(_), None) => {
                 let message = format!("`{}` is no longer on its way out", about.0);
                 self.add(ChangeRule::Addition, Whom::Nobody, about, message);
+            }
+            (Some(before), Some(now)) if before != now => {
+                let message = format!("`{}` is on its way out in other words: {now}", about.0);
+                self.add(ChangeRule::Wording, Whom::Nobody, about, message);
             }
             _ => {}
         }

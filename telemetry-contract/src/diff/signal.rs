@@ -36,7 +36,9 @@ impl Changes {
         self.budget(about, old.max_series, new.max_series);
         self.slos(&old.slos, &new.slos);
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
+        self.associations(about, &old.entities, &new.entities);
         self.words(about, &old.brief, &new.brief);
+        self.said(about, &old.words, &new.words);
     }
 
     /// Quantiles are worked out from buckets, and queries name their bounds.
@@ -96,7 +98,9 @@ impl Changes {
         self.structure(about, old, new);
         self.usages(about, &old.attributes, &new.attributes);
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
+        self.associations(about, &old.entities, &new.entities);
         self.words(about, &old.brief, &new.brief);
+        self.said(about, &old.words, &new.words);
     }
 
     fn structure(&mut self, about: About<'_>, old: &Span, new: &Span) {
@@ -128,7 +132,9 @@ impl Changes {
                     self.usages(about, &before.attributes, &now.attributes);
                     let deprecated = (before.deprecated.as_deref(), now.deprecated.as_deref());
                     self.deprecated(about, deprecated.0, deprecated.1);
+                    self.associations(about, &before.entities, &now.entities);
                     self.words(about, &before.brief, &now.brief);
+                    self.said(about, &before.words, &now.words);
                 }
                 (Some(before), None) => self.removed("event", (&before.name, &before.location)),
                 (None, Some(now)) => self.added("event", (&now.name, &now.location)),
@@ -167,6 +173,7 @@ impl Changes {
         self.usages(about, &old.attributes, &new.attributes);
         self.deprecated(about, old.deprecated.as_deref(), new.deprecated.as_deref());
         self.words(about, &old.brief, &new.brief);
+        self.said(about, &old.words, &new.words);
     }
 }
 

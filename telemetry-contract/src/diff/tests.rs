@@ -331,3 +331,97 @@ fn another_name_or_a_lower_version_is_told() {
     );
     check(|new| new.version = "1.1.0".to_owned(), &[]);
 }
+
+#[test]
+fn every_word_counts_as_one() {
+    #[track_caller]
+    fn words(pair: (&str, &str), said: &str) {
+        check(&[pair], &[&format!("change-wording, nobody: {said}")]);
+    }
+    let note = "brief: What was said.";
+    let more = |key: &str| format!("{note}\n    {key}");
+    words(
+        (note, &more("note: Of the customer.")),
+        "another note is said of `order.note`",
+    );
+    words(
+        (note, &more("examples: [soon, later]")),
+        "other examples are said of `order.note`",
+    );
+    words(
+        (
+            "public, cardinality: 50 }",
+            "public, cardinality: 50 }, team: till",
+        ),
+        "another annotation team is said of `order.note`",
+    );
+    words(
+        (
+            "brief: Pages., stability: development",
+            "brief: Pages., stability: stable",
+        ),
+        "another stability of `web` is said of `order.channel`",
+    );
+    words(
+        (
+            "brief: Price.\n    stability: development",
+            "brief: Price.\n    stability: stable",
+        ),
+        "the stability of `orders.price` was development, is stable",
+    );
+    words(
+        (
+            "ref: order.note, requirement_level: recommended",
+            "ref: order.note, note: Short., requirement_level: recommended",
+        ),
+        "another note is said of `order.note` on `orders.price`",
+    );
+}
+
+#[test]
+fn what_is_stable_no_longer_promises_less() {
+    let (old, new) = changed(&[(
+        "brief: Price.\n    stability: development",
+        "brief: Price.\n    stability: stable",
+    )]);
+    let changes = compare(&new, &old);
+    let said = changes
+        .iter()
+        .map(|change| (change.class().as_str(), change.message.as_str()));
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [("relaxed", "`orders.price` was stable, is development")]
+    );
+}
+
+#[test]
+fn an_entity_a_fan_out_and_a_reason_are_told() {
+    let said = |old: &Registry, new: &Registry| compare(old, new)[0].message.clone();
+    let (old, mut new) = changed(&[]);
+    let mut spans = new.spans.iter_mut();
+    let span = spans.find(|span| span.span_type == "orders.price").unwrap();
+    span.entities.push("till".to_owned());
+    let more = "`orders.price` is of the entity `till` too";
+    assert_eq!(said(&old, &new), more);
+    let gone = "`orders.price` is no longer of the entity `till`";
+    assert_eq!(said(&new, &old), gone);
+    let label =
+        "ref: order.channel, requirement_level: required }\n    annotations: { contract: { max";
+    let fans = label.replace(
+        "required }",
+        "required, annotations: { contract: { fan_out: 2 } } }",
+    );
+    check(
+        &[(label, &fans)],
+        &[
+            "change-relaxed, who queries: the fan-out of `order.channel` on `orders.placed` was \
+             not said, is 2",
+        ],
+    );
+    let (mut old, mut new) = changed(&[]);
+    old.spans[0].deprecated = Some("Unused.".to_owned());
+    new.spans[0].deprecated = Some("Use `orders.sum`.".to_owned());
+    let name = &old.spans[0].span_type;
+    let words = format!("`{name}` is on its way out in other words: Use `orders.sum`.");
+    assert_eq!(said(&old, &new), words);
+}

@@ -18,6 +18,7 @@ impl Changes {
             self.add(ChangeRule::LabelChanged, Whom::Queriers, about, message);
         }
         self.requirements(about, old, new);
+        self.said_of_usages(about, old, new);
     }
 
     /// The attributes of anything else.
@@ -44,6 +45,7 @@ impl Changes {
             }
         }
         self.requirements(about, old, new);
+        self.said_of_usages(about, old, new);
     }
 
     /// How much the attributes are required that both have.

@@ -12,7 +12,7 @@ mod text;
 
 use std::collections::BTreeSet;
 
-use self::text::{cell, domain};
+use self::text::{cell, counted, domain};
 use crate::yaml::Registry;
 
 /// The page: what every domain's spans, metrics, events and entities say, then every attribute.
@@ -35,14 +35,14 @@ pub fn render(registry: &Registry) -> String {
 
 fn head(registry: &Registry) -> String {
     let (name, version) = (&registry.name, &registry.version);
-    let counts = format!(
-        "{} attributes, {} metrics, {} span types, {} events, {} entities",
-        registry.attributes.len(),
-        registry.metrics.len(),
-        registry.spans.len(),
-        registry.events.len(),
-        registry.entities.len(),
-    );
+    let counts = [
+        counted(registry.attributes.len(), "attribute", "attributes"),
+        counted(registry.metrics.len(), "metric", "metrics"),
+        counted(registry.spans.len(), "span type", "span types"),
+        counted(registry.events.len(), "event", "events"),
+        counted(registry.entities.len(), "entity", "entities"),
+    ];
+    let counts = counts.join(", ");
     format!(
         "<!-- Written from the registry by `contract docs`. Change the registry, not this page. -->\n\
          # {} {version}\n\n\

@@ -91,3 +91,12 @@ metric_refinements:
     - objective `clean`: 99 % over 30d have no `error.type` and `http.request.method` `GET` or `PUT`.
     ");
 }
+
+#[test]
+fn one_of_a_kind_is_not_many() {
+    let mut registry = registry("");
+    registry.events.truncate(1);
+    registry.entities.truncate(1);
+    let page = render(&registry);
+    assert!(page.contains(" span types, 1 event, 1 entity.\n"), "{page}");
+}

@@ -28,6 +28,11 @@ pub(super) fn code(text: &str) -> String {
     format!("`{}`", text.replace('|', "\\|").replace('`', "'"))
 }
 
+/// How many there are of something: `1 event`, `2 events`.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A heading with an anchor that stays.
 pub(super) fn heading(kind: &str, name: &str) -> String {
     format!("#### <a id=\"{kind}-{name}\"></a>{}\n", code(name))

@@ -132,7 +132,7 @@ rules! {
         bad: "schema_url: https://example.com/schemas/shop/1.0.0 # 1.1.0 before\n"
         good: "schema_url: https://example.com/schemas/shop/1.2.0\n"
     Wording "change-wording" Allow
-        brief: "Only words differ: a brief, an example."
+        brief: "Only words differ: a brief, a note, an example, a stability that is not lowered."
         why: "Nobody has to do anything."
         fix: "Nothing has to be done."
         bad: "    brief: Orders.\n"

@@ -1,6 +1,6 @@
 //! `// telemetry: allow(rule) reason = "..."`: what a comment excuses, like `#[expect]`.
 //!
-//! Behind code it covers its line. On a line of its own it covers what starts below it: an item, a
+//! `/* … */` on one line is the same. Behind code, or before some, it covers its line. On a line of its own it covers what starts below it: an item, a
 //! statement, a match arm, whole. `allow-file` covers its file.
 
 use std::cell::Cell;
@@ -12,7 +12,7 @@ use syn::{Arm, File, ImplItem, Item, Stmt, TraitItem};
 
 use super::attribute;
 
-/// What every escape starts with, behind `//`.
+/// What every escape starts with, behind `//` or `/*`.
 const MARK: &str = "telemetry: allow";
 
 /// One escape.
@@ -62,7 +62,10 @@ pub(super) fn read(text: &str, file: &File, tests: bool) -> Vec<Escape> {
 fn comment(line: &str, start: usize, literals: &[(usize, usize)]) -> Option<usize> {
     let mark = line.find(MARK)?;
     let before = line.get(..mark)?.trim_end();
-    let column = before.strip_suffix("//")?.len();
+    let open = before
+        .strip_suffix("//")
+        .or_else(|| before.strip_suffix("/*"));
+    let column = open?.len();
     let at = start + column;
     let in_literal = literals.iter().any(|(from, to)| (*from..*to).contains(&at));
     let in_comment = before.get(..column).is_some_and(|code| {
@@ -81,10 +84,15 @@ fn parse(text: &str, line: &str, number: usize, column: usize, ranges: &Ranges) 
         None => (false, rest),
     };
     let (names, rest) = rest.strip_prefix('(')?.split_once(')')?;
-    let code = line.get(..column).unwrap_or_default();
+    let before = line.get(..column).unwrap_or_default();
+    let comment = line.get(column..).unwrap_or_default();
+    let behind = rest
+        .split_once("*/")
+        .filter(|_| comment.starts_with("/*"))
+        .map_or("", |(_, code)| code);
     let (first, last) = if whole_file {
         (1, usize::MAX)
-    } else if code.trim().is_empty() {
+    } else if before.trim().is_empty() && behind.trim().is_empty() {
         ranges.below(text, number)
     } else {
         (number, number)
@@ -97,7 +105,7 @@ fn parse(text: &str, line: &str, number: usize, column: usize, ranges: &Ranges) 
         has_reason: has_reason(rest),
         at: LineColumn {
             line: number,
-            column: code.chars().count(),
+            column: before.chars().count(),
         },
         first,
         last,
@@ -198,11 +206,17 @@ fn next_code(text: &str, line: usize) -> usize {
         let is_attribute = open > 0 || line.starts_with("#[") || line.starts_with("#![");
         if is_attribute {
             open = (open + line.matches('[').count()).saturating_sub(line.matches(']').count());
-        } else if !line.is_empty() && !line.starts_with("//") {
+        } else if !line.is_empty() && !is_comment(line) {
             return index + 1;
         }
     }
     line + 1
+}
+
+/// Whether a line is a comment and nothing else.
+fn is_comment(line: &str) -> bool {
+    let block = || line.strip_prefix("/*")?.trim_end().split_once("*/");
+    line.starts_with("//") || block().is_some_and(|(_, code)| code.is_empty())
 }
 
 impl<'ast> Visit<'ast> for Ranges {

@@ -28,6 +28,11 @@ pub trait Files: fmt::Debug {
 
     /// Whether there is a folder of this path.
     fn is_folder(&self, path: &Path) -> bool;
+
+    /// How people write this path.
+    fn shown(&self, path: &Path) -> String {
+        path.display().to_string()
+    }
 }
 
 /// What a listing found.

@@ -7,9 +7,10 @@ use super::depend::Base;
 use super::files::{Disk, Entry, Files, MAX_FILE_BYTES, normal};
 use super::manifest::{self, Dependency, Manifest};
 use super::problem::{Problem, Problems, sorted};
-use super::registry::Registry;
+use super::registry::{Attribute, Registry};
 use super::resolve::{Setting, resolve};
 use super::source::Source;
+use super::twice;
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
@@ -181,7 +182,8 @@ impl<'f> Loader<'f> {
         found
     }
 
-    /// The registry of a file that stands alone; it may refer to what is built in.
+    /// The registry of a file that stands alone; it may refer to what is built in, but for one that
+    /// is resolved already.
     fn file(&mut self, file: &Path) -> Found {
         let mut problems = Problems::default();
         let mut definitions = Definitions::default();
@@ -193,8 +195,20 @@ impl<'f> Loader<'f> {
             }
             Err(problem) => problems.note(*problem),
         }
-        let bases = vec![Base::of(self.base().registry)];
-        let registry = resolve(&manifest, definitions, &bases, Setting::Own, &mut problems);
+        let bases = match &definitions.resolved {
+            Some(url) if url.is_empty() => Vec::new(),
+            Some(url) => {
+                manifest = Manifest::of_resolved(url);
+                Vec::new()
+            }
+            None => vec![Base::of(self.base().registry)],
+        };
+        let setting = setting_of(&manifest);
+        let is_resolved = definitions.resolved.is_some();
+        let mut registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        if is_resolved {
+            self.complete(&mut registry);
+        }
         Found { registry, problems }
     }
 
@@ -202,13 +216,15 @@ impl<'f> Loader<'f> {
     fn sources(&self, folder: &Path, problems: &mut Problems) -> Result<Vec<Source>, Box<Problem>> {
         let entries = self.files.list(folder).map_err(|error| {
             let help = "a folder with a manifest.yaml is wanted";
-            Box::new(unreadable(folder, &error).with_help(help))
+            Box::new(unreadable(&self.start_of(folder), &error).with_help(help))
         })?;
         let mut paths = Vec::new();
         for entry in entries {
             match entry {
                 Entry::File(path) => paths.push(path),
-                Entry::Unreadable(path, error) => problems.note(unreadable(&path, &error)),
+                Entry::Unreadable(path, error) => {
+                    problems.note(unreadable(&self.start_of(&path), &error));
+                }
             }
         }
         let is_manifest = |path: &PathBuf| path.ends_with(manifest::FILE);
@@ -237,11 +253,12 @@ impl<'f> Loader<'f> {
         let bytes = self
             .files
             .read(path)
-            .map_err(|error| Box::new(unreadable(path, &error)))?;
+            .map_err(|error| Box::new(unreadable(&self.start_of(path), &error)))?;
         let error = match String::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                return Ok(Source::new(path.display().to_string(), text));
+                let source = Source::new(path.display().to_string(), text);
+                return Ok(source.shown_as(self.files.shown(path)));
             }
             Err(error) => error,
         };
@@ -251,13 +268,33 @@ impl<'f> Loader<'f> {
         let message = format!("line {line} is not UTF-8");
         let at = Place {
             line,
-            ..start_of(path)
+            ..self.start_of(path)
         };
         Err(Box::new(Problem::new(
             RegistryRule::FileEncoding,
             &at,
             message,
         )))
+    }
+
+    /// Takes over what the base contract says of attributes of which a resolved registry says nothing
+    /// but what the semantic conventions do.
+    fn complete(&mut self, registry: &mut Registry) {
+        let base = self.base().registry;
+        for attribute in &mut registry.attributes {
+            if let (None, Some(known)) = (attribute.sensitivity, base.attribute(&attribute.key)) {
+                *attribute = Attribute {
+                    origin: attribute.origin,
+                    location: attribute.location.clone(),
+                    ..known.clone()
+                };
+            }
+        }
+    }
+
+    /// The first place of a file or folder.
+    fn start_of(&self, path: &Path) -> Place {
+        start_of(self.files.shown(path))
     }
 
     /// Makes a registry of its files.
@@ -267,60 +304,91 @@ impl<'f> Loader<'f> {
         folder: Option<&Path>,
         mut problems: Problems,
     ) -> Found {
-        let manifest = manifest_of(sources, folder, &mut problems);
-        let mut definitions = Definitions::default();
         let has_manifest = sources.iter().any(is_manifest);
-        let is_other = |source: &&Source| {
-            !is_manifest(source) && (has_manifest || !is_misnamed_manifest(source))
+        let lone = (!has_manifest).then(|| definitions_of(sources, None, &mut problems));
+        let url = lone.as_ref().and_then(|lone| lone.resolved.clone());
+        let is_resolved = url.is_some();
+        let manifest = match url {
+            Some(url) if !url.is_empty() => Manifest::of_resolved(&url),
+            _ => self.manifest_of(sources, folder, &mut problems),
         };
-        for source in sources.iter().filter(is_other) {
-            let resolved = manifest.resolved.as_ref();
-            if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
-                definitions.add_file(source, &mut problems);
-            }
-        }
+        let definitions =
+            lone.unwrap_or_else(|| definitions_of(sources, Some(&manifest), &mut problems));
         if let Some((uri, at)) = &manifest.resolved {
             if !sources.iter().any(|source| is_file_of(source, uri)) {
                 let message = format!("there is no file `{uri}` in this folder");
                 problems.add(RegistryRule::FileUnreadable, at, message);
             }
         }
+        twice::check_manifests(sources, &mut problems);
+        twice::check_dependencies(&manifest.dependencies, &mut problems);
         let bases: Vec<Base> = manifest
             .dependencies
             .iter()
-            .filter(|_| manifest.resolved.is_none())
+            .filter(|_| manifest.resolved.is_none() && !is_resolved)
             .map(|dependency| self.dependency(dependency, folder, &mut problems))
             .collect();
-        let setting = if manifest.is_conventions() {
-            Setting::Conventions
-        } else {
-            Setting::Own
-        };
-        let registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        let setting = setting_of(&manifest);
+        let mut registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
+        if is_resolved {
+            self.complete(&mut registry);
+        }
         Found { registry, problems }
+    }
+
+    /// The manifest; where there is none, or an unreadable one, what most registries say.
+    fn manifest_of(
+        &self,
+        sources: &[Source],
+        folder: Option<&Path>,
+        problems: &mut Problems,
+    ) -> Manifest {
+        if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
+            if let Some(manifest) = Manifest::read(source, problems) {
+                return manifest;
+            }
+        } else {
+            let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
+            let help = if sources.iter().any(is_misnamed_manifest) {
+                "`manifest.yml` is not read: call it manifest.yaml"
+            } else {
+                "a registry's folder has a manifest.yaml with `name`, `schema_url` and `dependencies`"
+            };
+            let at = self.start_of(&path);
+            let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
+            problems.note(problem.with_help(help));
+        }
+        let mut manifest = Manifest::of_file("", "");
+        manifest.dependencies = vec![Dependency::on_base()];
+        manifest
     }
 }
 
-/// The manifest; where there is none, or an unreadable one, what most registries say.
-fn manifest_of(sources: &[Source], folder: Option<&Path>, problems: &mut Problems) -> Manifest {
-    if let Some(source) = sources.iter().find(|source| is_manifest(source)) {
-        if let Some(manifest) = Manifest::read(source, problems) {
-            return manifest;
+/// What a folder's files define: the one that its manifest names, or all of them.
+fn definitions_of(
+    sources: &[Source],
+    manifest: Option<&Manifest>,
+    problems: &mut Problems,
+) -> Definitions {
+    let mut definitions = Definitions::default();
+    let resolved = manifest.and_then(|manifest| manifest.resolved.as_ref());
+    let is_other = |source: &&Source| {
+        !is_manifest(source) && (manifest.is_some() || !is_misnamed_manifest(source))
+    };
+    for source in sources.iter().filter(is_other) {
+        if resolved.is_none_or(|(uri, _)| is_file_of(source, uri)) {
+            definitions.add_file(source, problems);
         }
-    } else {
-        let path = folder.unwrap_or(Path::new("")).join(manifest::FILE);
-        let help = if sources.iter().any(is_misnamed_manifest) {
-            "`manifest.yml` is not read: call it manifest.yaml"
-        } else {
-            "a registry's folder has a manifest.yaml with `name`, `schema_url` and `dependencies`"
-        };
-        let at = start_of(&path);
-        let problem = Problem::new(RegistryRule::ManifestMissing, &at, "this file is missing");
-        problems.note(problem.with_help(help));
     }
-    let mut manifest = Manifest::of_file("", "");
-    manifest.dependencies = vec![Dependency::on_base()];
-    manifest
+    definitions
+}
+
+fn setting_of(manifest: &Manifest) -> Setting {
+    if manifest.is_conventions() {
+        Setting::Conventions
+    } else {
+        Setting::Own
+    }
 }
 
 /// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
@@ -334,20 +402,20 @@ pub(super) fn is_base(url: &str) -> bool {
     name(url).is_some() && urls.any(|base| name(base) == name(url))
 }
 
-fn is_manifest(source: &Source) -> bool {
-    let path = Path::new(&source.path);
-    path.ends_with(manifest::FILE) || path.ends_with(manifest::OLD_FILE)
+/// Whether this is a manifest.
+pub(super) fn is_manifest(source: &Source) -> bool {
+    source.name == manifest::FILE || source.name == manifest::OLD_FILE
 }
 
 /// Whether this is meant to be the manifest, and has another ending.
 fn is_misnamed_manifest(source: &Source) -> bool {
-    Path::new(&source.path).ends_with("manifest.yml")
+    source.name == "manifest.yml"
 }
 
 /// Whether this is the file that a manifest names.
 fn is_file_of(source: &Source, uri: &str) -> bool {
     let name = uri.rsplit('/').next().unwrap_or(uri);
-    Path::new(&source.path).ends_with(name)
+    source.name == name
 }
 
 /// Whether a file of a registry's folder is read, as `weaver` reads it.
@@ -358,19 +426,18 @@ fn is_definition(path: &Path) -> bool {
     is_yaml && !path.ends_with("schema-next.yaml")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    let at = start_of(path);
+fn unreadable(at: &Place, error: &std::io::Error) -> Problem {
     if error.kind() == std::io::ErrorKind::FileTooLarge {
         let message = format!("this file has more than {MAX_FILE_BYTES} bytes");
-        return Problem::new(RegistryRule::FileTooLarge, &at, message);
+        return Problem::new(RegistryRule::FileTooLarge, at, message);
     }
     let message = format!("can't be read: {error}");
-    Problem::new(RegistryRule::FileUnreadable, &at, message)
+    Problem::new(RegistryRule::FileUnreadable, at, message)
 }
 
-fn start_of(path: &Path) -> Place {
+fn start_of(file: String) -> Place {
     Place {
-        file: path.display().to_string(),
+        file,
         line: 1,
         column: 1,
         excerpt: String::new(),

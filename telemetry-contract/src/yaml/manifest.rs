@@ -94,6 +94,11 @@ impl Manifest {
         }
     }
 
+    /// The manifest of definitions that were written resolved, which say their schema URL alone.
+    pub(super) fn of_resolved(schema_url: &str) -> Self {
+        Self::of_file(name_in(schema_url), schema_url)
+    }
+
     /// Whether this is the semantic conventions' own.
     pub(super) fn is_conventions(&self) -> bool {
         self.schema_url.starts_with(CONVENTIONS)

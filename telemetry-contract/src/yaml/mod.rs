@@ -30,7 +30,9 @@ mod source;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod twice;
 mod waivers;
+mod words;
 
 pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};
@@ -45,3 +47,4 @@ pub use slo::{Indicator, Matcher, Slo};
 #[cfg(feature = "cli")]
 pub(crate) use suggest::did_you_mean;
 pub use waivers::{Scope, Waiver, WaiverFile, waivers};
+pub use words::Words;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::problem::Problem;
 use super::slo::Slo;
+use super::words::Words;
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Instrument, Sensitivity, SpanKind, Structure, ValueType};
 
@@ -43,6 +44,17 @@ pub(super) struct Known {
 }
 
 impl Registry {
+    /// Its name and version as a title; what could not be read of them is said to be unknown.
+    pub fn title(&self) -> String {
+        let known = [&self.name, &self.version].map(|said| said.trim());
+        match known {
+            ["", ""] => "a registry of unknown name".to_owned(),
+            [name, ""] => format!("{name} of unknown version"),
+            ["", version] => format!("a registry of unknown name {version}"),
+            [name, version] => format!("{name} {version}"),
+        }
+    }
+
     /// The attribute with this key.
     pub fn attribute(&self, key: &str) -> Option<&Attribute> {
         let found = self
@@ -94,6 +106,8 @@ pub struct Attribute {
     pub cardinality: Option<Cardinality>,
     /// What it means.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What a value looks like.
     pub examples: Vec<String>,
     /// What to use instead.
@@ -113,6 +127,8 @@ pub struct Usage {
     pub requirement: Requirement,
     /// How many of its values go with one combination of the metric's other labels.
     pub fan_out: Option<u32>,
+    /// What is said of it here.
+    pub words: Words,
     /// Where the reference is.
     pub location: Place,
 }
@@ -160,6 +176,8 @@ pub struct Metric {
     pub attributes: Vec<Usage>,
     /// What it measures.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -189,6 +207,8 @@ pub struct Span {
     pub structure: Structure,
     /// What it covers.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -208,6 +228,8 @@ pub struct Event {
     pub attributes: Vec<Usage>,
     /// What happened.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// The entities that it is associated with.
@@ -256,6 +278,8 @@ pub struct Entity {
     pub attributes: Vec<Usage>,
     /// What it stands for.
     pub brief: String,
+    /// What else is said of it.
+    pub words: Words,
     /// What to use instead, where it is on its way out.
     pub deprecated: Option<String>,
     /// Whose it is.

@@ -27,6 +27,8 @@ const EXCERPT: usize = 120;
 pub(super) struct Source {
     /// Its path, as messages show it.
     pub(super) path: String,
+    /// Its name in its folder.
+    pub(super) name: String,
     /// What is in it.
     pub(super) text: String,
     /// Where each line starts.
@@ -38,17 +40,24 @@ impl Source {
     pub(super) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        let path = path.into();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         Self {
-            path: path.into(),
+            name: name.to_owned(),
+            path,
             lines: std::iter::once(0).chain(starts).collect(),
             text,
         }
     }
 
+    /// The same file, with its path as people write it.
+    pub(super) fn shown_as(self, path: String) -> Self {
+        Self { path, ..self }
+    }
+
     /// The file's name without its folder and its ending.
     pub(super) fn stem(&self) -> &str {
-        let name = self.path.rsplit(['/', '\\']).next().unwrap_or_default();
-        name.split('.').next().unwrap_or_default()
+        self.name.split('.').next().unwrap_or_default()
     }
 
     /// The place of a line and a column, both from 1.

@@ -15,7 +15,7 @@ fn check_says_what_it_does() {
 
     Arguments:
       [CAPTURE]...
-              Captures to read; `-` is standard input. What they hold is told by their content: OTLP/JSON lines or objects, OTLP/protobuf with or without lengths, JSON log lines; plain or gzip
+              Captures to read; `-` is standard input. What they hold is told by their content: OTLP/JSON lines or objects, OTLP/protobuf (one message, or many with the Collector's four-byte lengths), JSON log lines; plain or gzip
 
     Options:
           --signal <SIGNAL>

@@ -95,3 +95,53 @@ fn what_loosens_the_base_is_refused_until_it_is_waived() {
     folder.run(&generate).exits(0);
     folder.run(&["contract", "check", "till.log"]).exits(1);
 }
+
+#[test]
+fn each_class_of_a_difference_can_fail() {
+    let described = ORDERS.replace("An id.", "An order's id.");
+    let stable = |text: &str| text.replace("development", "stable");
+    let folder = Folder::new()
+        .with("old/manifest.yaml", MANIFEST)
+        .with("old/orders.yaml", ORDERS)
+        .with("words/manifest.yaml", MANIFEST)
+        .with("words/orders.yaml", described)
+        .with("stable/manifest.yaml", MANIFEST)
+        .with("stable/orders.yaml", stable(ORDERS));
+    let exits = |old: &str, new: &str, fail_on: &str, code: i32| {
+        let arguments = ["contract", "diff", old, new, "--json", "--fail-on", fail_on];
+        folder.run(&arguments).exits(code).json()
+    };
+    let json = exits("old", "words", "any", 1);
+    assert_eq!(json["worst"], "wording", "{json:#}");
+    exits("old", "words", "addition", 0);
+    exits("old", "stable", "any", 1);
+    exits("stable", "old", "relaxed", 1);
+    exits("stable", "old", "deprecation", 0);
+    exits("old", "old", "any", 0);
+    let json = exits("old", "old", "never", 0);
+    assert_eq!(json["worst"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_weaver_resolved_is_read_by_its_schema_url() {
+    const RESOLVED: &str = "schema_url: https://example.com/till/1.2.0\nregistry:\n  attributes: []\n  \
+                            metrics: []\n  spans: []\n  events: []\n  entities: []\n";
+    let folder = Folder::new().with("resolved/resolved.yaml", RESOLVED);
+    for path in ["resolved", "resolved/resolved.yaml"] {
+        let ran = folder
+            .run(&["contract", "lint", "--registry", path])
+            .exits(0);
+        let said = "till 1.2.0, 0 attributes, 0 metrics, 0 spans, 0 events";
+        assert!(ran.stdout.contains(said), "{ran:#?}");
+    }
+    let bare = RESOLVED.lines().skip(1).collect::<Vec<_>>().join("\n");
+    let folder = Folder::new().with("bare/resolved.yaml", bare);
+    let ran = folder
+        .run(&["contract", "lint", "--registry", "bare"])
+        .exits(1);
+    assert!(
+        ran.stdout
+            .contains("bare: a registry of unknown name, 0 attributes"),
+        "{ran:#?}"
+    );
+}

@@ -35,9 +35,8 @@ const RESERVED_HEADERS: [&str; 15] = [
 
 pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
     let export = config.export(signal);
-    let production = config.environment.as_deref() == Some("production");
-    problems.extend(protocol(signal, export));
-    for wanted in complaints(signal, export, production) {
+    problems.extend(protocol(config, signal));
+    for wanted in complaints(config, signal) {
         problems.push(endpoint_problem(signal, export, wanted));
     }
     for (at, (name, value)) in export.headers.iter().enumerate() {
@@ -45,9 +44,14 @@ pub(super) fn check(config: &Config, signal: Signal, problems: &mut Vec<Problem>
             problems.push(header_problem(signal, export, at, wanted));
         }
     }
-    if export.enabled {
+    if is_connected(config, export) {
         files(config, signal, problems);
     }
+}
+
+/// Whether anything is sent over a connection, which asks more of settings than that they parse.
+fn is_connected(config: &Config, export: &Export) -> bool {
+    export.enabled && !config.disabled
 }
 
 fn files(config: &Config, signal: Signal, problems: &mut Vec<Problem>) {
@@ -85,8 +89,9 @@ fn has_tls(export: &Export) -> bool {
     scheme_and_authority(&export.endpoint).is_none_or(|(scheme, _)| scheme == "https")
 }
 
-fn protocol(signal: Signal, export: &Export) -> Option<Problem> {
-    let grpc = export.enabled && export.protocol == Protocol::Grpc;
+fn protocol(config: &Config, signal: Signal) -> Option<Problem> {
+    let export = config.export(signal);
+    let grpc = is_connected(config, export) && export.protocol == Protocol::Grpc;
     let missing = grpc && !cfg!(feature = "grpc");
     missing.then(|| {
         let variable = export.variable(Part::Protocol);
@@ -130,7 +135,8 @@ fn certificate_variable(export: &Export, file: TlsFile) -> Option<String> {
 }
 
 /// What an endpoint should be and is not: a URL in any case, and one that fits where it is used.
-fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static str> {
+fn complaints(config: &Config, signal: Signal) -> Vec<&'static str> {
+    let export = config.export(signal);
     let endpoint = &*export.endpoint;
     let Some((scheme, authority)) = scheme_and_authority(endpoint) else {
         return vec!["a URL that starts with http:// or https://, and names a host"];
@@ -145,7 +151,8 @@ fn complaints(signal: Signal, export: &Export, production: bool) -> Vec<&'static
     if !has_port_that_fits(authority.as_str()) {
         complaints.push("a URL without a port, or with one from 1 to 65535");
     }
-    if export.enabled {
+    if is_connected(config, export) {
+        let production = config.environment.as_deref() == Some("production");
         let used = [
             misplaced(signal, export),
             in_the_clear(production, &scheme, &authority),
@@ -160,6 +167,8 @@ fn misplaced(signal: Signal, export: &Export) -> Option<&'static str> {
     let endpoint = &*export.endpoint;
     if export.protocol == Protocol::Grpc {
         has_path(endpoint).then_some("a URL without a path, because gRPC has its own")
+    } else if is_doubled(endpoint) {
+        Some("a base URL, without the path of a signal, which is added to it")
     } else {
         let another = is_of_another(endpoint, signal);
         another.then_some("a URL of this signal; this path is another's")
@@ -189,12 +198,25 @@ fn has_port_that_fits(authority: &str) -> bool {
 
 /// Whether the path ends as the one of another signal does: settings that were copied from there.
 fn is_of_another(endpoint: &str, signal: Signal) -> bool {
+    let mut others = Signal::ALL.iter().filter(|other| **other != signal);
+    others.any(|other| above(endpoint, *other).is_some())
+}
+
+/// Whether the path is that of a signal below that of a signal: the common endpoint was given one,
+/// and got each signal's own on top.
+fn is_doubled(endpoint: &str) -> bool {
+    above_any(endpoint).and_then(above_any).is_some()
+}
+
+fn above_any(endpoint: &str) -> Option<&str> {
+    let mut signals = Signal::ALL.iter();
+    signals.find_map(|signal| above(endpoint, *signal))
+}
+
+/// What stands before the signal's path, if the URL ends with that.
+fn above(endpoint: &str, signal: Signal) -> Option<&str> {
     let path = endpoint.trim_end_matches('/');
-    let others = Signal::ALL.iter().filter(|other| **other != signal);
-    others.into_iter().any(|other| {
-        let stem = path.strip_suffix(other.as_str());
-        stem.is_some_and(|stem| stem.ends_with("/v1/"))
-    })
+    path.strip_suffix(signal.as_str())?.strip_suffix("/v1/")
 }
 
 fn has_path(endpoint: &str) -> bool {

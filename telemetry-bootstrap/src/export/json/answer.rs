@@ -29,8 +29,10 @@ pub(in crate::export) fn to_protobuf(json: &[u8]) -> Vec<u8> {
 /// would be escaped, so that no message of a backend can pass for one.
 fn rejected(json: &str) -> Option<i64> {
     let after = REJECTED.iter().find_map(|name| {
-        let (before, after) = json.split_once(&format!("\"{name}\""))?;
-        (!before.ends_with('\\')).then_some(after)
+        let name = format!("\"{name}\"");
+        let mut places = json.match_indices(&name);
+        let key = places.find(|(at, _)| !json[..*at].ends_with('\\'))?;
+        json.get(key.0 + name.len()..)
     })?;
     let value = after.trim_start().strip_prefix(':')?.trim_start();
     let digits = value.strip_prefix('"').unwrap_or(value);
@@ -62,6 +64,10 @@ mod tests {
         check(
             r#"{"partialSuccess":{"errorMessage":"\"rejectedSpans\":9"}}"#,
             None,
+        );
+        check(
+            r#"{"partialSuccess":{"errorMessage":"\"rejectedSpans\":9","rejectedSpans":3}}"#,
+            Some(3),
         );
     }
 }

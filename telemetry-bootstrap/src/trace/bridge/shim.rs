@@ -14,6 +14,7 @@ use tracing_subscriber::Registry;
 use tracing_subscriber::registry::{Data, Extensions, ExtensionsMut, LookupSpan, SpanData};
 
 use super::Guests;
+use crate::correlation::is_running;
 use crate::trace::hub::Hub;
 use crate::trace::table::Slot;
 
@@ -61,7 +62,8 @@ impl Shim {
 
     /// Makes the guest a stand-in for a span of ours.
     fn stand_in_for(&self, id: &Id) -> Option<Look<'_>> {
-        let guests = self.guests.upgrade()?;
+        // The guest looks at the current context.
+        let guests = self.guests.upgrade().filter(|_| is_running())?;
         let (base, has_started) = self.hub.table.with(id, |slot| match slot {
             Slot::Open(record) => (record.parent().unwrap_or_default(), false),
             Slot::Early { context, .. } => (context.clone(), false),

@@ -51,7 +51,7 @@ impl Cost {
     pub(super) fn run(self) -> Done {
         let assumptions = self.assumptions()?;
         let registry = self.registry.load()?;
-        let name = format!("{} {}", registry.name, registry.version);
+        let name = registry.title();
         let metrics = cost::of_registry(&registry);
         let observed = Arc::new(Mutex::new(Observed::default()));
         let mut problems = Vec::new();

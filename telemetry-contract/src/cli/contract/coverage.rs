@@ -38,6 +38,7 @@ impl Coverage {
     pub(super) fn run(self) -> Done {
         let registry = self.registry.load()?;
         let own = Own::of(&registry, self.registry.folder().as_deref());
+        let name = registry.title();
         let contract = leak(registry);
         let observed = self
             .input
@@ -55,7 +56,6 @@ impl Coverage {
         } else {
             own.coverage(&observed.observer)
         };
-        let name = format!("{} {}", contract.name, contract.version);
         let outcome = self.answer.write(
             |color| report::coverage_text(&name, &coverage, color),
             || {

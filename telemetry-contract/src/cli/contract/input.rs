@@ -32,7 +32,8 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Debug, Args)]
 pub(super) struct Input {
     /// Captures to read; `-` is standard input. What they hold is told by their content: OTLP/JSON
-    /// lines or objects, OTLP/protobuf with or without lengths, JSON log lines; plain or gzip.
+    /// lines or objects, OTLP/protobuf (one message, or many with the Collector's four-byte lengths),
+    /// JSON log lines; plain or gzip.
     #[arg(value_name = "CAPTURE")]
     captures: Vec<PathBuf>,
     /// What protobuf captures carry, where their content leaves it open.

@@ -30,15 +30,17 @@ pub struct Lint {
 impl Lint {
     /// Checks; lists every problem with its place.
     pub(super) fn run(self) -> Done {
-        if let Some(file) = self.registry.folder().filter(|path| is_lone(path)) {
+        let name = self.registry.name();
+        let Inspection { registry, problems } = self.registry.inspect();
+        // What was written resolved says in one file what else a manifest does.
+        let lone = self.registry.folder().filter(|path| is_lone(path));
+        if let Some(file) = lone.filter(|_| registry.schema_url.is_empty()) {
             return Err(format!(
                 "{} is a file without a manifest, so that its name, version and dependencies are \
                  unknown: `--registry` is the folder that has both",
                 file.display()
             ));
         }
-        let name = self.registry.name();
-        let Inspection { registry, problems } = self.registry.inspect();
         let checked = format!("{name}: {}", summary(&registry));
         let diagnostics = problems.into_iter().map(Diagnostic::from);
         let rules = rule::all().filter(|rule| rule.area == Area::Registry);
@@ -66,9 +68,8 @@ fn unread(findings: &Findings) -> bool {
 
 fn summary(registry: &Registry) -> String {
     format!(
-        "{} {}, {}, {}, {}, {}",
-        registry.name,
-        registry.version,
+        "{}, {}, {}, {}, {}",
+        registry.title(),
         count(registry.attributes.len(), "attribute"),
         count(registry.metrics.len(), "metric"),
         count(registry.spans.len(), "span"),

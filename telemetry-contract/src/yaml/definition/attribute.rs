@@ -3,6 +3,7 @@
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::{Attribute, text_of};
 use crate::diagnostic::Place;
 use crate::model::ValueType;
@@ -84,6 +85,7 @@ pub(super) fn typed(
         values,
         examples,
         brief: String::new(),
+        words: Words::of(node),
         deprecated: deprecated(node),
         renamed_to: None,
         annotations,

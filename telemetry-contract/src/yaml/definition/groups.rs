@@ -6,6 +6,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::attribute::typed;
 use super::reference::requirement;
 use super::signal::{associations, metric_detail};
@@ -92,12 +93,29 @@ const KINDS: &[(&str, Kind)] = &[
 pub(super) fn read(root: Node<'_>, into: &mut Definitions, problems: &mut Problems) {
     root.knows(FILE_KEYS, problems);
     let mut groups = root.items_of("groups", problems);
+    if let Some(folder) = root.get("registry_url") {
+        let url = schema_url(&groups, folder.text().unwrap_or_default());
+        into.resolved.get_or_insert(url);
+    }
     // Where attributes are spelled out again, their own groups have the definition itself.
     groups.sort_by_key(|group| kind(*group) != Some(Kind::Attributes));
     for node in groups {
         group(node, into, problems);
     }
     into.add_imports(root, problems);
+}
+
+/// The schema URL that resolved groups come from: those of this folder, else the first of all.
+fn schema_url(groups: &[Node<'_>], folder: &str) -> String {
+    let origins = groups.iter().filter_map(|group| {
+        let origin = group.get("lineage")?.get("provenance")?;
+        let path = origin.get("path").and_then(Node::text);
+        Some((path.unwrap_or_default(), origin.get("schema_url")?.text()?))
+    });
+    let origins: Vec<(&str, &str)> = origins.collect();
+    let mut own = origins.iter().filter(|(path, _)| path.starts_with(folder));
+    let found = own.next().or(origins.first());
+    found.map_or("", |(_, url)| url).to_owned()
 }
 
 fn kind(node: Node<'_>) -> Option<Kind> {
@@ -175,9 +193,14 @@ fn member(
         into.attributes
             .push(definition(node, (&key, &location), &annotations, problems));
     }
+    let words = match named("ref") {
+        Some(_) => Words::of_reference(node),
+        None => Words::default(),
+    };
     Some(Member::Attribute(Reference {
         key,
         said,
+        words,
         annotations,
         location,
     }))
@@ -240,6 +263,7 @@ fn signal(
         name,
         detail,
         brief: text(node, "brief"),
+        words: Words::of(node),
         deprecated: attribute::deprecated(node),
         members: members.to_vec(),
         associations: associations(node, problems),

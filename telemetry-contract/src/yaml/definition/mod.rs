@@ -14,6 +14,7 @@ mod signal;
 pub(super) use self::attribute::STABILITIES;
 use super::annotation::Annotations;
 use super::registry::Requirement;
+use super::words::Words;
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
 
@@ -25,6 +26,8 @@ pub(super) struct Definitions {
     pub(super) signals: Vec<Signal>,
     pub(super) refinements: Vec<Refinement>,
     pub(super) imports: Vec<Import>,
+    /// The schema URL of a registry that was written resolved; empty where it says none.
+    pub(super) resolved: Option<String>,
     /// The text of files that could not be taken apart: what they may define is not unknown.
     pub(super) unread: Vec<String>,
 }
@@ -38,6 +41,7 @@ pub(super) struct Attribute {
     pub(super) values: Vec<String>,
     pub(super) examples: Vec<String>,
     pub(super) brief: String,
+    pub(super) words: Words,
     pub(super) deprecated: Option<String>,
     /// The attribute that takes its place, where the format says that apart.
     pub(super) renamed_to: Option<(String, Place)>,
@@ -70,6 +74,7 @@ pub(super) struct Reference {
     pub(super) key: String,
     /// Whether the attribute has to be there, where the reference says so.
     pub(super) said: Option<Requirement>,
+    pub(super) words: Words,
     pub(super) annotations: Annotations,
     pub(super) location: Place,
 }
@@ -108,6 +113,7 @@ pub(super) struct Signal {
     pub(super) name: String,
     pub(super) detail: Detail,
     pub(super) brief: String,
+    pub(super) words: Words,
     pub(super) deprecated: Option<String>,
     pub(super) members: Vec<Member>,
     pub(super) associations: Vec<(String, Place)>,
@@ -139,6 +145,7 @@ pub(super) struct Refinement {
     pub(super) of: String,
     pub(super) of_location: Place,
     pub(super) brief: Option<String>,
+    pub(super) words: Words,
     /// How a span's name is made.
     pub(super) name: Option<String>,
     pub(super) members: Vec<Member>,

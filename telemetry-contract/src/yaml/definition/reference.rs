@@ -5,6 +5,7 @@ use super::super::node::Node;
 use super::super::problem::Problems;
 use super::super::registry::{Condition, Requirement};
 use super::super::suggest::did_you_mean;
+use super::super::words::Words;
 use super::{Member, Reference};
 use crate::rule::RegistryRule;
 
@@ -42,6 +43,7 @@ fn member(node: Node<'_>, problems: &mut Problems) -> Option<Member> {
     Some(Member::Attribute(Reference {
         key,
         said,
+        words: Words::of_reference(node),
         annotations,
         location,
     }))

@@ -3,6 +3,7 @@
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::{Refinement, Sort, reference, signal};
 
 /// The list of each sort's refinements, what carries its annotations, and its own keys.
@@ -77,6 +78,11 @@ fn refinement(
         of,
         of_location,
         brief: brief.map(|brief| brief.trim().to_owned()),
+        words: match sort {
+            // Its brief is the span's.
+            Sort::Span => Words::of(node),
+            _ => Words::of_reference(node),
+        },
         name: name.map(|name| name.trim().to_owned()),
         members,
         associations,

@@ -5,6 +5,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::attribute::{deprecated, typed};
 use super::reference::requirement;
 use super::signal::{associations, metric_detail};
@@ -26,6 +27,10 @@ const SORTS: [(Sort, &str, &[&str], Carrier); 4] = [
 
 /// Reads a resolved registry and adds what it defines.
 pub(super) fn read(root: Node<'_>, into: &mut Definitions, problems: &mut Problems) {
+    let url = root.get("schema_url");
+    let url = url.and_then(|url| url.get("url").unwrap_or(url).text());
+    let url = url.unwrap_or_default();
+    into.resolved.get_or_insert_with(|| url.to_owned());
     let catalog = root.items_of("attribute_catalog", problems);
     let Some(registry) = root.get("registry") else {
         let message = "`registry` is missing here";
@@ -83,6 +88,8 @@ impl<'a> Catalog<'a> {
         Some(Member::Attribute(Reference {
             key,
             said,
+            // The definition's.
+            words: Words::default(),
             annotations,
             location: item.location(),
         }))
@@ -133,6 +140,7 @@ fn signal(
         name,
         detail,
         brief,
+        words: Words::of(node),
         deprecated: deprecated(node),
         members,
         associations: associations(node, problems),

@@ -3,6 +3,7 @@
 use super::super::annotation::{Annotations, Carrier, span_kind};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::words::Words;
 use super::attribute::{brief, check_deprecated, deprecated, stability};
 use super::{Detail, Signal, reference, text_of};
 use crate::diagnostic::Place;
@@ -124,6 +125,7 @@ fn signal(
         name,
         detail: Detail::Event,
         brief: text_of(brief),
+        words: Words::of(node),
         deprecated: deprecated(node),
         members,
         associations,

@@ -221,6 +221,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         sensitivity: definition.annotations.sensitivity,
         cardinality: definition.annotations.cardinality,
         brief: definition.brief,
+        words: definition.words,
         examples: definition.examples,
         deprecated: definition.deprecated,
         origin: Origin::Own,

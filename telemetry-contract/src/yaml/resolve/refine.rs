@@ -60,6 +60,7 @@ impl Resolver<'_> {
             metric.buckets.clone_from(&said.buckets);
         }
         metric.slos.extend(said.slos.iter().cloned());
+        metric.words.replace(&refinement.words);
         metric.origin = Origin::Own;
         metric.location = refinement.location.clone();
         let name = metric.name.clone();
@@ -83,6 +84,7 @@ impl Resolver<'_> {
         };
         event.origin = Origin::Own;
         event.location = refinement.location.clone();
+        event.words.replace(&refinement.words);
         let name = event.name.clone();
         self.problems
             .extend(add(&mut event.attributes, found, &name));
@@ -102,6 +104,7 @@ impl Resolver<'_> {
         entity.required |= refinement.annotations.required;
         entity.origin = Origin::Own;
         entity.location = refinement.location.clone();
+        entity.words.replace(&refinement.words);
         let name = entity.entity_type.clone();
         self.problems
             .extend(add(&mut entity.attributes, found, &name));
@@ -124,6 +127,7 @@ impl Resolver<'_> {
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
+        span.words.replace(&refinement.words);
         if let Some(name) = &refinement.name {
             self.check_span_name(name, &refinement.location);
             span.name.clone_from(name);
@@ -217,6 +221,7 @@ fn add(attributes: &mut Vec<Usage>, found: Vec<Found>, signal: &str) -> Vec<supe
             known.requirement = usage.requirement;
         }
         known.fan_out = usage.fan_out.or(known.fan_out);
+        known.words.replace(&usage.words);
     }
     loosened
 }

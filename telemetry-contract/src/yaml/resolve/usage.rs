@@ -137,6 +137,9 @@ fn inherit(own: &mut Found, from: &Found) {
         own.said = true;
     }
     own.usage.fan_out = own.usage.fan_out.or(from.usage.fan_out);
+    let mut words = from.usage.words.clone();
+    words.replace(&own.usage.words);
+    own.usage.words = words;
 }
 
 fn usage(reference: &Reference) -> Usage {
@@ -144,6 +147,7 @@ fn usage(reference: &Reference) -> Usage {
         key: reference.key.clone(),
         requirement: reference.requirement(),
         fan_out: reference.annotations.fan_out,
+        words: reference.words.clone(),
         location: reference.location.clone(),
     }
 }

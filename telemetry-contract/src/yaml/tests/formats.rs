@@ -274,3 +274,133 @@ fn a_place_outside_of_the_catalogue_is_told() {
             .starts_with("the place of an attribute in the catalogue is wanted")
     );
 }
+
+/// What `registry resolve --v2` writes: attributes spelled out, those of the base contract too.
+const SPELLED_OUT: &str = "\
+schema_url: https://schemas.example.com/shop/1.2.0
+registry:
+  attributes:
+    - { key: order.id, type: string, brief: An id., stability: development }
+  attribute_groups: []
+  metrics: []
+  spans: []
+  events:
+    - name: orders.rejected
+      attributes:
+        - key: correlation_id
+          type: string
+          brief: An id.
+          stability: development
+          requirement_level: required
+        - key: error.type
+          type: { members: [{ id: other, value: _OTHER }] }
+          brief: What failed.
+          stability: stable
+          requirement_level: recommended
+      brief: Rejected.
+      stability: development
+  entities: []
+refinements: { metrics: [], spans: [], events: [], entities: [] }
+dependencies:
+  - schema_url: https://schemas.example.com/telemetry-contract/0.1.0
+    registry: { attributes: [], metrics: [], spans: [], events: [], entities: [] }
+";
+
+/// What `registry resolve` writes of the format before.
+const SPELLED_OUT_GROUPS: &str = "\
+registry_url: shop/telemetry
+groups:
+  - id: metric.jobs.done
+    type: metric
+    metric_name: jobs.done
+    instrument: counter
+    unit: '{job}'
+    stability: development
+    brief: Jobs.
+    lineage:
+      provenance:
+        schema_url: https://schemas.example.com/team/3.0.0
+        path: team/jobs.yaml
+  - id: event.orders.rejected
+    type: event
+    name: orders.rejected
+    stability: development
+    brief: Rejected.
+    attributes:
+      - name: correlation_id
+        type: string
+        brief: An id.
+        requirement_level: required
+        stability: development
+      - name: error.type
+        type: { members: [{ id: other, value: _OTHER }] }
+        brief: What failed.
+        requirement_level: recommended
+        stability: stable
+    lineage:
+      provenance:
+        schema_url: https://schemas.example.com/shop/1.2.0
+        path: shop/telemetry/orders.yaml
+";
+
+#[test]
+fn what_was_written_resolved_needs_no_manifest() {
+    #[track_caller]
+    fn check(files: &'static [(&'static str, &'static str)]) {
+        for path in ["shop", "shop/resolved.yaml"] {
+            let registry = read(files, path);
+            let named = (registry.name.as_str(), registry.version.as_str());
+            assert_eq!(named, ("shop", "1.2.0"), "{path}");
+            assert_eq!(
+                registry.schema_url,
+                "https://schemas.example.com/shop/1.2.0"
+            );
+            let event = registry.events.first().unwrap();
+            assert_eq!(event.attributes[0].key, "correlation_id");
+            assert_eq!(registry.spans.len(), 0, "nothing beside what it says");
+            let known = registry.attribute("error.type").unwrap();
+            assert!(
+                known.open && known.sensitivity.is_some(),
+                "of the base contract"
+            );
+        }
+    }
+    check(&[("shop/resolved.yaml", SPELLED_OUT)]);
+    check(&[("shop/resolved.yaml", SPELLED_OUT_GROUPS)]);
+}
+
+#[test]
+fn what_says_no_schema_url_has_no_name() {
+    const BARE: &str = "registry: { attributes: [], metrics: [], spans: [] }\n";
+    let files = Memory(&[("shop/resolved.yaml", BARE)]);
+    let problems = load_from(&files, Path::new("shop")).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].rule, crate::rule::RegistryRule::ManifestMissing);
+}
+
+#[test]
+fn what_stands_twice_in_a_manifest_or_beside_it_is_told() {
+    #[track_caller]
+    fn check(files: &'static [(&'static str, &'static str)], place: &str, message: &str) {
+        let problems = load_from(&Memory(files), Path::new("shop")).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].location.to_string(), place);
+        assert_eq!(problems[0].message, message);
+    }
+    const BOTH: &str = "name: shop\nschema_url: https://schemas.example.com/shop/1.0.0\n\
+        dependencies:\n  - schema_url: https://schemas.example.com/telemetry-contract/0.1.0\n  \
+        - schema_url: https://schemas.example.com/telemetry-contract/0.1.0\n";
+    check(
+        &[("shop/manifest.yaml", BOTH)],
+        "shop/manifest.yaml:5:17",
+        "`https://schemas.example.com/telemetry-contract/0.1.0` is depended on already",
+    );
+    check(
+        &[
+            ("shop/manifest.yaml", MANIFEST),
+            ("shop/registry_manifest.yaml", MANIFEST),
+        ],
+        "shop/registry_manifest.yaml:1:1",
+        "this folder has a manifest.yaml too, which is read",
+    );
+}

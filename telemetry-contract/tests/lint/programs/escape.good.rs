@@ -13,6 +13,13 @@ async fn main() {
         "{}",
         dbg!(2)
     );
+    /* telemetry: allow(print-in-service) reason = "a block before its line" */ println!("6");
+    println!("7"); /* telemetry: allow(print-in-service) reason = "a block behind it" */
+    /* telemetry: allow(print-in-service) reason = "a block above" */
+    /* and another */
+    println!(
+        "8"
+    );
     report();
     opentelemetry::global::meter("x");
     match 3 {

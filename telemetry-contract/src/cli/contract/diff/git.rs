@@ -10,7 +10,7 @@ use crate::yaml::{Entry, Files};
 /// Largest file that is read.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// One revision; its paths start with the revision and a colon, as in `HEAD:/telemetry`.
+/// One revision; the first part of its paths is the revision with a colon: `HEAD:/telemetry`.
 #[derive(Debug)]
 pub(super) struct Revision {
     /// The folder that git runs in.
@@ -77,6 +77,12 @@ impl Files for Revision {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(bytes)
+    }
+
+    /// As git takes it: `HEAD:telemetry/orders.yaml`.
+    fn shown(&self, path: &Path) -> String {
+        let inside = self.inside(path).unwrap_or(path);
+        format!("{}{}", self.name, inside.display())
     }
 
     fn is_folder(&self, path: &Path) -> bool {
@@ -185,7 +191,7 @@ mod tests {
             "of the one it depends on"
         );
         let file = &registry.events[0].location.file;
-        assert_eq!(file, "HEAD:/service/telemetry/events.yaml");
+        assert_eq!(file, "HEAD:service/telemetry/events.yaml");
     }
 
     #[test]
@@ -205,7 +211,12 @@ mod tests {
         let (_, folder) = Revision::open(&root.join("common"), "HEAD", ".cfg/telemetry").unwrap();
         assert_eq!(folder, Path::new("HEAD:/.cfg/telemetry"));
         let (files, folder) = Revision::open(&root, "HEAD", "nowhere").unwrap();
-        assert!(load_from(&files, &folder).is_err());
+        let problems = load_from(&files, &folder).unwrap_err();
+        assert_eq!(problems[0].location.file, "HEAD:nowhere");
+        let (files, folder) = Revision::open(&root.join("common"), "HEAD", ".").unwrap();
+        let registry = load_from(&files, &folder).unwrap();
+        let file = &registry.attribute("order.id").unwrap().location.file;
+        assert_eq!(file, "HEAD:common/orders.yaml");
         assert!(Revision::open(&root, "no-such-branch", "x").is_err());
         assert!(Revision::open(&root, "--output=x", "x").is_err());
         fs::remove_dir_all(root).unwrap();

@@ -13,7 +13,7 @@ use crate::cli::outcome::Done;
 use crate::cli::output::Output;
 use crate::cli::waivers::WaiversArgument;
 use crate::diagnostic::Diagnostic;
-use crate::diff::{Change, Due, compare, due};
+use crate::diff::{Change, Class, Due, compare, due};
 use crate::report::Findings;
 use crate::rule::{self, Area, ChangeRule, Level};
 use crate::yaml::{self, Registry};
@@ -27,7 +27,8 @@ const USUAL: &str = "telemetry";
 /// `v1.2.0:./telemetry`); registries that it depends on are read from the same revision.
 ///
 /// Exits with 0 where nothing differs that --fail-on names, 1 where something does, 2 where a
-/// registry could not be read.
+/// registry could not be read. `--fail-on CLASS` asks for a class and for what is worse; the answer
+/// in JSON has the worst class as `worst`.
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The registry as it was.
@@ -52,6 +53,12 @@ pub(crate) enum FailOn {
     Any,
     /// What breaks somebody's service or query.
     Breaking,
+    /// What is on its way out, and what is worse.
+    Deprecation,
+    /// What is promised less strictly, and what is worse.
+    Relaxed,
+    /// What is new, and what is worse.
+    Addition,
     /// Nothing.
     Never,
 }
@@ -63,10 +70,10 @@ impl Diff {
         let changes = compare(&old, &new);
         let due = due(&changes, &old.version, &new.version);
         let late = due.as_ref().filter(|due| is_late(&changes, due));
-        let diagnostics = changes.iter().map(Diagnostic::from);
-        let diagnostics = diagnostics
-            .chain(late.map(|due| version(&new, due)))
-            .map(|diagnostic| self.fail_on.judge(diagnostic));
+        let diagnostics = changes.iter().map(|change| self.fail_on.judge(change));
+        let late = late.map(|due| self.fail_on.soften(version(&new, due)));
+        let is_late = late.is_some();
+        let diagnostics = diagnostics.chain(late);
         let rules = rule::all().filter(|rule| rule.area == Area::Change);
         let checked = format!("{} → {}", show::name(&old), show::name(&new));
         let mut findings = Findings::new("contract diff", checked, diagnostics)
@@ -75,14 +82,14 @@ impl Diff {
         self.waivers
             .apply(&mut findings, Some(folder).filter(|folder| folder.is_dir()))?;
         if self.fail_on == FailOn::Never {
-            let judge = |found: Diagnostic| self.fail_on.judge(found);
-            findings.diagnostics = findings.diagnostics.into_iter().map(judge).collect();
+            let soften = |found: Diagnostic| self.fail_on.soften(found);
+            findings.diagnostics = findings.diagnostics.into_iter().map(soften).collect();
         }
         let shown = show::Shown {
             sides: (&old, &new),
             changes: &changes,
             due: due.as_ref(),
-            late: late.is_some(),
+            late: is_late,
             findings: &findings,
         };
         self.output
@@ -91,14 +98,33 @@ impl Diff {
 }
 
 impl FailOn {
-    /// Sets how seriously a difference is taken.
-    fn judge(self, mut diagnostic: Diagnostic) -> Diagnostic {
-        diagnostic.level = match (self, diagnostic.level) {
-            (Self::Any, _) => Level::Deny,
-            (Self::Never, Level::Deny) => Level::Warn,
-            (_, level) => level,
-        };
+    /// A difference, taken as seriously as its class.
+    fn judge(self, change: &Change) -> Diagnostic {
+        let mut diagnostic = Diagnostic::from(change);
+        if self.least().is_some_and(|least| change.class() <= least) {
+            diagnostic.level = Level::Deny;
+        }
+        self.soften(diagnostic)
+    }
+
+    /// Lets nothing fail where nothing is to.
+    fn soften(self, mut diagnostic: Diagnostic) -> Diagnostic {
+        if self == Self::Never && diagnostic.level == Level::Deny {
+            diagnostic.level = Level::Warn;
+        }
         diagnostic
+    }
+
+    /// The least class that makes the command fail.
+    const fn least(self) -> Option<Class> {
+        match self {
+            Self::Any => Some(Class::Wording),
+            Self::Breaking => Some(Class::Breaking),
+            Self::Deprecation => Some(Class::Deprecation),
+            Self::Relaxed => Some(Class::Relaxed),
+            Self::Addition => Some(Class::Addition),
+            Self::Never => None,
+        }
     }
 }
 

@@ -97,6 +97,8 @@ impl Shown<'_> {
         object["old"] = side(old);
         object["new"] = side(new);
         object["changes"] = changes.map(change).collect();
+        let worst = self.changes.iter().map(Change::class).min();
+        object["worst"] = json!(worst.map(Class::as_str));
         object["version"] = json!(self.due.map(|due| json!({
             "bump": due.bump.to_string(),
             "due": due.version,
@@ -135,5 +137,5 @@ fn side(registry: &Registry) -> Value {
 
 /// A registry's name and version.
 pub(super) fn name(registry: &Registry) -> String {
-    format!("{} {}", registry.name, registry.version)
+    registry.title()
 }
