@@ -32,6 +32,17 @@ pub mod attributes {
         deprecated: None,
     };
 
+    /// `kiln.door`: What opens it.
+    pub static KILN_DOOR: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.door"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Credential,
+        cardinality: Cardinality::Unbounded,
+        brief: "What opens it.",
+        deprecated: None,
+    };
+
     /// `kiln.full`: Whether there is no room.
     pub static KILN_FULL: AttributeDef = AttributeDef {
         key: AttributeKey::new("kiln.full"),
@@ -158,6 +169,39 @@ pub mod attributes {
         sensitivity: Sensitivity::Public,
         cardinality: Cardinality::Unbounded,
         brief: "What is written on the pots.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter`: Who made the pots.
+    pub static KILN_POTTER: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Unbounded,
+        brief: "Who made the pots.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter_age`: How old they are.
+    pub static KILN_POTTER_AGE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter_age"),
+        value: ValueType::Int,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Unbounded,
+        brief: "How old they are.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter_left`: Whether their left hand is the better one.
+    pub static KILN_POTTER_LEFT: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter_left"),
+        value: ValueType::Boolean,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Whether their left hand is the better one.",
         deprecated: None,
     };
 
@@ -376,6 +420,64 @@ pub mod events {
     };
 
     // There is no struct `KilnLoaded`: `kiln.marks` is a list, which no event of `tracing` can carry.
+
+    /// `kiln.opened`: The kiln was opened.
+    pub static KILN_OPENED: EventDef = EventDef {
+        name: EventName::new("kiln.opened"),
+        attributes: &[
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_AGE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_LEFT,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_DOOR,
+                requirement: Requirement::Required,
+            },
+        ],
+        brief: "The kiln was opened.",
+    };
+
+    /// An event `kiln.opened`, to be [emitted](Self::emit): The kiln was opened.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[must_use = "an event is logged when it is emitted"]
+    pub struct KilnOpened<'a> {
+        /// `kiln.potter`: Who made the pots.
+        pub kiln_potter: &'a str,
+        /// `kiln.potter_age`: How old they are.
+        pub kiln_potter_age: Option<i64>,
+        /// `kiln.potter_left`: Whether their left hand is the better one.
+        pub kiln_potter_left: Option<bool>,
+        /// `kiln.door`: What opens it.
+        pub kiln_door: &'a str,
+    }
+
+    impl KilnOpened<'_> {
+        /// Logs it at level INFO, on account of the span that is current.
+        pub fn emit(self) {
+            let Self {
+                kiln_potter,
+                kiln_potter_age,
+                kiln_potter_left,
+                kiln_door,
+            } = self;
+            tracing::info!(
+                event.name = "kiln.opened",
+                "kiln.potter" = kiln_potter,
+                "kiln.potter_age" = kiln_potter_age,
+                "kiln.potter_left" = kiln_potter_left,
+                "kiln.door" = kiln_door,
+                "The kiln was opened"
+            );
+        }
+    }
 
     /// `team.paged`: The team was paged.
     pub static TEAM_PAGED: EventDef = EventDef {
@@ -656,6 +758,18 @@ pub mod spans {
                 attribute: &attributes::TEAM_SHIFT,
                 requirement: Requirement::Recommended,
             },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_AGE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_LEFT,
+                requirement: Requirement::Recommended,
+            },
         ],
         structure: Structure {
             root: true,
@@ -694,6 +808,9 @@ pub mod spans {
                 "kiln.heat" = tracing::field::Empty,
                 "kiln.full" = tracing::field::Empty,
                 "team.shift" = tracing::field::Empty,
+                "kiln.potter" = tracing::field::Empty,
+                "kiln.potter_age" = tracing::field::Empty,
+                "kiln.potter_left" = tracing::field::Empty,
                 "error.type" = tracing::field::Empty,
                 "otel.status_description" = tracing::field::Empty,
             ));
@@ -744,6 +861,39 @@ pub mod spans {
         /// Sets `team.shift`: Who is on call.
         pub fn set_team_shift(&self, team_shift: attributes::TeamShift) {
             self.0.span().record("team.shift", team_shift.as_str());
+        }
+
+        /// With `kiln.potter`: Who made the pots.
+        pub fn with_kiln_potter(self, kiln_potter: &str) -> Self {
+            self.set_kiln_potter(kiln_potter);
+            self
+        }
+
+        /// Sets `kiln.potter`: Who made the pots.
+        pub fn set_kiln_potter(&self, kiln_potter: &str) {
+            self.0.span().record("kiln.potter", kiln_potter);
+        }
+
+        /// With `kiln.potter_age`: How old they are.
+        pub fn with_kiln_potter_age(self, kiln_potter_age: i64) -> Self {
+            self.set_kiln_potter_age(kiln_potter_age);
+            self
+        }
+
+        /// Sets `kiln.potter_age`: How old they are.
+        pub fn set_kiln_potter_age(&self, kiln_potter_age: i64) {
+            self.0.span().record("kiln.potter_age", kiln_potter_age);
+        }
+
+        /// With `kiln.potter_left`: Whether their left hand is the better one.
+        pub fn with_kiln_potter_left(self, kiln_potter_left: bool) -> Self {
+            self.set_kiln_potter_left(kiln_potter_left);
+            self
+        }
+
+        /// Sets `kiln.potter_left`: Whether their left hand is the better one.
+        pub fn set_kiln_potter_left(&self, kiln_potter_left: bool) {
+            self.0.span().record("kiln.potter_left", kiln_potter_left);
         }
     }
 
@@ -857,11 +1007,15 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::K8S_NODE_NAME,
             &telemetry_bootstrap::contract::attributes::K8S_POD_NAME,
             &telemetry_bootstrap::contract::attributes::K8S_POD_UID,
+            &attributes::KILN_DOOR,
             &attributes::KILN_FULL,
             &attributes::KILN_GLAZE,
             &attributes::KILN_GRADE,
             &attributes::KILN_HEAT,
             &attributes::KILN_MARKS,
+            &attributes::KILN_POTTER,
+            &attributes::KILN_POTTER_AGE,
+            &attributes::KILN_POTTER_LEFT,
             &attributes::KILN_SLOT,
             &attributes::KILN_TYPE,
             &attributes::KILN_WEIGHTS,
@@ -967,6 +1121,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &events::KILN_COOLED,
             &events::KILN_LIT,
             &events::KILN_LOADED,
+            &events::KILN_OPENED,
             &events::TEAM_PAGED,
         ],
         entities: &[

@@ -4,6 +4,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod sensitive;
 
 use std::path::Path;
 

@@ -84,7 +84,7 @@ impl Fields<'_, '_> {
     }
 
     /// A value that isn't text: a number is a secret under a telling key, and where it is a card's; a
-    /// boolean never is.
+    /// boolean can only be personal.
     fn plain(&mut self, field: &Field, value: &AnyValue, write: impl FnOnce(&mut Vec<u8>)) {
         match self.plan.field(field.index()) {
             Some(FieldPlan::Message) => {
@@ -93,9 +93,11 @@ impl Fields<'_, '_> {
                 self.message(&String::from_utf8_lossy(&text));
             }
             Some(FieldPlan::Named(named)) => {
-                let secret = named.rule.is_telling() && !matches!(value, AnyValue::Boolean(_));
-                if secret {
-                    return self.named_text(named, "");
+                let shown = matches!(value, AnyValue::Boolean(_)) && named.rule.shows_booleans();
+                if named.rule.is_telling() && !shown {
+                    let mut text = Vec::new();
+                    write(&mut text);
+                    return self.named_text(named, &String::from_utf8_lossy(&text));
                 }
                 if let AnyValue::Int(number) = value {
                     if let Some(mark) = self.redactor.number(named.key.as_str(), *number) {

@@ -79,7 +79,9 @@ impl LogScrub {
         let few = record.attributes_iter().count() <= max_attributes as usize;
         few && value_length.is_none_or(|most| {
             let mut values = record.attributes_iter();
-            values.all(|(key, value)| length::fits(value, length::room(key.as_str(), most)))
+            values.all(|(key, value)| {
+                length::fits(value, length::room(&self.redactor, key.as_str(), most))
+            })
         })
     }
 
@@ -104,7 +106,9 @@ impl LogScrub {
             let (rule, clean) = self.key(key);
             let value = self.value(key.as_str(), rule, value, 0);
             let value = match self.limits.value_length {
-                Some(most) => length::shortened(value, length::room(key.as_str(), most)),
+                Some(most) => {
+                    length::shortened(value, length::room(&self.redactor, key.as_str(), most))
+                }
                 None => value,
             };
             copy.add_attribute(clean, value);
@@ -148,21 +152,18 @@ impl LogScrub {
             AnyValue::ListAny(_) | AnyValue::Map(_) if depth >= DEPTH => {
                 AnyValue::from(self.redactor.dropped("").to_owned())
             }
-            AnyValue::Boolean(_) => value.clone(),
+            AnyValue::Boolean(_) if rule.shows_booleans() => value.clone(),
             AnyValue::String(text) => {
                 let clean = self.redactor.changed(rule, text.as_str());
                 clean.map_or_else(|| value.clone(), AnyValue::from)
             }
-            _ if rule.is_telling() => AnyValue::from(self.redactor.dropped("").to_owned()),
+            AnyValue::ListAny(values) if rule != KeyRule::Drop => {
+                self.list(key, rule, values, depth)
+            }
+            _ if rule.is_telling() => AnyValue::from(self.telling(rule, value)),
             AnyValue::Bytes(bytes) => {
                 let clean = self.redactor.bytes(bytes);
                 clean.map_or_else(|| value.clone(), AnyValue::from)
-            }
-            AnyValue::ListAny(values) => {
-                let values = values
-                    .iter()
-                    .map(|value| self.value(key, rule, value, depth + 1));
-                AnyValue::ListAny(Box::new(values.collect()))
             }
             AnyValue::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
@@ -177,6 +178,23 @@ impl LogScrub {
             }
             other => other.clone(),
         }
+    }
+
+    fn list(&self, key: &str, rule: KeyRule, values: &[AnyValue], depth: usize) -> AnyValue {
+        let values = values.iter();
+        let values = values.map(|value| self.value(key, rule, value, depth + 1));
+        AnyValue::ListAny(Box::new(values.collect()))
+    }
+
+    /// What stands in place of a value that is no text, under a telling key.
+    fn telling(&self, rule: KeyRule, value: &AnyValue) -> String {
+        let text = match value {
+            AnyValue::Boolean(value) => value.to_string(),
+            AnyValue::Int(number) => number.to_string(),
+            AnyValue::Double(number) => number.to_string(),
+            _ => return self.redactor.dropped("").to_owned(),
+        };
+        self.redactor.by_rule(rule, &text).into_owned()
     }
 }
 
@@ -196,6 +214,7 @@ mod tests {
     use opentelemetry_sdk::logs::{SdkLogRecord, SdkLoggerProvider};
 
     use super::{LogLimits, LogScrub};
+    use crate::fixture::{hash_of, keyed_redactor};
     use crate::redact::{RedactConfig, Redactor, canary};
     use crate::trace::SCOPE;
     use crate::vitals::Vitals;
@@ -249,6 +268,28 @@ mod tests {
             map("pin".to_owned(), 1.into()),
             map("pin".to_owned(), "[redacted]".into()),
         );
+    }
+
+    #[test]
+    fn what_is_personal_is_hashed_or_hidden() {
+        let list = |values: &[AnyValue]| AnyValue::ListAny(Box::new(values.to_vec()));
+        let hash = |value: &str| AnyValue::from(hash_of(value));
+        for (value, expected) in [
+            (AnyValue::from("10.0.0.7"), hash("10.0.0.7")),
+            (7.into(), hash("7")),
+            (1.5.into(), hash("1.5")),
+            (true.into(), hash("true")),
+            (list(&["a".into(), 7.into()]), list(&[hash("a"), hash("7")])),
+            (AnyValue::Bytes(Box::new(vec![1])), "[redacted]".into()),
+            (AnyValue::Map(Box::default()), "[redacted]".into()),
+        ] {
+            let logger = SdkLoggerProvider::builder().build().logger("test");
+            let mut record = logger.create_log_record();
+            record.add_attribute("client.address", value);
+            let other = InstrumentationScope::builder("other").build();
+            let (clean, _) = LogScrub::new(keyed_redactor()).scrub(&record, &other);
+            assert_eq!(clean.attributes_iter().next().unwrap().1, expected);
+        }
     }
 
     #[test]

@@ -103,15 +103,15 @@ impl MetricScrub {
     /// Redacts a value of any kind, and says whether that changed it.
     fn value(&self, key: &str, rule: KeyRule, value: &mut Value) -> bool {
         match value {
-            Value::BoolValue(_) => false,
+            Value::BoolValue(_) if rule.shows_booleans() => false,
             Value::StringValue(text) => self.text(rule, text),
-            _ if rule.is_telling() => {
-                *value = Value::StringValue(self.redactor.dropped("").to_owned());
-                true
-            }
-            Value::ArrayValue(list) => any(&mut list.values, |each| {
+            Value::ArrayValue(list) if rule != KeyRule::Drop => any(&mut list.values, |each| {
                 self.any_value(key, rule, Some(each))
             }),
+            _ if rule.is_telling() => {
+                *value = Value::StringValue(self.telling(rule, value));
+                true
+            }
             Value::KvlistValue(list) => self.pairs(&mut list.values),
             Value::BytesValue(bytes) => {
                 let clean = self.redactor.bytes(bytes).map(Value::StringValue);
@@ -129,6 +129,17 @@ impl MetricScrub {
             }
             _ => false,
         }
+    }
+
+    /// What stands in place of a value that is no text, under a telling key.
+    fn telling(&self, rule: KeyRule, value: &Value) -> String {
+        let text = match value {
+            Value::BoolValue(value) => value.to_string(),
+            Value::IntValue(number) => number.to_string(),
+            Value::DoubleValue(number) => number.to_string(),
+            _ => return self.redactor.dropped("").to_owned(),
+        };
+        self.redactor.by_rule(rule, &text).into_owned()
     }
 
     fn text(&self, rule: KeyRule, text: &mut String) -> bool {
@@ -156,6 +167,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::fixture::{hash_of, keyed_redactor};
     use crate::redact::{RedactConfig, canary};
     use crate::vitals::Vitals;
 
@@ -243,6 +255,36 @@ mod tests {
             Value::KvlistValue(list),
         ] {
             check("api_key", value, text("[redacted]"));
+        }
+    }
+
+    #[test]
+    fn what_is_personal_is_hashed_or_hidden() {
+        let array = |values: &[Value]| {
+            let values = values.iter().cloned();
+            let values = values.map(|value| AnyValue { value: Some(value) });
+            Value::ArrayValue(ArrayValue {
+                values: values.collect(),
+            })
+        };
+        let hash = |value: &str| text(hash_of(value));
+        for (value, expected) in [
+            (text("10.0.0.7"), hash("10.0.0.7")),
+            (Value::IntValue(7), hash("7")),
+            (Value::DoubleValue(1.5), hash("1.5")),
+            (Value::BoolValue(true), hash("true")),
+            (
+                array(&[text("a"), Value::IntValue(7)]),
+                array(&[hash("a"), hash("7")]),
+            ),
+            (Value::BytesValue(vec![1]), text("[redacted]")),
+        ] {
+            let labels = |value| gauge(vec![pair("client.address", value)], Vec::new());
+            let scope = InstrumentationScope::default;
+            let body = request(labels(value), scope()).encode_to_vec();
+            let sent = MetricScrub::new(keyed_redactor()).scrub(body.into());
+            let sent = ExportMetricsServiceRequest::decode(sent).unwrap();
+            assert_eq!(sent, request(labels(expected), scope()));
         }
     }
 
