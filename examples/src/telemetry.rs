@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::doc_markdown,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::unused_self,

@@ -33,6 +33,17 @@ pub(crate) fn values() -> trace::Values {
     trace::Values::new(redactor, None)
 }
 
+/// A redactor of the base contract, to which `user_id` and `client.address` are personal, with a key.
+pub(crate) fn keyed_redactor() -> Redactor {
+    let key = UserKey::new(b"0123456789abcdef").ok();
+    Redactor::of_contract(&RedactConfig::default(), &CONTRACT, key, Vitals::default())
+}
+
+/// What that redactor shows of a personal value.
+pub(crate) fn hash_of(value: &str) -> String {
+    keyed_redactor().value("client.address", value).into_owned()
+}
+
 /// What telemetry itself has to say, said to this writer.
 pub(crate) fn own_lines(writer: Arc<dyn LineWriter>, vitals: &Vitals) -> OwnLines {
     let settings = LogSettings {

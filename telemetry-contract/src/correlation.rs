@@ -38,3 +38,31 @@ pub const fn is_valid_id(id: &[u8]) -> bool {
     }
     true
 }
+
+/// Length of an HMAC-SHA-256 in hexadecimal digits.
+const HASH_DIGITS: usize = 64;
+
+/// Longest id of a key under which values are hashed, in bytes.
+const MAX_KEY_ID_BYTES: usize = 16;
+
+/// Whether a value may be what personal data leaves a process as: an HMAC-SHA-256 in 64 lower-case
+/// hexadecimal digits, behind the id of its key and a colon where the key has one.
+///
+/// ```
+/// use telemetry_contract::correlation::is_keyed_hash;
+///
+/// assert!(is_keyed_hash(&"5f".repeat(32)));
+/// assert!(is_keyed_hash(&format!("2026b:{}", "5f".repeat(32))));
+/// assert!(!is_keyed_hash("ada"));
+/// ```
+pub fn is_keyed_hash(text: &str) -> bool {
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let (id, hash) = text.split_once(':').unwrap_or(("k", text));
+    hash.len() == HASH_DIGITS && hash.bytes().all(digit) && is_key_id(id)
+}
+
+/// Whether a text can be the id of a key: 1 to 16 of `[a-z0-9_-]`.
+pub fn is_key_id(id: &str) -> bool {
+    let known = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'_' | b'-');
+    (1..=MAX_KEY_ID_BYTES).contains(&id.len()) && id.bytes().all(known)
+}

@@ -14,8 +14,12 @@ pub struct Place {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// The text of that line with its indent; empty where it is not at hand.
+    /// The text of that line with its indent, or of a long line what is around the column, with `…`
+    /// for the rest; empty where it is not at hand.
     pub excerpt: String,
+    /// How many columns before those of the line the excerpt's own are: 0 where it starts as the
+    /// line does.
+    pub skipped: usize,
 }
 
 impl fmt::Display for Place {

@@ -55,6 +55,8 @@ mod render;
 #[cfg(feature = "check")]
 pub mod report;
 pub mod rule;
+#[cfg(feature = "yaml")]
+mod rust;
 #[cfg(feature = "check")]
 pub mod samples;
 #[cfg(all(feature = "yaml", feature = "check"))]

@@ -51,7 +51,7 @@ const TOKENS: [(&str, &str, usize); 26] = [
 ];
 
 /// What stands before a secret, and behind it, that only its place gives away.
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 27] = [
     ("password=", ""),
     ("token := ", ""),
     ("{\"apiKey\": \"", "\"}"),
@@ -59,6 +59,19 @@ const PLACES: [(&str, &str); 14] = [
     ("X_API_TOKEN ?= \"", "\""),
     ("<password>", "</password>"),
     ("Authorization: Digest ", ""),
+    ("Authorization: Digest username=\"M\", response=\"", "\""),
+    ("authorization=Bearer ", " rest"),
+    ("HTTP_AUTHORIZATION=Basic ", ""),
+    ("authorization => token ", ""),
+    ("authorization=Hawk id=\"a\", mac=\"", "\""),
+    ("{\"cookie\": [\"sid=", "\"]}"),
+    ("cookie=a=b; sid=", " rest"),
+    ("\\x1b[3mpassword\\x1b[0m\\x1b[2m=\\x1b[0m", "\\x1b[0m"),
+    ("&quot;password&quot;:&quot;", "&quot;"),
+    ("%22password%22%3A%22", "%22"),
+    ("ALTER USER ada WITH PASSWORD '", "'"),
+    ("mysql -u root -p", " orders"),
+    ("password:\n  ", "\n"),
     ("authorization: bearer ", ""),
     ("Cookie: sid=", ""),
     ("set-cookie: sid=", "; Path=/"),

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::doc_markdown,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::unused_self,
@@ -19,6 +20,28 @@ pub mod attributes {
         AttributeDef, Cardinality, Members, Sensitivity, ValueType,
     };
     use telemetry_bootstrap::contract::name::AttributeKey;
+
+    /// `cause`: Why \[at all\]; see <https://example.com/kiln_causes>, or \<nothing\>.
+    pub static CAUSE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("cause"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(10),
+        brief: "Why [at all]; see https://example.com/kiln_causes, or <nothing>.",
+        deprecated: None,
+    };
+
+    /// `kiln.door`: What opens it.
+    pub static KILN_DOOR: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.door"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Credential,
+        cardinality: Cardinality::Unbounded,
+        brief: "What opens it.",
+        deprecated: None,
+    };
 
     /// `kiln.full`: Whether there is no room.
     pub static KILN_FULL: AttributeDef = AttributeDef {
@@ -79,6 +102,54 @@ pub mod attributes {
         }
     }
 
+    /// `kiln.grade`: How good the pots are.
+    pub static KILN_GRADE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.grade"),
+        value: ValueType::Int,
+        members: Members::Closed(&["1", "2"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "How good the pots are.",
+        deprecated: None,
+    };
+
+    /// The values of `kiln.grade`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum KilnGrade {
+        /// `1`.
+        First,
+        /// `2`.
+        Second,
+    }
+
+    impl KilnGrade {
+        /// All of them.
+        pub const ALL: [Self; 2] = [Self::First, Self::Second];
+
+        /// The value as it is recorded.
+        pub const fn as_i64(self) -> i64 {
+            match self {
+                Self::First => 1,
+                Self::Second => 2,
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub const fn from_value(value: i64) -> Option<Self> {
+            match value {
+                1 => Some(Self::First),
+                2 => Some(Self::Second),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for KilnGrade {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Int(self.as_i64())
+        }
+    }
+
     /// `kiln.heat`: How hot.
     pub static KILN_HEAT: AttributeDef = AttributeDef {
         key: AttributeKey::new("kiln.heat"),
@@ -98,6 +169,39 @@ pub mod attributes {
         sensitivity: Sensitivity::Public,
         cardinality: Cardinality::Unbounded,
         brief: "What is written on the pots.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter`: Who made the pots.
+    pub static KILN_POTTER: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter"),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Unbounded,
+        brief: "Who made the pots.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter_age`: How old they are.
+    pub static KILN_POTTER_AGE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter_age"),
+        value: ValueType::Int,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Unbounded,
+        brief: "How old they are.",
+        deprecated: None,
+    };
+
+    /// `kiln.potter_left`: Whether their left hand is the better one.
+    pub static KILN_POTTER_LEFT: AttributeDef = AttributeDef {
+        key: AttributeKey::new("kiln.potter_left"),
+        value: ValueType::Boolean,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Whether their left hand is the better one.",
         deprecated: None,
     };
 
@@ -131,6 +235,28 @@ pub mod attributes {
         sensitivity: Sensitivity::Public,
         cardinality: Cardinality::Unbounded,
         brief: "How heavy they are.",
+        deprecated: None,
+    };
+
+    /// `self`: Whether the potter looked.
+    pub static SELF: AttributeDef = AttributeDef {
+        key: AttributeKey::new("self"),
+        value: ValueType::Boolean,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Whether the potter looked.",
+        deprecated: None,
+    };
+
+    /// `span`: From where to where.
+    pub static SPAN: AttributeDef = AttributeDef {
+        key: AttributeKey::new("span"),
+        value: ValueType::Strings,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Unbounded,
+        brief: "From where\nto where.",
         deprecated: None,
     };
 
@@ -295,6 +421,64 @@ pub mod events {
 
     // There is no struct `KilnLoaded`: `kiln.marks` is a list, which no event of `tracing` can carry.
 
+    /// `kiln.opened`: The kiln was opened.
+    pub static KILN_OPENED: EventDef = EventDef {
+        name: EventName::new("kiln.opened"),
+        attributes: &[
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_AGE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_LEFT,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_DOOR,
+                requirement: Requirement::Required,
+            },
+        ],
+        brief: "The kiln was opened.",
+    };
+
+    /// An event `kiln.opened`, to be [emitted](Self::emit): The kiln was opened.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[must_use = "an event is logged when it is emitted"]
+    pub struct KilnOpened<'a> {
+        /// `kiln.potter`: Who made the pots.
+        pub kiln_potter: &'a str,
+        /// `kiln.potter_age`: How old they are.
+        pub kiln_potter_age: Option<i64>,
+        /// `kiln.potter_left`: Whether their left hand is the better one.
+        pub kiln_potter_left: Option<bool>,
+        /// `kiln.door`: What opens it.
+        pub kiln_door: &'a str,
+    }
+
+    impl KilnOpened<'_> {
+        /// Logs it at level INFO, on account of the span that is current.
+        pub fn emit(self) {
+            let Self {
+                kiln_potter,
+                kiln_potter_age,
+                kiln_potter_left,
+                kiln_door,
+            } = self;
+            tracing::info!(
+                event.name = "kiln.opened",
+                "kiln.potter" = kiln_potter,
+                "kiln.potter_age" = kiln_potter_age,
+                "kiln.potter_left" = kiln_potter_left,
+                "kiln.door" = kiln_door,
+                "The kiln was opened"
+            );
+        }
+    }
+
     /// `team.paged`: The team was paged.
     pub static TEAM_PAGED: EventDef = EventDef {
         name: EventName::new("team.paged"),
@@ -439,6 +623,92 @@ pub mod spans {
     use telemetry_bootstrap::span::TypedSpan;
     use telemetry_bootstrap::tracing;
 
+    /// `kiln.inspection`, kind consumer: A look at what came out, as \[the handbook\] has it.
+    pub static KILN_INSPECTION: SpanDef = SpanDef {
+        span_type: "kiln.inspection",
+        kind: SpanKind::Consumer,
+        name: "inspect kiln",
+        markers: &[AttributeKey::new("cause")],
+        attributes: &[
+            AttributeUse {
+                attribute: &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::CAUSE,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::SPAN,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_GRADE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::SELF,
+                requirement: Requirement::Required,
+            },
+        ],
+        structure: Structure {
+            root: false,
+            links_to: Some(SpanKind::Producer),
+        },
+        brief: "A look at what came out, as [the handbook] has it.",
+    };
+
+    /// An open span [`KILN_INSPECTION`]: A look at what came out, as \[the handbook\] has it.
+    ///
+    /// It ends when its last handle goes.
+    #[derive(Debug, Clone)]
+    #[must_use = "the span ends with its handle"]
+    pub struct KilnInspection(TypedSpan);
+
+    impl KilnInspection {
+        /// Opens `inspect kiln`, a child of the span that is current.
+        ///
+        /// It is linked to `cause_`.
+        pub fn new(
+            cause_: telemetry_bootstrap::opentelemetry::trace::SpanContext,
+            cause: &str,
+            span: &[&str],
+            self_: bool,
+        ) -> Self {
+            let span_ = TypedSpan::new(tracing::info_span!(
+                "inspect kiln",
+                "otel.kind" = "consumer",
+                "cause" = cause,
+                "self" = self_,
+                "kiln.grade" = tracing::field::Empty,
+                "error.type" = tracing::field::Empty,
+                "otel.status_description" = tracing::field::Empty,
+            ));
+            span_.link(cause_);
+            span_.set_texts("span", span);
+            Self(span_)
+        }
+
+        /// With `kiln.grade`: How good the pots are.
+        pub fn with_kiln_grade(self, kiln_grade: attributes::KilnGrade) -> Self {
+            self.set_kiln_grade(kiln_grade);
+            self
+        }
+
+        /// Sets `kiln.grade`: How good the pots are.
+        pub fn set_kiln_grade(&self, kiln_grade: attributes::KilnGrade) {
+            self.0.span().record("kiln.grade", kiln_grade.as_i64());
+        }
+    }
+
+    impl core::ops::Deref for KilnInspection {
+        type Target = TypedSpan;
+
+        fn deref(&self) -> &TypedSpan {
+            &self.0
+        }
+    }
+
     /// `kiln.firing`, kind consumer: One firing.
     pub static KILN_FIRING: SpanDef = SpanDef {
         span_type: "kiln.firing",
@@ -488,6 +758,18 @@ pub mod spans {
                 attribute: &attributes::TEAM_SHIFT,
                 requirement: Requirement::Recommended,
             },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_AGE,
+                requirement: Requirement::Recommended,
+            },
+            AttributeUse {
+                attribute: &attributes::KILN_POTTER_LEFT,
+                requirement: Requirement::Recommended,
+            },
         ],
         structure: Structure {
             root: true,
@@ -526,6 +808,9 @@ pub mod spans {
                 "kiln.heat" = tracing::field::Empty,
                 "kiln.full" = tracing::field::Empty,
                 "team.shift" = tracing::field::Empty,
+                "kiln.potter" = tracing::field::Empty,
+                "kiln.potter_age" = tracing::field::Empty,
+                "kiln.potter_left" = tracing::field::Empty,
                 "error.type" = tracing::field::Empty,
                 "otel.status_description" = tracing::field::Empty,
             ));
@@ -576,6 +861,39 @@ pub mod spans {
         /// Sets `team.shift`: Who is on call.
         pub fn set_team_shift(&self, team_shift: attributes::TeamShift) {
             self.0.span().record("team.shift", team_shift.as_str());
+        }
+
+        /// With `kiln.potter`: Who made the pots.
+        pub fn with_kiln_potter(self, kiln_potter: &str) -> Self {
+            self.set_kiln_potter(kiln_potter);
+            self
+        }
+
+        /// Sets `kiln.potter`: Who made the pots.
+        pub fn set_kiln_potter(&self, kiln_potter: &str) {
+            self.0.span().record("kiln.potter", kiln_potter);
+        }
+
+        /// With `kiln.potter_age`: How old they are.
+        pub fn with_kiln_potter_age(self, kiln_potter_age: i64) -> Self {
+            self.set_kiln_potter_age(kiln_potter_age);
+            self
+        }
+
+        /// Sets `kiln.potter_age`: How old they are.
+        pub fn set_kiln_potter_age(&self, kiln_potter_age: i64) {
+            self.0.span().record("kiln.potter_age", kiln_potter_age);
+        }
+
+        /// With `kiln.potter_left`: Whether their left hand is the better one.
+        pub fn with_kiln_potter_left(self, kiln_potter_left: bool) -> Self {
+            self.set_kiln_potter_left(kiln_potter_left);
+            self
+        }
+
+        /// Sets `kiln.potter_left`: Whether their left hand is the better one.
+        pub fn set_kiln_potter_left(&self, kiln_potter_left: bool) {
+            self.0.span().record("kiln.potter_left", kiln_potter_left);
         }
     }
 
@@ -652,6 +970,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
         version: "2.0.0",
         schema_url: "https://schemas.example.com/kiln/2.0.0",
         attributes: &[
+            &attributes::CAUSE,
             &telemetry_bootstrap::contract::attributes::CLIENT_ADDRESS,
             &telemetry_bootstrap::contract::attributes::CONTAINER_ID,
             &telemetry_bootstrap::contract::attributes::CORRELATION_ID,
@@ -688,10 +1007,15 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::K8S_NODE_NAME,
             &telemetry_bootstrap::contract::attributes::K8S_POD_NAME,
             &telemetry_bootstrap::contract::attributes::K8S_POD_UID,
+            &attributes::KILN_DOOR,
             &attributes::KILN_FULL,
             &attributes::KILN_GLAZE,
+            &attributes::KILN_GRADE,
             &attributes::KILN_HEAT,
             &attributes::KILN_MARKS,
+            &attributes::KILN_POTTER,
+            &attributes::KILN_POTTER_AGE,
+            &attributes::KILN_POTTER_LEFT,
             &attributes::KILN_SLOT,
             &attributes::KILN_TYPE,
             &attributes::KILN_WEIGHTS,
@@ -718,12 +1042,14 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::attributes::RPC_RESPONSE_STATUS_CODE,
             &telemetry_bootstrap::contract::attributes::RPC_SYSTEM_NAME,
             &telemetry_bootstrap::contract::attributes::SAAS_TENANT,
+            &attributes::SELF,
             &telemetry_bootstrap::contract::attributes::SERVER_ADDRESS,
             &telemetry_bootstrap::contract::attributes::SERVER_PORT,
             &telemetry_bootstrap::contract::attributes::SERVICE_INSTANCE_ID,
             &telemetry_bootstrap::contract::attributes::SERVICE_NAME,
             &telemetry_bootstrap::contract::attributes::SERVICE_NAMESPACE,
             &telemetry_bootstrap::contract::attributes::SERVICE_VERSION,
+            &attributes::SPAN,
             &attributes::TEAM_SHIFT,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_ITEMS,
             &telemetry_bootstrap::contract::attributes::TELEMETRY_LOSS_REASON,
@@ -777,6 +1103,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &telemetry_bootstrap::contract::metrics::TELEMETRY_VIOLATIONS,
         ],
         spans: &[
+            &spans::KILN_INSPECTION,
             &spans::KILN_FIRING,
             &spans::TEAM_PAGE,
             &telemetry_bootstrap::contract::spans::DB_CLIENT,
@@ -794,6 +1121,7 @@ pub static CONTRACT: telemetry_bootstrap::contract::model::Contract =
             &events::KILN_COOLED,
             &events::KILN_LIT,
             &events::KILN_LOADED,
+            &events::KILN_OPENED,
             &events::TEAM_PAGED,
         ],
         entities: &[

@@ -4,13 +4,14 @@
 
 #[rustfmt::skip]
 mod generated;
+mod sensitive;
 
 use std::path::Path;
 
-use generated::attributes::{KilnGlaze, TeamShift};
+use generated::attributes::{KilnGlaze, KilnGrade, TeamShift};
 use generated::events::{KilnCooled, KilnLit, TeamPaged};
 use generated::metrics::{TeamCalls, TeamCallsLabels, TeamPages, TeamPagesLabels};
-use generated::spans::{KilnFiring, TeamPage};
+use generated::spans::{KilnFiring, KilnInspection, TeamPage};
 use telemetry_bootstrap::Config;
 use telemetry_bootstrap::contract::attributes::ErrorType;
 use telemetry_bootstrap::contract::otlp::model::{Kind, Span, StatusCode, find};
@@ -119,6 +120,26 @@ fn a_word_of_a_name_that_has_no_value_is_left_out() {
     let harness = harness();
     harness.run(|| drop(KilnFiring::new(producer(), "Rohde", &[], None, 4)));
     assert_eq!(harness.spans()[0].name, "fire Rohde");
+}
+
+#[test]
+fn what_the_constructor_needs_itself_may_be_an_attribute() {
+    let harness = harness();
+    harness.run(|| {
+        let span = KilnInspection::new(producer(), "a crack", &["rim", "foot"], true);
+        drop(span.with_kiln_grade(KilnGrade::Second));
+    });
+    let spans = harness.spans();
+    let expected = [
+        ("cause", "a crack"),
+        ("span", "[rim, foot]"),
+        ("self", "true"),
+        ("kiln.grade", "2"),
+    ];
+    for (key, value) in expected {
+        assert_eq!(text(&spans[0], key), value, "{key}");
+    }
+    assert_eq!(spans[0].links.len(), 1);
 }
 
 #[test]

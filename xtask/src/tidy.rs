@@ -26,6 +26,7 @@ const MAPS: &[Map] = &[
                 "name",
                 "paint",
                 "rule",
+                "rust",
                 "secret",
                 "unit",
             ],

@@ -36,7 +36,7 @@ use telemetry_contract::model::Contract;
 pub use tls::TlsFiles;
 pub(crate) use tls::{Identity, provider};
 
-use crate::redact::{RedactConfig, Redactor, Secret};
+use crate::redact::{RedactConfig, Redactor, Secret, UserKey};
 use crate::vitals::{Signal, Vitals};
 
 /// Everything that can be set. Fields start at their defaults; see each for its variable.
@@ -105,8 +105,8 @@ pub struct Config {
     /// are written too, unless a directive names them or stands for everything. What OpenTelemetry's
     /// crates say below `warn` is written only where a directive names `opentelemetry`.
     pub log_filter: String,
-    /// Key under which `user_id` is hashed: `TELEMETRY_USER_ID_KEY`. Without one no `user_id`
-    /// leaves the process. `keys:2026b=<new key>,2026a=<old key>` gives several, the current one
+    /// Key under which `user_id` is hashed, and whatever else the contract declares personal:
+    /// `TELEMETRY_USER_ID_KEY`. Without one neither leaves the process. `keys:2026b=<new key>,2026a=<old key>` gives several, the current one
     /// first; see [`UserKey::parse`](crate::correlation::UserKey::parse).
     pub user_id_key: Option<Secret<String>>,
     /// The service's own keys and tokens to redact, and keys to let through, beside the built-in
@@ -308,7 +308,12 @@ impl Config {
 
     /// For what people read; counts nothing.
     fn redactor(&self) -> Redactor {
-        Redactor::new(&self.redact, Vitals::default())
+        self.redactor_with(None, Vitals::default())
+    }
+
+    /// The redactor of these settings and their contract, with the key for personal values.
+    pub(crate) fn redactor_with(&self, user_key: Option<UserKey>, vitals: Vitals) -> Redactor {
+        Redactor::of_contract(&self.redact, self.contract, user_key, vitals)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Makes correlations: one per request, message and background job, and one for the process.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use telemetry_contract::correlation::is_valid_id;
+use telemetry_contract::correlation::{is_keyed_hash, is_valid_id};
 use uuid::{Builder, Uuid};
 
 use super::{Correlation, Upstream, UserKey};
@@ -125,6 +126,16 @@ impl Shared {
 
     pub(crate) fn propagators(&self) -> Propagators {
         self.propagators
+    }
+
+    /// What may be shown of an id that goes out under these keys: itself, or its keyed hash where
+    /// the contract declares it personal.
+    pub(super) fn shown<'a>(&self, keys: &[&str], id: &'a str) -> Option<Cow<'a, str>> {
+        let mut rules = keys.iter().map(|key| self.redactor.key(key));
+        let Some(rule) = rules.find(|rule| rule.is_telling()) else {
+            return Some(Cow::Borrowed(id));
+        };
+        Some(self.redactor.by_rule(rule, id)).filter(|shown| is_keyed_hash(shown))
     }
 
     pub(super) fn hash_user(&self, user_id: &str) -> Option<Arc<str>> {

@@ -12,7 +12,6 @@ mod ids;
 mod scope;
 mod thread;
 mod upstream;
-mod user_key;
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +19,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue, StringValue};
 use telemetry_contract::correlation as keys;
 
+pub use crate::redact::{UserKey, UserKeyError, UserKeyTooShort};
 pub use correlator::Correlator;
 pub(crate) use correlator::{Arrival, Shared, new_id};
 pub(crate) use ids::Ids;
@@ -28,7 +28,6 @@ pub(crate) use thread::{
     current_context, has_entered_span, has_made_span, is_probing, is_running, mute,
 };
 pub(crate) use upstream::Upstream;
-pub use user_key::{UserKey, UserKeyError, UserKeyTooShort};
 
 /// The correlation fields of one request, message or background job.
 ///
@@ -107,14 +106,20 @@ impl Correlation {
 
     /// Sets the tenant; it can be set once, and never on the process's own correlation. Returns
     /// whether it was taken: it has to be a valid id (1 to 128 characters of `[A-Za-z0-9._:-]`) that
-    /// does not look like a secret, and one that is not is counted.
+    /// does not look like a secret, and one that is not is counted. Where the service's contract
+    /// declares it personal, its keyed hash is kept, and nothing without a [`UserKey`].
     pub fn set_tenant_id(&self, tenant_id: &str) -> bool {
-        self.set(&self.0.tenant_id, tenant_id)
+        let tenant_id = self
+            .0
+            .shared
+            .shown(&[keys::TENANT_ID, keys::SAAS_TENANT], tenant_id);
+        tenant_id.is_some_and(|it| self.set(&self.0.tenant_id, &it))
     }
 
     /// Sets the organisation, as [`set_tenant_id`](Self::set_tenant_id) does the tenant.
     pub fn set_org_id(&self, org_id: &str) -> bool {
-        self.set(&self.0.org_id, org_id)
+        let org_id = self.0.shared.shown(&[keys::ORG_ID], org_id);
+        org_id.is_some_and(|it| self.set(&self.0.org_id, &it))
     }
 
     /// Sets the acting user; it can be set once.

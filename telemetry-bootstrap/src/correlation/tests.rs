@@ -2,6 +2,10 @@ use std::future::ready;
 use std::time::SystemTime;
 
 use telemetry_contract::correlation::is_valid_id;
+use telemetry_contract::model::{
+    AttributeDef, Cardinality, Contract, Members, Sensitivity, ValueType,
+};
+use telemetry_contract::name::AttributeKey;
 
 use super::*;
 use crate::redact::{RedactConfig, Redactor};
@@ -34,6 +38,43 @@ fn a_new_chain_gets_a_valid_id_of_its_own() {
     assert_ne!(one.id(), two.id());
     assert_ne!(one.id(), correlator.process().id());
     assert_eq!(correlator.process().id(), correlator.clone().process().id());
+}
+
+const fn personal(key: &'static str) -> AttributeDef {
+    AttributeDef {
+        key: AttributeKey::new(key),
+        value: ValueType::String,
+        members: Members::Any,
+        sensitivity: Sensitivity::Personal,
+        cardinality: Cardinality::Unbounded,
+        brief: "Told by a service whose tenants are people.",
+        deprecated: None,
+    }
+}
+
+static ORG: AttributeDef = personal("org_id");
+static TENANT: AttributeDef = personal("saas.tenant");
+static OF_PEOPLE: Contract = Contract {
+    attributes: &[&ORG, &TENANT],
+    ..telemetry_contract::CONTRACT
+};
+
+#[test]
+fn a_tenant_that_the_contract_declares_personal_is_hashed_or_left_out() {
+    let start = |key: Option<UserKey>| {
+        let (config, vitals) = (RedactConfig::default(), Vitals::default());
+        let redactor = Redactor::of_contract(&config, &OF_PEOPLE, key.clone(), vitals.clone());
+        Correlator::new(key, redactor, vitals).start()
+    };
+    let key = UserKey::new(b"0123456789abcdef").unwrap();
+    let hash = key.hashes("ada").remove(0);
+    let hashed = start(Some(key));
+    assert!(hashed.set_tenant_id("ada") && hashed.set_org_id("ada"));
+    assert_eq!(hashed.tenant_id(), Some(&*hash));
+    assert_eq!(hashed.org_id(), Some(&*hash));
+    let keyless = start(None);
+    assert!(!keyless.set_tenant_id("ada") && !keyless.set_org_id("ada"));
+    assert_eq!(keyless.tenant_id(), None);
 }
 
 #[test]

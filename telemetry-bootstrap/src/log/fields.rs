@@ -83,7 +83,8 @@ impl Fields<'_, '_> {
         }
     }
 
-    /// A value that isn't text: a number is a secret under a telling key, a boolean never is.
+    /// A value that isn't text: a number is a secret under a telling key, and where it is a card's; a
+    /// boolean can only be personal.
     fn plain(&mut self, field: &Field, value: &AnyValue, write: impl FnOnce(&mut Vec<u8>)) {
         match self.plan.field(field.index()) {
             Some(FieldPlan::Message) => {
@@ -92,9 +93,16 @@ impl Fields<'_, '_> {
                 self.message(&String::from_utf8_lossy(&text));
             }
             Some(FieldPlan::Named(named)) => {
-                let secret = named.rule.is_telling() && !matches!(value, AnyValue::Boolean(_));
-                if secret {
-                    return self.named_text(named, "");
+                let shown = matches!(value, AnyValue::Boolean(_)) && named.rule.shows_booleans();
+                if named.rule.is_telling() && !shown {
+                    let mut text = Vec::new();
+                    write(&mut text);
+                    return self.named_text(named, &String::from_utf8_lossy(&text));
+                }
+                if let AnyValue::Int(number) = value {
+                    if let Some(mark) = self.redactor.number(named.key.as_str(), *number) {
+                        return self.named_text(named, mark);
+                    }
                 }
                 self.member(named, write);
                 if let Some(outgoing) = &mut self.outgoing {

@@ -180,6 +180,26 @@ fn secrets_are_taken_out_by_key_and_by_value() {
 }
 
 #[test]
+fn a_card_is_one_as_a_number_too() {
+    let card = 4_539_578_763_621_486_u64;
+    let (text, vitals) = logged_with_vitals(|| {
+        info!(
+            account = card,
+            pan = card.cast_signed(),
+            queue_depth = card,
+            near = card + 1,
+            "m"
+        );
+        info!(big = i128::from(card), "{card}");
+    });
+    let account = r#""account":"[redacted:card]","pan":"[redacted:card]","queue_depth":4539578763621486,"near":4539578763621487"#;
+    assert!(text.contains(account), "{text}");
+    assert!(text.contains(r#""message":"[redacted:card]""#), "{text}");
+    assert!(text.contains(r#""big":"[redacted:card]""#), "{text}");
+    assert_eq!(vitals.redacted(), 4);
+}
+
+#[test]
 fn controls_never_reach_the_line_raw() {
     let fields = own_fields(|| info!(a = "x\ny\u{1b}[31m\u{9b}\u{2028}\u{202e}", "m"));
     assert_snapshot!(fields, @r#""a":"x\ny\u001b[31m\u009b\u2028\u202e""#);

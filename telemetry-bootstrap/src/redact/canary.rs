@@ -3,8 +3,9 @@
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
 use telemetry_contract::correlation::USER_ID;
+use telemetry_contract::model::Sensitivity;
 
-use super::{KeyRule, Redactor, replace};
+use super::{KeyRule, Redactor, letters, replace};
 
 /// A secret that nobody owns, in a shape that the redactor must know anywhere in a text. A caller
 /// sends it through each of its outlets and looks for it on the other side.
@@ -71,14 +72,30 @@ impl Redactor {
         if self.key(USER_ID) == KeyRule::Keep {
             return Err("key rule: user_id");
         }
+        if self.shows_hidden() {
+            return Err("key rule: what the contract declares personal or a credential");
+        }
         if self.attributes_leak(&canary()) {
             return Err("attribute rule: a token in an attribute");
         }
         Ok(())
     }
 
+    /// Whether the values of an attribute pass that the contract hides and that no waiver frees.
+    fn shows_hidden(&self) -> bool {
+        let defs = self.0.contract.into_iter().flat_map(|it| it.attributes);
+        let mut hidden = defs.filter(|def| def.sensitivity != Sensitivity::Public);
+        hidden.any(|def| {
+            let key = def.key.as_str();
+            let freed = self.0.plain.iter().any(|it| letters(key).eq(it.chars()));
+            self.key(key) == KeyRule::Keep && !freed
+        })
+    }
+
     fn attributes_leak(&self, canary: &str) -> bool {
         let rules = super::Rules {
+            contract: self.0.contract,
+            user_key: self.0.user_key.clone(),
             extra: self.0.extra.clone(),
             plain: self.0.plain.clone(),
             own: self.0.own.clone(),

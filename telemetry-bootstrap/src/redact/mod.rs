@@ -3,9 +3,11 @@
 
 mod canary;
 mod cut;
+mod declared;
 mod memo;
 mod secret;
 mod user;
+mod user_key;
 mod waiver;
 
 #[cfg(test)]
@@ -15,16 +17,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use opentelemetry::{Array, KeyValue, StringValue, Value};
-use telemetry_contract::correlation::USER_ID;
+use telemetry_contract::correlation::{USER_ID, is_keyed_hash};
+use telemetry_contract::model::{Contract, Sensitivity};
 pub use telemetry_contract::secret::{Alphabet, Pattern, PatternError};
 use telemetry_contract::secret::{
-    Extra, KeyClass, Kind, Match, REDACTED_PREFIX, find_with, key_class,
+    Extra, KeyClass, Kind, Match, REDACTED_PREFIX, find_with, key_class, number,
 };
 
 pub use canary::canary;
 pub(crate) use cut::{cut, end_of_mark};
 pub use secret::Secret;
-pub(crate) use user::is_key_id;
+pub use user_key::{UserKey, UserKeyError, UserKeyTooShort};
 pub use waiver::KeyWaiver;
 
 use crate::vitals::Vitals;
@@ -60,8 +63,9 @@ pub struct RedactConfig {
     pub patterns: Vec<Pattern>,
     /// Keys that the built-in rules take for telling and that aren't: `session_id` of a game. Each
     /// says why, who answers for it and until when; start-up fails without, and once one is past.
-    /// Their values are still searched for secrets by shape. `authorization` and `user_id` can't be
-    /// freed: start-up fails.
+    /// Their values are still searched for secrets by shape. An attribute that the contract declares
+    /// personal may be freed; `authorization`, `user_id` and what it declares a credential can't be:
+    /// start-up fails.
     pub plain_keys: Vec<KeyWaiver>,
 }
 
@@ -70,17 +74,23 @@ pub struct RedactConfig {
 pub enum KeyRule {
     /// Replace it by [`REDACTED`], whatever it says.
     Drop,
-    /// Let a keyed hash pass, and treat everything else like [`Drop`](Self::Drop): the rule of
-    /// `user_id`, which the correlation sets to 64 lower-case hexadecimal digits.
+    /// Let a keyed hash pass, and put one in place of everything else where there is a [`UserKey`];
+    /// without one, treat it like [`Drop`](Self::Drop). The rule of `user_id`, and of what the
+    /// contract declares personal.
     Hashed,
     /// Let it pass, after the search for secrets by shape.
     Keep,
 }
 
 impl KeyRule {
-    /// Whether a value that isn't text must not be shown. Booleans, which can't be a secret, may.
+    /// Whether a value that isn't text must not be shown.
     pub(crate) const fn is_telling(self) -> bool {
         matches!(self, Self::Drop | Self::Hashed)
+    }
+
+    /// Whether a boolean may be shown: it can't be a secret, but it can be personal.
+    pub(crate) const fn shows_booleans(self) -> bool {
+        !matches!(self, Self::Hashed)
     }
 }
 
@@ -90,44 +100,80 @@ pub struct Redactor(Arc<Rules>);
 
 #[derive(Debug)]
 struct Rules {
+    /// Says which attributes are personal and which are credentials.
+    contract: Option<&'static Contract>,
+    user_key: Option<UserKey>,
     extra: Vec<String>,
     plain: Vec<String>,
-    /// The service's own keys and patterns, for texts.
+    /// The service's own keys and patterns, and what its contract hides, for texts.
     own: Extra,
     memo: Memo,
     vitals: Vitals,
 }
 
-impl Redactor {
-    /// A redactor with the built-in rules and these, which counts what it replaces.
-    pub fn new(config: &RedactConfig, vitals: Vitals) -> Self {
+impl Rules {
+    fn new(config: &RedactConfig, contract: Option<&'static Contract>, vitals: Vitals) -> Self {
         let normal = |key: &String| letters(key).collect();
         let plain = config.plain_keys.iter().map(|waiver| &waiver.key);
-        Self(Arc::new(Rules {
+        let in_texts = declared::keys_in_texts(config, contract);
+        Self {
+            contract,
+            user_key: None,
             extra: config.extra_keys.iter().map(normal).collect(),
             plain: plain.map(normal).collect(),
-            own: Extra::new(&config.extra_keys, config.patterns.clone()),
+            own: Extra::new(&in_texts, config.patterns.clone()),
             memo: Memo::default(),
             vitals,
+        }
+    }
+}
+
+impl Redactor {
+    /// A redactor with the built-in rules and these, which counts what it replaces. It knows of no
+    /// contract; see [`of_contract`](Self::of_contract).
+    pub fn new(config: &RedactConfig, vitals: Vitals) -> Self {
+        Self(Arc::new(Rules::new(config, None, vitals)))
+    }
+
+    /// As [`new`](Self::new), which also keeps to what a contract says of its attributes: a
+    /// credential never leaves, and a personal value as its hash under the key, or not at all.
+    pub fn of_contract(
+        config: &RedactConfig,
+        contract: &'static Contract,
+        user_key: Option<UserKey>,
+        vitals: Vitals,
+    ) -> Self {
+        Self(Arc::new(Rules {
+            user_key,
+            ..Rules::new(config, Some(contract), vitals)
         }))
     }
 
     /// What to do with the values of `key`. The same answer for ever, so callers may keep it.
     pub fn key(&self, key: &str) -> KeyRule {
         let among = |keys: &[String]| keys.iter().any(|known| letters(key).eq(known.chars()));
-        if among(&self.0.extra) {
+        let declared = self.declared(key);
+        if among(&self.0.extra) || declared == Some(Sensitivity::Credential) {
             return KeyRule::Drop;
         }
         if among(&self.0.plain) {
             return KeyRule::Keep;
         }
-        if key == USER_ID {
+        let class = key_class(key);
+        let personal = key == USER_ID || declared == Some(Sensitivity::Personal);
+        if personal && class != KeyClass::Credential {
             return KeyRule::Hashed;
         }
-        if key_class(key) != KeyClass::Plain || user::names_user(key) {
+        if class != KeyClass::Plain || user::names_user(key) {
             return KeyRule::Drop;
         }
         KeyRule::Keep
+    }
+
+    /// What the contract says of the attribute with exactly this key.
+    fn declared(&self, key: &str) -> Option<Sensitivity> {
+        let def = self.0.contract?.attribute(key)?;
+        Some(def.sensitivity)
     }
 
     /// `text` with `[redacted:kind]` in place of every secret; borrowed, and without allocation,
@@ -160,9 +206,19 @@ impl Redactor {
     /// The text of a value whose key's rule is known.
     pub(crate) fn by_rule<'a>(&self, rule: KeyRule, text: &'a str) -> Cow<'a, str> {
         match rule {
-            KeyRule::Hashed if user::is_hash(text) => Cow::Borrowed(text),
-            KeyRule::Drop | KeyRule::Hashed => Cow::Borrowed(self.dropped(text)),
+            KeyRule::Drop => Cow::Borrowed(self.dropped(text)),
+            KeyRule::Hashed => self.hashed(text),
             KeyRule::Keep => self.text(text),
+        }
+    }
+
+    /// The keyed hash of a personal value, which may be one already or have been redacted before.
+    /// It is what the contract asks for, and so counts as no redaction.
+    fn hashed<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match &self.0.user_key {
+            _ if is_keyed_hash(text) => Cow::Borrowed(text),
+            Some(key) if !is_replacement(text) => Cow::Owned(key.hash(text).as_ref().to_owned()),
+            _ => Cow::Borrowed(self.dropped(text)),
         }
     }
 
@@ -170,6 +226,13 @@ impl Redactor {
     pub(crate) fn changed(&self, rule: KeyRule, text: &str) -> Option<String> {
         let clean = self.by_rule(rule, text);
         (*clean != *text).then(|| clean.into_owned())
+    }
+
+    /// What stands in place of an integer that is a secret under a key that is none: a card's number.
+    pub(crate) fn number(&self, key: &str, value: i64) -> Option<&'static str> {
+        let kind = number(key, u64::try_from(value).ok()?)?;
+        self.0.vitals.add_redacted(kind);
+        Some(kind.replacement())
     }
 
     /// The text that stands in place of bytes with a secret among them; `None` where there is none.
@@ -185,8 +248,7 @@ impl Redactor {
     /// What stands in place of a value whose key's rule is [`KeyRule::Drop`]. Counts it, unless it
     /// was redacted before.
     pub fn dropped<'a>(&self, text: &'a str) -> &'a str {
-        let before = text.strip_prefix(REDACTED_PREFIX);
-        if before.is_some_and(is_rest_of_replacement) {
+        if is_replacement(text) {
             return text;
         }
         self.0.vitals.add_redacted(Kind::Credential);
@@ -194,11 +256,11 @@ impl Redactor {
     }
 
     /// Redacts attributes in place: keys, texts, lists of texts, and whatever a telling key holds,
-    /// but for booleans, which can't be a secret.
+    /// but for booleans that aren't personal, which can't be a secret.
     pub fn attributes(&self, attributes: &mut [KeyValue]) {
         for attribute in attributes {
             let (rule, clean) = self.key_and_rule(attribute.key.as_str());
-            self.attribute(rule, &mut attribute.value);
+            self.attribute(attribute.key.as_str(), rule, &mut attribute.value);
             if let Some(clean) = clean {
                 attribute.key = clean.into();
             }
@@ -217,18 +279,42 @@ impl Redactor {
         (rule, clean)
     }
 
-    fn attribute(&self, rule: KeyRule, value: &mut Value) {
+    fn attribute(&self, key: &str, rule: KeyRule, value: &mut Value) {
         match value {
-            Value::Bool(_) => {}
+            Value::Bool(_) if rule.shows_booleans() => {}
             Value::String(text) => self.string(rule, text),
-            _ if rule.is_telling() => *value = self.dropped("").to_owned().into(),
-            Value::Array(Array::String(texts)) => {
+            Value::Array(Array::String(texts)) if rule != KeyRule::Drop => {
                 for text in texts {
                     self.string(rule, text);
                 }
             }
+            _ if rule.is_telling() => {
+                *value = self.by_rule(rule, &value.as_str()).into_owned().into();
+            }
+            Value::I64(given) => {
+                if let Some(mark) = self.number(key, *given) {
+                    *value = mark.into();
+                }
+            }
+            Value::Array(Array::I64(given)) => {
+                if let Some(clean) = self.numbers(key, given) {
+                    *value = Value::Array(Array::String(clean));
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Integers as texts, if there is a secret among them.
+    fn numbers(&self, key: &str, values: &[i64]) -> Option<Vec<StringValue>> {
+        let secret =
+            |value: &i64| u64::try_from(*value).is_ok_and(|value| number(key, value).is_some());
+        let text = |value: &i64| match self.number(key, *value) {
+            Some(mark) => StringValue::from(mark),
+            None => value.to_string().into(),
+        };
+        let told = values.iter().any(secret);
+        told.then(|| values.iter().map(text).collect())
     }
 
     fn string(&self, rule: KeyRule, text: &mut StringValue) {
@@ -236,6 +322,12 @@ impl Redactor {
             *text = clean.into();
         }
     }
+}
+
+/// Whether a text is a replacement and nothing else.
+fn is_replacement(text: &str) -> bool {
+    let rest = text.strip_prefix(REDACTED_PREFIX);
+    rest.is_some_and(is_rest_of_replacement)
 }
 
 /// Whether what follows the prefix makes it a whole replacement and nothing else.

@@ -1,11 +1,17 @@
 use std::borrow::Cow;
 
-use opentelemetry::{Array, KeyValue, Value};
+use opentelemetry::{Array, KeyValue, StringValue, Value};
 use proptest::prelude::*;
+use telemetry_contract::CONTRACT;
+use telemetry_contract::model::{
+    AttributeDef, Cardinality, Contract, Members, Sensitivity, ValueType,
+};
+use telemetry_contract::name::AttributeKey;
 use telemetry_contract::secret::Kind;
 
 use super::{
-    Alphabet, KeyRule, KeyWaiver, Pattern, REDACTED, RedactConfig, Redactor, Secret, canary,
+    Alphabet, KeyRule, KeyWaiver, Pattern, REDACTED, RedactConfig, Redactor, Secret, UserKey,
+    canary,
 };
 use crate::vitals::Vitals;
 
@@ -46,6 +52,28 @@ fn secrets_in_texts_are_replaced_by_their_kind() {
         "postgres://app:pw@db/x",
         "postgres://app:[redacted:url_password]@db/x",
     );
+}
+
+#[test]
+fn integers_are_judged_as_texts_are() {
+    let card = 4_539_578_763_621_486;
+    let (redactor, vitals) = redactor();
+    let mut attributes = [
+        KeyValue::new("account", card),
+        KeyValue::new("accounts", Value::Array(Array::I64(vec![1, card]))),
+        KeyValue::new("sent_bytes", card),
+        KeyValue::new("near", Value::Array(Array::I64(vec![1, card + 1, -card]))),
+    ];
+    redactor.attributes(&mut attributes);
+    let texts: Vec<StringValue> = vec!["1".into(), "[redacted:card]".into()];
+    let expected = [
+        Value::from("[redacted:card]"),
+        Value::Array(Array::String(texts)),
+        Value::I64(card),
+        Value::Array(Array::I64(vec![1, card + 1, -card])),
+    ];
+    assert_eq!(attributes.map(|attribute| attribute.value), expected);
+    assert_eq!(vitals.redacted(), 2);
 }
 
 #[test]
@@ -163,6 +191,115 @@ fn a_user_id_leaves_as_a_keyed_hash_only() {
         );
     }
     assert_eq!(redactor.value("user.id", hash), REDACTED);
+}
+
+const fn defined(key: &'static str, sensitivity: Sensitivity) -> AttributeDef {
+    AttributeDef {
+        key: AttributeKey::new(key),
+        value: ValueType::Any,
+        members: Members::Any,
+        sensitivity,
+        cardinality: Cardinality::Unbounded,
+        brief: "Of a ward.",
+        deprecated: None,
+    }
+}
+
+static BED: AttributeDef = defined("bed", Sensitivity::Public);
+static DOOR: AttributeDef = defined("ward.door", Sensitivity::Credential);
+static NAME: AttributeDef = defined("patient.name", Sensitivity::Personal);
+static PASSWORD: AttributeDef = defined("patient.password", Sensitivity::Personal);
+static PUBLIC: AttributeDef = defined("ward.pin", Sensitivity::Public);
+
+static WARD: Contract = Contract {
+    attributes: &[&BED, &NAME, &PASSWORD, &DOOR, &PUBLIC],
+    ..CONTRACT
+};
+
+fn of_ward(plain: &[&str], key: Option<&str>) -> Redactor {
+    let config = RedactConfig {
+        plain_keys: plain.iter().map(|key| waiver(key)).collect(),
+        ..RedactConfig::default()
+    };
+    let key = key.map(|key| UserKey::parse(key).unwrap());
+    Redactor::of_contract(&config, &WARD, key, Vitals::default())
+}
+
+#[track_caller]
+fn check_declared(plain: &[&str], key: &str, expected: KeyRule) {
+    assert_eq!(of_ward(plain, None).key(key), expected, "{key}");
+}
+
+#[test]
+fn a_contract_says_what_is_personal_by_the_exact_key() {
+    check_declared(&[], "patient.name", KeyRule::Hashed);
+    check_declared(&[], "ward.door", KeyRule::Drop);
+    check_declared(&[], "bed", KeyRule::Keep);
+    check_declared(&[], "patient.nam", KeyRule::Keep);
+    check_declared(&[], "patient_name", KeyRule::Keep);
+    check_rule("patient.name", KeyRule::Keep);
+}
+
+#[test]
+fn a_contract_makes_no_built_in_rule_milder() {
+    check_declared(&[], "ward.pin", KeyRule::Drop);
+    check_declared(&[], "patient.password", KeyRule::Drop);
+    check_declared(&[], "user_id", KeyRule::Hashed);
+}
+
+#[test]
+fn a_waiver_frees_what_is_personal_but_no_credential() {
+    check_declared(&["patient.name"], "patient.name", KeyRule::Keep);
+    check_declared(&["ward.door"], "ward.door", KeyRule::Drop);
+    let freed = of_ward(&["patient.name"], None);
+    assert_eq!(freed.text("patient.name=Jane"), "patient.name=Jane");
+    assert_eq!(freed.self_test(), Ok(()));
+}
+
+#[test]
+fn a_personal_value_of_any_type_is_hashed_under_the_key() {
+    let key = "0123456789abcdef";
+    let redactor = of_ward(&[], Some(key));
+    let hash = |value: &str| UserKey::parse(key).unwrap().hashes(value).remove(0);
+    let texts = Array::String(vec!["Jane".into(), "[redacted]".into()]);
+    for (value, expected) in [
+        (Value::from("Jane"), hash("Jane")),
+        (Value::from(7), hash("7")),
+        (Value::from(true), hash("true")),
+        (Value::from(hash("Jane")), hash("Jane")),
+        (Value::from("[redacted]"), "[redacted]".to_owned()),
+        (
+            Value::Array(texts),
+            format!(r#"["{}","[redacted]"]"#, hash("Jane")),
+        ),
+    ] {
+        let mut attributes = [KeyValue::new("patient.name", value)];
+        redactor.attributes(&mut attributes);
+        assert_eq!(attributes[0].value.as_str(), expected);
+    }
+}
+
+#[test]
+fn a_hash_is_no_redaction_and_its_absence_is_one() {
+    let count = |key| {
+        let redactor = of_ward(&[], key);
+        redactor.value("patient.name", "Jane");
+        redactor.vitals().redacted()
+    };
+    assert_eq!(count(Some("0123456789abcdef")), 0);
+    assert_eq!(count(None), 1);
+}
+
+#[test]
+fn what_a_contract_hides_is_hidden_beside_its_key_in_texts() {
+    let redactor = of_ward(&[], None);
+    let text = "ward.door=open patient.name=Jane bed=7";
+    let clean = "ward.door=[redacted:credential] patient.name=[redacted:credential] bed=7";
+    assert_eq!(redactor.text(text), clean);
+    assert_eq!(
+        Redactor::new(&RedactConfig::default(), Vitals::default()).text(text),
+        text
+    );
 }
 
 #[test]

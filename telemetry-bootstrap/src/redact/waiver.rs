@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use telemetry_contract::model::Contract;
+
 use super::RedactConfig;
 
 /// One built-in key that is let through, why, and who answers for it until when.
@@ -30,15 +32,16 @@ pub(crate) struct Fault {
 }
 
 impl RedactConfig {
-    /// Every waiver that does not hold on the day of `now`.
-    pub(crate) fn faults(&self, now: SystemTime) -> Vec<Fault> {
+    /// Every waiver that does not hold on the day of `now`, or not against this contract.
+    pub(crate) fn faults(&self, contract: &Contract, now: SystemTime) -> Vec<Fault> {
         let waivers = self.plain_keys.iter();
-        waivers.filter_map(|waiver| waiver.fault(now)).collect()
+        let faults = waivers.filter_map(|waiver| waiver.fault(contract, now));
+        faults.collect()
     }
 }
 
 impl KeyWaiver {
-    fn fault(&self, now: SystemTime) -> Option<Fault> {
+    fn fault(&self, contract: &Contract, now: SystemTime) -> Option<Fault> {
         let fault = |found: &str, wanted| {
             Some(Fault {
                 setting: format!("redact.plain_keys `{}`", self.key),
@@ -52,6 +55,14 @@ impl KeyWaiver {
         };
         if self.key.trim().is_empty() {
             return fault("a waiver without a key", "the key that is let through");
+        }
+        if self.is_of_credential(contract) {
+            return Some(Fault {
+                setting: format!("redact.plain_keys `{}`", self.key),
+                found: "what the contract declares a credential".to_owned(),
+                wanted: "keys whose values may leave",
+                fix: "take the waiver out, or say in the registry what the attribute is".to_owned(),
+            });
         }
         if self.reason.trim().is_empty() {
             return fault("no reason", "why its values are no secrets");
@@ -107,6 +118,10 @@ fn is_leap(year: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use telemetry_contract::CONTRACT;
+    use telemetry_contract::model::{AttributeDef, Cardinality, Members, Sensitivity, ValueType};
+    use telemetry_contract::name::AttributeKey;
+
     use super::*;
 
     /// The start of 2026-11-21.
@@ -131,7 +146,7 @@ mod tests {
             plain_keys: vec![waiver],
             ..RedactConfig::default()
         };
-        let faults = config.faults(today());
+        let faults = config.faults(&CONTRACT, today());
         let shown = faults.first().map(|fault| fault.found.as_str());
         assert_eq!(shown, found);
     }
@@ -148,6 +163,33 @@ mod tests {
                 Some(&ended(day)),
             );
         }
+    }
+
+    #[test]
+    fn no_waiver_frees_a_credential_of_the_contract() {
+        static SESSION: AttributeDef = AttributeDef {
+            key: AttributeKey::new("session.id"),
+            value: ValueType::String,
+            members: Members::Any,
+            sensitivity: Sensitivity::Credential,
+            cardinality: Cardinality::Unbounded,
+            brief: "Lets its holder in.",
+            deprecated: None,
+        };
+        static OWN: Contract = Contract {
+            attributes: &[&SESSION],
+            ..CONTRACT
+        };
+        let config = RedactConfig {
+            plain_keys: vec![waiver()],
+            ..RedactConfig::default()
+        };
+        let found: Vec<_> = config
+            .faults(&OWN, today())
+            .into_iter()
+            .map(|fault| fault.found)
+            .collect();
+        assert_eq!(found, ["what the contract declares a credential"]);
     }
 
     #[test]

@@ -82,9 +82,9 @@ fn redacted(redactor: &Redactor, attribute: &KeyValue) -> (String, String) {
     let key = attribute.key.as_str();
     let rule = redactor.key(key);
     let text: Cow<'_, str> = match &attribute.value {
-        Value::Bool(value) => value.to_string().into(),
+        Value::Bool(value) if rule.shows_booleans() => value.to_string().into(),
         Value::String(text) => redactor.by_rule(rule, text.as_str()),
-        _ if rule.is_telling() => redactor.dropped("").into(),
+        other if rule.is_telling() => redactor.by_rule(rule, &other.as_str()).into_owned().into(),
         other => redactor.text(&other.as_str()).into_owned().into(),
     };
     (redactor.text(key).into_owned(), text.into_owned())
@@ -121,6 +121,7 @@ mod tests {
     use opentelemetry::{Array, StringValue};
 
     use super::*;
+    use crate::fixture::{hash_of, keyed_redactor};
     use crate::redact::{RedactConfig, canary};
     use crate::vitals::Vitals;
 
@@ -167,6 +168,19 @@ mod tests {
         check(&[pair("", "1")], r#"_="1""#);
         check(&[pair("4xx", "1")], r#"key_4xx="1""#);
         check(&[pair("a", "")], "");
+    }
+
+    #[test]
+    fn what_is_personal_is_hashed() {
+        let attributes = [pair("client.address", "10.0.0.7"), pair("user_id", 7)];
+        let labels = Labels::default().with(&keyed_redactor(), attributes.iter());
+        let (address, user) = (hash_of("10.0.0.7"), hash_of("7"));
+        let expected = format!(r#"client_address="{address}",user_id="{user}""#);
+        assert_eq!(labels.render(None), expected);
+        let pairs = [pair("client.address", true)];
+        let flag = Labels::default().with(&keyed_redactor(), pairs.iter());
+        let expected = format!(r#"client_address="{}""#, hash_of("true"));
+        assert_eq!(flag.render(None), expected);
     }
 
     #[test]

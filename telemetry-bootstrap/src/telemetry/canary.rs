@@ -52,7 +52,7 @@ use crate::vitals::{Signal, Vitals};
 /// The first outlet that let it through: then nothing may be sent.
 pub(super) fn try_outlets(config: &Config) -> Result<(), &'static str> {
     let vitals = Vitals::default();
-    let redactor = Redactor::new(&config.redact, vitals.clone());
+    let redactor = config.redactor_with(None, vitals.clone());
     redactor.self_test()?;
     let (line, record) = logged(&redactor, &vitals);
     first_leak(&[
@@ -335,7 +335,7 @@ mod tests {
         scraped, traced, try_outlets,
     };
     use crate::config::Config;
-    use crate::redact::{KeyWaiver, Redactor};
+    use crate::redact::KeyWaiver;
     use crate::vitals::Vitals;
 
     #[track_caller]
@@ -348,7 +348,7 @@ mod tests {
     fn the_canary_reaches_every_outlet_and_is_redacted_there() {
         let config = Config::new("tested", "1.0.0");
         let vitals = Vitals::default();
-        let redactor = Redactor::new(&config.redact, vitals.clone());
+        let redactor = config.redactor_with(None, vitals.clone());
         let (line, record) = logged(&redactor, &vitals);
         check(&line, 5);
         check(&record, 5);

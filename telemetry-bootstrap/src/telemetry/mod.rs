@@ -158,7 +158,7 @@ impl Telemetry {
         if !problems.is_empty() {
             return Err(ConfigError { problems }.into());
         }
-        let redactor = Redactor::new(&config.redact, vitals.clone());
+        let redactor = config.redactor_with(user_key.clone(), vitals.clone());
         canary::try_outlets(&config).map_err(|outlet| InitError::CanaryLeaked { outlet })?;
         let correlator = Correlator::propagating(
             config.propagators,
@@ -458,7 +458,10 @@ fn user_key(config: &Config) -> Result<Option<UserKey>, Problem> {
 
 /// What is wrong with the redactor's waivers today.
 fn waivers(config: &Config) -> impl Iterator<Item = Problem> {
-    let faults = config.redact.faults(SystemTime::now()).into_iter();
+    let faults = config
+        .redact
+        .faults(config.contract, SystemTime::now())
+        .into_iter();
     faults.map(|fault| Problem {
         setting: fault.setting,
         found: fault.found,

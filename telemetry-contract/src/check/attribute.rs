@@ -4,8 +4,8 @@
 use std::fmt;
 
 use super::Context;
-use super::secret::Carrier;
-use crate::model::{AttributeDef, Members, ValueType};
+use super::secret::{self, Carrier};
+use crate::model::{AttributeDef, Members, Sensitivity, ValueType};
 use crate::otlp::model::{Attribute, Value};
 use crate::rule::Rule;
 
@@ -20,7 +20,7 @@ pub(super) fn check(
     def: &AttributeDef,
 ) {
     check_deprecated(cx, carrier, def);
-    if has_type(def.value, &attribute.value) {
+    if fits_type(def, &attribute.value) {
         check_members(cx, carrier, attribute, def);
         return;
     }
@@ -78,7 +78,7 @@ fn check_members(
     attribute: &Attribute<'_>,
     def: &AttributeDef,
 ) {
-    if is_member(def.members, &attribute.value) {
+    if is_fit(def, &attribute.value) {
         return;
     }
     cx.note(
@@ -91,8 +91,14 @@ fn check_members(
     );
 }
 
+/// Whether a value is in its attribute's closed set. One that must not be seen is none of it when it
+/// was replaced, and isn't shown when it was not.
+pub(super) fn is_fit(def: &AttributeDef, value: &Value<'_>) -> bool {
+    def.sensitivity != Sensitivity::Public || is_member(def.members, value)
+}
+
 /// Whether a value is in a closed set; values that are no text are no members of any.
-pub(super) fn is_member(members: Members, value: &Value<'_>) -> bool {
+fn is_member(members: Members, value: &Value<'_>) -> bool {
     let Members::Closed(members) = members else {
         return true;
     };
@@ -107,6 +113,11 @@ pub(super) fn is_member(members: Members, value: &Value<'_>) -> bool {
         Value::Empty => true,
         _ => false,
     }
+}
+
+/// Whether a value is of its attribute's type, or stands in place of one that must not be seen.
+pub(super) fn fits_type(def: &AttributeDef, value: &Value<'_>) -> bool {
+    has_type(def.value, value) || secret::is_replaced(def, value)
 }
 
 /// Whether a value is of a type; an empty value is of any. JavaScript has one type of numbers, and

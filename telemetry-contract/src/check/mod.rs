@@ -67,7 +67,8 @@
 //! # Which logs must have their span
 //!
 //! The span that a log names must have been sent where the log is marked as sampled, and where its
-//! service has sent another span of the same trace. A line has no such mark: its span must have
+//! service has sent another span of the same trace; of a service of which no span was seen at all,
+//! logs are not judged by it, since their spans may be in another file. A line has no such mark: its span must have
 //! been sent by every service that sends spans at all, unless an OTLP log of that service says that
 //! a trace is not sampled. A service that leaves traces out and is seen by its lines and spans
 //! alone needs `log-span-unknown` switched off.
@@ -76,6 +77,7 @@
 //!
 //! - What is absent from a trace that has to give way, or from the traces it refers to: it may still
 //!   come. How much that was is in the report ([`Forgotten::unjudged`]).
+//! - Which span a log names, where no span of its service was seen; that is counted, too.
 //! - What refers to a trace that had to give way; that is counted, too.
 //! - Attributes of logs, resources and scopes that the contract does not have: logs carry an event's
 //!   own fields, resources what detectors find. Those of spans and metrics are.

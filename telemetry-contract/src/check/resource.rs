@@ -10,7 +10,7 @@ use super::hash::{Fold, Numbered};
 use super::names::{Name, Names};
 use super::secret::{self, Carrier};
 use super::{Context, index::Index};
-use crate::model::{Members, Requirement};
+use crate::model::{AttributeDef, Members, Requirement};
 use crate::otlp::model::{Attribute, Resource, Scope, Value, find};
 use crate::rule::Rule;
 
@@ -112,7 +112,7 @@ pub(super) fn check(cx: &mut Context<'_>, resource: &Resource<'_>) {
         secret::check_attribute(cx, carrier, attribute, def);
         if let Some(def) = def {
             attribute::check_deprecated(cx, carrier, def);
-            check_type(cx, attribute, def.value);
+            check_type(cx, attribute, def);
         }
     }
 }
@@ -208,15 +208,15 @@ fn check_required(cx: &mut Context<'_>, resource: &Resource<'_>, key: &str, exam
     );
 }
 
-fn check_type(cx: &mut Context<'_>, attribute: &Attribute<'_>, wanted: crate::model::ValueType) {
-    if attribute::has_type(wanted, &attribute.value) {
+fn check_type(cx: &mut Context<'_>, attribute: &Attribute<'_>, def: &AttributeDef) {
+    if attribute::fits_type(def, &attribute.value) {
         return;
     }
     cx.note(
         Rule::ResourceAttributeInvalid,
         format_args!("{}", attribute.key),
         format_args!("{}", attribute::type_name(&attribute.value)),
-        format_args!("{}", wanted.as_str()),
+        format_args!("{}", def.value.as_str()),
         format_args!("{PLACE}"),
         None,
     );

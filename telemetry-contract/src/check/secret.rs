@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Context;
 use super::clean::Place;
+use crate::correlation::{USER_ID, is_keyed_hash};
 use crate::model::{AttributeDef, Sensitivity};
 use crate::otlp::model::{Attribute, TraceId, Value};
 use crate::rule::Rule;
@@ -11,9 +12,6 @@ use crate::secret::{self, KeyClass, Kind, REDACTED_PREFIX};
 
 /// Deeper values than this are not looked into; the decoders refuse them.
 const MAX_DEPTH: usize = 32;
-
-/// Leaves a process as a keyed hash only.
-const USER_ID: &str = "user_id";
 
 /// Where a value stands.
 #[derive(Debug, Clone, Copy)]
@@ -153,7 +151,8 @@ fn check_entry(
     entry: &Attribute<'_>,
     depth: usize,
 ) -> bool {
-    if let Some(found) = key_finding(&entry.key, &entry.value, None) {
+    let def = cx.index.def_of(&entry.key);
+    if let Some(found) = key_finding(&entry.key, &entry.value, def) {
         report(cx, carrier, &entry.key, format_args!("{found}"));
         return true;
     }
@@ -163,13 +162,15 @@ fn check_entry(
 /// What the key alone says about the value; a definition knows better than the key's words.
 fn key_finding(key: &str, value: &Value<'_>, def: Option<&AttributeDef>) -> Option<&'static str> {
     if key == USER_ID {
-        let hidden = is_masked(value) || value.as_str().is_some_and(is_keyed_hash);
-        return (!hidden).then_some("a user's id in the clear, not its keyed hash");
+        let clear = !is_hidden(value);
+        return clear.then_some("a user's id in the clear, not its keyed hash");
     }
     let found = match def.map(|def| def.sensitivity) {
         Some(Sensitivity::Credential) => "a credential, by its definition",
-        // What is personal leaves as a hash; a value that is none is known by its shape.
-        Some(Sensitivity::Personal | Sensitivity::Public) => return None,
+        Some(Sensitivity::Personal) => {
+            return (!is_hidden(value)).then_some(PERSONAL);
+        }
+        Some(Sensitivity::Public) => return None,
         None => match secret::key_class(key) {
             KeyClass::Credential => "a value under a key that names a credential",
             KeyClass::Personal => "a value under a key that names personal data",
@@ -179,10 +180,26 @@ fn key_finding(key: &str, value: &Value<'_>, def: Option<&AttributeDef>) -> Opti
     (!is_masked(value)).then_some(found)
 }
 
-/// Whether a text looks like an HMAC-SHA-256: 64 lower-case hex digits.
-fn is_keyed_hash(text: &str) -> bool {
-    let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    text.len() == 64 && text.bytes().all(digit)
+/// A contract takes an attribute whose registry says no sensitivity for personal.
+const PERSONAL: &str = "a value in the clear whose definition says `personal`, or no sensitivity; not \
+                        its keyed hash";
+
+/// Whether a personal value is not to be seen: masked, a keyed hash, or nothing but those.
+fn is_hidden(value: &Value<'_>) -> bool {
+    match value {
+        Value::String(text) => is_masked_text(text) || is_keyed_hash(text),
+        Value::Array(values) => values.iter().all(is_hidden),
+        Value::Empty => true,
+        _ => false,
+    }
+}
+
+/// Whether a mark or a keyed hash, which are texts, stands where a value of any type was.
+pub(super) fn is_replaced(def: &AttributeDef, value: &Value<'_>) -> bool {
+    def.sensitivity != Sensitivity::Public
+        && value
+            .as_str()
+            .is_some_and(|text| is_masked_text(text) || is_keyed_hash(text))
 }
 
 /// Whether there is nothing to see: no value, or the mark that a redactor left.

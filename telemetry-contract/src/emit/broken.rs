@@ -7,11 +7,20 @@ use crate::otlp::model::Signal;
 use crate::rule::Rule;
 use crate::samples::{self, Sample};
 
+/// The service that speaks in the samples. A second one, where one answers it, keeps its name.
+const SPEAKER: &str = "orders-api";
+
+/// The span that the samples' lines are written in. Nobody sends it.
+const SPAN: &str = concat!(
+    r#""trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","#,
+    r#""span_id":"00f067aa0ba902b7","#
+);
+
 /// A piece of telemetry that breaks a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Broken {
     /// A line of a service's standard output, with its line feed.
-    Line(&'static str),
+    Line(String),
     /// An export request.
     Request(Request),
 }
@@ -36,15 +45,15 @@ impl Broken {
     }
 }
 
-/// What breaks a rule, of services that claim the contract with this schema URL; its last record is
-/// of this time (nanoseconds since 1970).
-pub fn broken(rule: Rule, schema_url: &str, now: u64) -> Vec<Broken> {
+/// What breaks a rule, sent by the service of this name, which claims the contract with this schema
+/// URL; its last record is of this time (nanoseconds since 1970).
+pub fn broken(rule: Rule, service: &str, schema_url: &str, now: u64) -> Vec<Broken> {
     let claimed = claimed(samples::good(rule));
     let mut pieces: Vec<(Signal, Value)> = Vec::new();
     let mut broken = Vec::new();
     for sample in samples::bad(rule) {
         match sample {
-            Sample::Line(line) => broken.push(Broken::Line(line)),
+            Sample::Line(line) => broken.push(Broken::Line(said_by(service, line))),
             Sample::Otlp(signal, text) => {
                 pieces.extend(serde_json::from_str(text).ok().map(|body| (*signal, body)));
             }
@@ -54,6 +63,7 @@ pub fn broken(rule: Rule, schema_url: &str, now: u64) -> Vec<Broken> {
     let later = now.saturating_sub(latest.unwrap_or(now));
     for (signal, mut body) in pieces {
         adapt(&mut body, &claimed, schema_url, later);
+        send_as(&mut body, service);
         broken.push(Broken::Request(Request { signal, body }));
     }
     broken
@@ -71,6 +81,33 @@ fn claimed(good: &[Sample]) -> String {
         });
     }
     claimed
+}
+
+/// A line of another service, outside of any span: that service's own are sent, and this is none.
+fn said_by(service: &str, line: &str) -> String {
+    let field = |name: &str| format!("\"service\":{}", Value::from(name));
+    line.replace(&field(SPEAKER), &field(service))
+        .replace(SPAN, "")
+}
+
+/// Renames the speaker.
+fn send_as(value: &mut Value, service: &str) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| send_as(item, service)),
+        Value::Object(entries) => {
+            if entries.get("key").is_some_and(|key| key == "service.name") {
+                let name = entries
+                    .get_mut("value")
+                    .and_then(|it| it.get_mut("stringValue"));
+                if let Some(name) = name.filter(|name| *name == SPEAKER) {
+                    *name = service.into();
+                }
+                return;
+            }
+            entries.values_mut().for_each(|it| send_as(it, service));
+        }
+        _ => {}
+    }
 }
 
 fn latest(body: &Value) -> u64 {

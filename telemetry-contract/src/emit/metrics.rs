@@ -6,7 +6,7 @@ use super::json::{attribute, long};
 use super::{Emitter, Stand, value};
 use crate::check::SignalKind;
 use crate::model::Instrument;
-use crate::yaml::{Attribute, Metric};
+use crate::yaml::{Attribute, Metric, Requirement};
 
 /// Bounds of a histogram that declares none.
 const BOUNDS: &[f64] = &[
@@ -81,9 +81,11 @@ impl Emitter<'_> {
         let all = values + usize::from(fails);
         let sets = (0..all.min(most).min(MAX_POINTS)).map(|at| {
             let failed = fails && at == values;
-            let shown = used
-                .iter()
-                .filter(|(usage, def)| value::is_shown(usage, def, failed));
+            // A hash a person would be a series a person.
+            let shown = used.iter().filter(|(usage, def)| {
+                value::is_shown(usage, def, failed)
+                    && (usage.requirement == Requirement::Required || !value::is_private(def))
+            });
             let labels = shown.map(|(_, def)| attribute(&def.key, &label(def, at, failed)));
             labels.collect()
         });

@@ -27,6 +27,17 @@ attributes:
     brief: Weights.
     stability: development
     annotations: { contract: { sensitivity: public, cardinality: unbounded } }
+  - key: order.buyer
+    type: int
+    brief: Who buys.
+    examples: [42]
+    stability: development
+    annotations: { contract: { sensitivity: personal, cardinality: unbounded } }
+  - key: order.pass
+    type: string
+    brief: What opens it.
+    stability: development
+    annotations: { contract: { sensitivity: credential, cardinality: unbounded } }
 metrics:
   - name: orders.open
     brief: Orders under way.
@@ -48,6 +59,8 @@ spans:
       - { ref: correlation_id, requirement_level: required }
       - { ref: order.kind, requirement_level: required }
       - { ref: order.weights, requirement_level: required }
+      - { ref: order.buyer, requirement_level: recommended }
+      - { ref: order.pass, requirement_level: required }
     annotations: { contract: { markers: [order.weights], structure: { links_to: producer } } }
 events:
   - name: order.lost
@@ -88,6 +101,9 @@ fn check_conforms(registry: &Registry) {
     let never: Vec<_> = coverage.signals.iter().filter(|it| it.seen == 0).collect();
     assert!(never.is_empty(), "{never:#?}");
     assert_eq!(emitter.made().len(), coverage.signals.len());
+    let attributes = &coverage.attributes;
+    let buyer = attributes.iter().find(|it| it.key == "order.buyer");
+    assert!(buyer.is_none_or(|it| it.seen > 0));
     let report = checker.report();
     assert_eq!(report.findings, []);
 }
@@ -102,7 +118,7 @@ fn everything_of_a_registry_is_made_and_conforms() {
 fn check_breaks(registry: &Registry, rule: Rule) {
     let contract = contract(registry);
     let mut checker = Checker::new(contract, &Settings::default());
-    let broken = broken(rule, &registry.schema_url, NOW);
+    let broken = broken(rule, "shop", &registry.schema_url, NOW);
     let left_out: Vec<String> = broken.iter().flat_map(Broken::metrics).collect();
     let mut emitter = Emitter::new(registry, "shop", NOW);
     for request in emitter.round(NOW, |name| left_out.iter().any(|it| it == name)) {
@@ -134,13 +150,42 @@ fn what_is_broken_breaks_its_rule_and_no_other() {
 
 #[test]
 fn broken_telemetry_happens_now() {
-    let broken = broken(Rule::MetricUndeclared, "https://example.com/1.0.0", NOW);
+    let broken = broken(
+        Rule::MetricUndeclared,
+        "till",
+        "https://example.com/1.0.0",
+        NOW,
+    );
     let Some(Broken::Request(request)) = broken.first() else {
         panic!("{broken:#?}");
     };
     let body = request.body.to_string();
     assert!(body.contains(&NOW.to_string()), "{body}");
     assert!(body.contains("https://example.com/1.0.0"), "{body}");
+}
+
+#[test]
+fn broken_telemetry_is_sent_as_the_service_that_was_named() {
+    for rule in Rule::ALL {
+        for piece in broken(*rule, "till", "https://example.com/1.0.0", NOW) {
+            let text = match piece {
+                Broken::Line(line) => line,
+                Broken::Request(request) => request.body.to_string(),
+            };
+            assert!(
+                !text.contains(r#""service":"orders-api""#),
+                "{rule}: {text}"
+            );
+            let name = r#""key":"service.name","value":{"stringValue":"orders-api""#;
+            assert!(!text.contains(name), "{rule}: {text}");
+        }
+    }
+    let span = broken(Rule::SpanOrphan, "till", "https://example.com/1.0.0", NOW);
+    let Some(Broken::Request(request)) = span.first() else {
+        panic!("{span:#?}");
+    };
+    let name = r#""key":"service.name","value":{"stringValue":"till""#;
+    assert!(request.body.to_string().contains(name), "{}", request.body);
 }
 
 #[test]

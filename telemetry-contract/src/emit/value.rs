@@ -36,7 +36,7 @@ const USUAL: &[(&str, &str, &str)] = &[
     ("url.template", "/orders/{id}", "/orders/{id}"),
 ];
 
-/// A user's id leaves a process as an HMAC-SHA-256 in hexadecimal digits.
+/// What is personal leaves a process as an HMAC-SHA-256 in hexadecimal digits.
 const KEYED_HASH: &str = "5b1f0c7de2a94863f10d7be5c2a86940d3e71f5a8c2b6904e1d7f3a5b8c06294";
 
 /// Longer label values than this are not taken from examples.
@@ -46,11 +46,11 @@ const MAX_LABEL: usize = 40;
 /// exceptions, was not asked for, or is on its way out.
 pub(super) fn is_shown(usage: &Usage, attribute: &Attribute, failed: bool) -> bool {
     let required = usage.requirement == Requirement::Required;
-    let private = attribute.sensitivity != Some(Sensitivity::Public);
+    let secret = attribute.sensitivity == Some(Sensitivity::Credential);
     if required {
         return true;
     }
-    if attribute.deprecated.is_some() || (private && attribute.key != "user_id") {
+    if attribute.deprecated.is_some() || secret {
         return false;
     }
     match &usage.requirement {
@@ -76,21 +76,30 @@ fn is_exceptional(key: &str) -> bool {
 
 /// Whether an attribute is an enum that nothing may be added to.
 pub(super) fn is_closed(attribute: &Attribute) -> bool {
-    !attribute.open && !attribute.values.is_empty()
+    !attribute.open && !attribute.values.is_empty() && !is_private(attribute)
 }
 
 /// A value of an attribute of a span, an event or a resource.
 pub(super) fn of(attribute: &Attribute, failed: bool) -> Value {
-    if attribute.key == "user_id" {
-        return text(KEYED_HASH);
-    }
-    if attribute.sensitivity == Some(Sensitivity::Credential) {
-        return text(&format!("{REDACTED_PREFIX}]"));
-    }
     let text = usual(attribute, failed)
         .or_else(|| attribute.values.first().cloned())
         .or_else(|| attribute.examples.first().cloned());
-    typed(attribute, text.as_deref())
+    replaced(attribute).unwrap_or_else(|| typed(attribute, text.as_deref()))
+}
+
+/// Whether an attribute's values must not be seen.
+pub(super) fn is_private(attribute: &Attribute) -> bool {
+    attribute.sensitivity != Some(Sensitivity::Public)
+}
+
+/// What stands in place of a value that must not be seen; a contract takes an attribute without a
+/// sensitivity for personal.
+fn replaced(attribute: &Attribute) -> Option<Value> {
+    match attribute.sensitivity {
+        Some(Sensitivity::Credential) => Some(text(&format!("{REDACTED_PREFIX}]"))),
+        Some(Sensitivity::Personal) | None => Some(text(KEYED_HASH)),
+        Some(Sensitivity::Public) => None,
+    }
 }
 
 /// A value of a metric's label: one without a bound is never taken.
@@ -102,7 +111,7 @@ pub(super) fn label(attribute: &Attribute, failed: bool) -> Value {
     let text = usual(attribute, failed)
         .or_else(|| attribute.values.first().cloned())
         .or_else(|| examples.next().cloned());
-    typed(attribute, text.as_deref())
+    replaced(attribute).unwrap_or_else(|| typed(attribute, text.as_deref()))
 }
 
 /// A member of an enum, as a value.

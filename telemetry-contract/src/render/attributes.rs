@@ -1,10 +1,11 @@
 //! `attributes`: a definition each, and an enum for those whose values may be labels.
 
 use crate::model::{Cardinality, Sensitivity, ValueType};
+use crate::rust::{constant, quoted, type_name};
 use crate::yaml::{Attribute, Origin};
 
 use super::Render;
-use super::name::{constant, quoted, type_name};
+use super::doc::{code, doc};
 
 impl Render<'_> {
     /// The body of `attributes`.
@@ -13,7 +14,7 @@ impl Render<'_> {
         let own = self.registry.attributes.iter();
         for attribute in own.filter(|attribute| attribute.origin != Origin::Dependency) {
             text.push_str(&definition(attribute));
-            if self.has_enum(attribute) {
+            if self.registry.has_enum(attribute) {
                 text.push_str(&self.label_enum(attribute));
             }
         }
@@ -31,25 +32,9 @@ impl Render<'_> {
         format!("{uses}\n{text}")
     }
 
-    /// Whether an enum is rendered: for closed sets, and for open ones that are somebody's label.
-    pub(super) fn has_enum(&self, attribute: &Attribute) -> bool {
-        if attribute.values.is_empty() || attribute.value != ValueType::String {
-            return false;
-        }
-        // An attribute of the base has an enum where the base made it one, whoever uses it here.
-        let of_base = attribute.origin == Origin::Dependency;
-        let mut metrics = self.registry.metrics.iter();
-        !attribute.open
-            || metrics.any(|metric| {
-                let mut labels = metric.attributes.iter();
-                let counts = !of_base || metric.origin == Origin::Dependency;
-                counts && labels.any(|usage| usage.key == attribute.key)
-            })
-    }
-
     fn label_enum(&self, attribute: &Attribute) -> String {
         let name = type_name(&attribute.key);
-        let variants = Variants::of(attribute);
+        let variants = attribute.variants();
         let mut text = format!(
             "/// The values of `{}`{}.\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
@@ -61,8 +46,8 @@ impl Render<'_> {
                 ""
             },
         );
-        for (variant, value) in &variants.0 {
-            push_line!(text, "/// `{value}`.\n{variant},");
+        for (variant, value) in &variants {
+            push_line!(text, "/// {}.\n{variant},", code(value));
         }
         if attribute.error_statuses {
             text.push_str("/// An HTTP status from 400 to 599, as text; `_OTHER` for any other.\nStatus(u16),\n");
@@ -73,6 +58,10 @@ impl Render<'_> {
             );
         }
         text.push_str("}\n\n");
+        if attribute.value == ValueType::Int {
+            text.push_str(&numbers(&name, &variants));
+            return text;
+        }
         text.push_str(&self.inherent(attribute, &name, &variants));
         push!(
             text,
@@ -82,9 +71,9 @@ impl Render<'_> {
         text
     }
 
-    fn inherent(&self, attribute: &Attribute, name: &str, variants: &Variants) -> String {
+    fn inherent(&self, attribute: &Attribute, name: &str, variants: &[(String, String)]) -> String {
         let (mut all, mut as_str, mut parse) = (String::new(), String::new(), String::new());
-        for (variant, value) in &variants.0 {
+        for (variant, value) in variants {
             let value = quoted(value);
             push!(all, "Self::{variant}, ");
             push_line!(as_str, "Self::{variant} => {value},");
@@ -119,9 +108,29 @@ impl Render<'_> {
             "impl {name} {{\n/// {beside}.\npub const ALL: [Self; {count}] = [{all}];\n\n\
              /// The value as it is recorded.\npub const fn as_str(self) -> &'static str {{\n\
              match self {{\n{as_str}}}\n}}\n\n{from_value}}}\n\n",
-            count = variants.0.len(),
+            count = variants.len(),
         )
     }
+}
+
+/// What a closed set of whole numbers has: it is a label, too.
+fn numbers(name: &str, variants: &[(String, String)]) -> String {
+    let (mut all, mut as_i64, mut parse) = (String::new(), String::new(), String::new());
+    for (variant, value) in variants {
+        push!(all, "Self::{variant}, ");
+        push_line!(as_i64, "Self::{variant} => {value},");
+        push_line!(parse, "{value} => Some(Self::{variant}),");
+    }
+    format!(
+        "impl {name} {{\n/// All of them.\npub const ALL: [Self; {count}] = [{all}];\n\n\
+         /// The value as it is recorded.\npub const fn as_i64(self) -> i64 {{\n\
+         match self {{\n{as_i64}}}\n}}\n\n\
+         /// The variant of a value; `None` for any other.\n\
+         pub const fn from_value(value: i64) -> Option<Self> {{\nmatch value {{\n{parse}_ => None,\n}}\n}}\n}}\n\n\
+         impl Label for {name} {{\nfn label(&self) -> LabelValue<'_> {{\n\
+         LabelValue::Int(self.as_i64())\n}}\n}}\n\n",
+        count = variants.len(),
+    )
 }
 
 /// The static of an attribute.
@@ -132,7 +141,7 @@ fn definition(attribute: &Attribute) -> String {
          members: {members},\nsensitivity: Sensitivity::{sensitivity:?},\n\
          cardinality: {cardinality},\nbrief: {quoted_brief},\ndeprecated: {deprecated},\n}};\n\n",
         key = attribute.key,
-        brief = attribute.brief,
+        brief = doc(&attribute.brief),
         name = constant(&attribute.key),
         quoted_key = quoted(&attribute.key),
         value = attribute.value,
@@ -170,21 +179,6 @@ fn from_value(attribute: &Attribute, arms: &str, base: &str) -> String {
         "/// The variant of a value; [`Other`](Self::Other) for any that is not known.\n\
          pub fn from_value(value: &str) -> Self {{\nmatch value {{\n{arms}{rest}\n}}\n}}\n"
     )
-}
-
-/// Variants and their values; an open enum always has `Other`.
-struct Variants(Vec<(String, String)>);
-
-impl Variants {
-    fn of(attribute: &Attribute) -> Self {
-        let pair = |value: &String| (type_name(value), value.clone());
-        let mut variants: Vec<(String, String)> = attribute.values.iter().map(pair).collect();
-        if attribute.open && !variants.iter().any(|(variant, _)| variant == "Other") {
-            variants.push(("Other".to_owned(), "_OTHER".to_owned()));
-        }
-        variants.sort();
-        Self(variants)
-    }
 }
 
 fn members(attribute: &Attribute) -> String {

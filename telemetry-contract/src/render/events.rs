@@ -1,10 +1,11 @@
 //! What logs a declared event: its fields as a struct.
 
+use crate::rust::{quoted, type_name};
 use crate::yaml::{Event, Level};
 
 use super::Render;
+use super::doc::doc;
 use super::fields::Field;
-use super::name::{quoted, type_name};
 
 impl Render<'_> {
     /// The type whose values are events to be emitted; nothing where the service has no bootstrap.
@@ -30,7 +31,7 @@ impl Render<'_> {
              pub struct {name}{generic}{body}\n\n\
              impl {name}{elided} {{\n{emit}}}\n\n",
             key = event.name,
-            brief = event.brief,
+            brief = doc(&event.brief),
             body = body(&fields),
             emit = emit(event, &fields),
         )
@@ -48,7 +49,7 @@ fn body(fields: &[Field<'_>]) -> String {
             body,
             "/// `{}`: {}\npub {}: {},\n",
             field.key,
-            field.brief,
+            doc(field.brief),
             field.name,
             field.maybe_type("'a ")
         );

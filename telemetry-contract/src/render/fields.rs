@@ -1,11 +1,11 @@
 //! What a constructor takes for an attribute of its span or event.
 
 use crate::model::ValueType;
+use crate::rust::{field, type_name};
 use crate::yaml::{Condition, Requirement, Usage};
 use crate::{correlation, line};
 
 use super::Render;
-use super::name::{field, type_name};
 
 /// Set by what fails a span, not by what opens it.
 const ERROR_TYPE: &str = "error.type";
@@ -22,8 +22,8 @@ pub(super) struct Field<'r> {
 
 /// What stands for a value.
 enum FieldType {
-    /// An enum at this path.
-    Enum(String),
+    /// An enum at this path, and the method that gives its value.
+    Enum(String, &'static str),
     /// A list of this type, made by this method.
     List(&'static str, &'static str),
     /// Something that is recorded as it is.
@@ -53,8 +53,15 @@ impl Render<'_> {
     fn field(&self, usage: &Usage, all: &[Usage]) -> Option<Field<'_>> {
         let attribute = self.registry.attribute(&usage.key)?;
         let value = match attribute.value {
-            _ if self.has_enum(attribute) => {
-                FieldType::Enum(self.attribute_path(&usage.key, &type_name(&usage.key)))
+            _ if self.registry.has_enum(attribute) => {
+                let value = match attribute.value {
+                    ValueType::Int => "as_i64",
+                    _ => "as_str",
+                };
+                FieldType::Enum(
+                    self.attribute_path(&usage.key, &type_name(&usage.key)),
+                    value,
+                )
             }
             ValueType::Boolean => FieldType::Plain("bool"),
             ValueType::Booleans => FieldType::List("bool", "set_bools"),
@@ -79,7 +86,7 @@ impl Field<'_> {
     /// Its type as a parameter, or as a part of a struct that borrows for `'a`.
     pub(super) fn rust_type(&self, lifetime: &str) -> String {
         match &self.value {
-            FieldType::Enum(path) => path.clone(),
+            FieldType::Enum(path, _) => path.clone(),
             FieldType::List(of, _) => format!("&{lifetime}[{of}]"),
             FieldType::Plain(name) => (*name).to_owned(),
             FieldType::Text => format!("&{lifetime}str"),
@@ -96,23 +103,23 @@ impl Field<'_> {
         }
     }
 
-    /// Makes what is recorded of what was given, for a text that is an enum.
+    /// Makes what is recorded of what was given, for an enum.
     pub(super) fn as_recorded(&self) -> Option<String> {
-        let FieldType::Enum(path) = &self.value else {
+        let FieldType::Enum(path, value) = &self.value else {
             return None;
         };
         let name = &self.name;
         Some(if self.required {
-            format!("let {name} = {name}.as_str();\n")
+            format!("let {name} = {name}.{value}();\n")
         } else {
-            format!("let {name} = {name}.map({path}::as_str);\n")
+            format!("let {name} = {name}.map({path}::{value});\n")
         })
     }
 
     /// The value that is recorded where it is there.
     pub(super) fn recorded(&self) -> String {
         match &self.value {
-            FieldType::Enum(_) => format!("{}.as_str()", self.name),
+            FieldType::Enum(_, value) => format!("{}.{value}()", self.name),
             _ => self.name.clone(),
         }
     }

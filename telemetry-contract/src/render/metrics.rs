@@ -1,10 +1,11 @@
 //! `metrics`: a definition, a type and a label set each.
 
 use crate::model::ValueType;
+use crate::rust::{constant, field, labels_name, quoted, type_name};
 use crate::yaml::{Metric, Origin, Requirement, Usage};
 
 use super::Render;
-use super::name::{constant, field, quoted, type_name};
+use super::doc::doc;
 
 /// Series that a metric may have whose registry names no limit.
 const DEFAULT_SERIES: u32 = 2000;
@@ -62,7 +63,7 @@ impl Render<'_> {
             name = metric.name,
             instrument = metric.instrument.as_str(),
             unit = metric.unit,
-            brief = metric.brief,
+            brief = doc(&metric.brief),
             constant = constant(&metric.name),
             quoted_name = quoted(&metric.name),
             variant = metric.instrument,
@@ -80,12 +81,11 @@ impl Render<'_> {
         let (labels, asserted) = if metric.attributes.is_empty() {
             ("()".to_owned(), "()".to_owned())
         } else if self.borrows(metric) {
-            (
-                format!("{name}Labels<'a>"),
-                format!("{name}Labels<'static>"),
-            )
+            let of = labels_name(&metric.name);
+            (format!("{of}<'a>"), format!("{of}<'static>"))
         } else {
-            (format!("{name}Labels"), format!("{name}Labels"))
+            let of = labels_name(&metric.name);
+            (of.clone(), of)
         };
         format!(
             "/// The metric [`{def}`] as a type.\n\
@@ -102,7 +102,7 @@ impl Render<'_> {
     }
 
     fn label_set(&self, metric: &Metric) -> String {
-        let name = type_name(&metric.name);
+        let (name, of) = (type_name(&metric.name), labels_name(&metric.name));
         let (generic, elided) = if self.borrows(metric) {
             ("<'a>", "<'_>")
         } else {
@@ -140,8 +140,8 @@ impl Render<'_> {
         format!(
             "/// The labels of [`{name}`].\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\n\
-             pub struct {name}Labels{generic} {{\n{fields}}}\n\n\
-             impl Labels for {name}Labels{elided} {{\n\
+             pub struct {of}{generic} {{\n{fields}}}\n\n\
+             impl Labels for {of}{elided} {{\n\
              const KEYS: &'static [AttributeKey] = &[{keys}];\n\n\
              fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {{\n\
              {visits}}}\n}}\n\n"
@@ -157,7 +157,7 @@ impl Render<'_> {
         let Some(attribute) = self.registry.attribute(&usage.key) else {
             return "Bounded<'a>".to_owned();
         };
-        if self.has_enum(attribute) {
+        if self.registry.has_enum(attribute) {
             return self.attribute_path(&usage.key, &type_name(&usage.key));
         }
         match attribute.value {

@@ -13,17 +13,18 @@ macro_rules! push_line {
 
 mod attributes;
 mod crates;
+mod doc;
 mod events;
 mod fields;
 mod metrics;
-mod name;
 mod signals;
 mod spans;
 
+use crate::rust::{constant, quoted};
 use crate::yaml::{Origin, Registry};
 
 pub(crate) use crates::Crates;
-use name::{constant, quoted};
+use doc::code;
 
 const MODULES: [(&str, &str); 5] = [
     (
@@ -74,11 +75,11 @@ pub(crate) fn service(registry: &Registry, crates: &Crates) -> String {
     let command = "cargo telemetry contract generate";
     let header = header(command);
     let mut text = format!(
-        "//! The telemetry contract of `{}`.\n//!\n{header}\n\
-         #![allow(clippy::allow_attributes, clippy::struct_field_names, clippy::too_many_arguments,\n\
-         clippy::unused_self, dead_code, unreachable_pub,\n\
+        "//! The telemetry contract of {}.\n//!\n{header}\n\
+         #![allow(clippy::allow_attributes, clippy::doc_markdown, clippy::struct_field_names,\n\
+         clippy::too_many_arguments, clippy::unused_self, dead_code, unreachable_pub,\n\
          reason = \"a service uses what it needs, in a binary or a library\")]\n\n",
-        registry.name
+        code(&registry.name)
     );
     for (module, brief) in MODULES {
         let body = render.module(module);
@@ -156,13 +157,13 @@ impl Render<'_> {
         let entities = registry.entities.iter();
         let entities = entities.map(|item_| item("entities", item_.origin, &item_.entity_type));
         format!(
-            "\n/// The contract `{name}`, version {version}.\n\
+            "\n/// The contract {name}, version {version}.\n\
              pub static CONTRACT: {base}::model::Contract = {base}::model::Contract {{\n\
              name: {quoted_name},\nversion: {quoted_version},\nschema_url: {url},\n\
              attributes: &[{attributes}],\nmetrics: &[{metrics}],\nspans: &[{spans}],\n\
              events: &[{events}],\nentities: &[{entities}],\n}};\n",
-            name = registry.name,
-            version = registry.version,
+            name = code(&registry.name),
+            version = doc::doc(&registry.version),
             base = self.base,
             quoted_name = quoted(&registry.name),
             quoted_version = quoted(&registry.version),

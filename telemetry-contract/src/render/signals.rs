@@ -1,11 +1,12 @@
 //! `spans`, `events` and `entities`, and how any signal lists its attributes.
 
 use crate::model::Structure;
+use crate::rust::{constant, quoted};
 use crate::yaml::{Condition, Entity, Event, Origin, Requirement, Span, Usage};
 
 use super::Render;
+use super::doc::doc;
 use super::metrics::uses_in;
-use super::name::{constant, quoted};
 
 impl Render<'_> {
     /// The body of `spans`.
@@ -114,7 +115,7 @@ impl Render<'_> {
              attributes: {attributes},\nstructure: {structure},\nbrief: {quoted_brief},\n}};\n\n",
             span_type = span.span_type,
             kind = span.kind.as_str(),
-            brief = span.brief,
+            brief = doc(&span.brief),
             constant = constant(&span.span_type),
             quoted_type = quoted(&span.span_type),
             variant = span.kind,
@@ -132,7 +133,7 @@ impl Render<'_> {
              name: EventName::new({quoted_name}),\nattributes: {attributes},\n\
              brief: {quoted_brief},\n}};\n\n",
             name = event.name,
-            brief = event.brief,
+            brief = doc(&event.brief),
             constant = constant(&event.name),
             quoted_name = quoted(&event.name),
             attributes = self.usages(&event.attributes),
@@ -146,7 +147,7 @@ impl Render<'_> {
              entity_type: {quoted_name},\nrequired: {required},\nattributes: {attributes},\n\
              brief: {quoted_brief},\n}};\n\n",
             name = entity.entity_type,
-            brief = entity.brief,
+            brief = doc(&entity.brief),
             constant = constant(&entity.entity_type),
             quoted_name = quoted(&entity.entity_type),
             required = entity.required,

@@ -1,10 +1,11 @@
 //! What opens a span of a declared type: required attributes as arguments, the others as setters.
 
+use crate::rust::{constant, quoted, type_name};
 use crate::yaml::Span;
 
 use super::Render;
+use super::doc::{code, doc};
 use super::fields::Field;
-use super::name::{constant, quoted, type_name};
 
 impl Render<'_> {
     /// The type whose values are open spans; nothing where the service has no bootstrap.
@@ -27,7 +28,7 @@ impl Render<'_> {
              impl core::ops::Deref for {name} {{\ntype Target = TypedSpan;\n\n\
              fn deref(&self) -> &TypedSpan {{\n&self.0\n}}\n}}\n\n",
             constant = constant(&span.span_type),
-            brief = span.brief,
+            brief = doc(&span.brief),
             name = type_name(&span.span_type),
             new = self.constructor(span, &name, &given, &later),
         )
@@ -45,27 +46,29 @@ impl Render<'_> {
         } else {
             "a child of the span that is current"
         };
-        let mut doc = format!("/// Opens `{}`, {place}.\n", span.name);
+        let mut doc = format!("/// Opens {}, {place}.\n", code(&span.name));
         let mut parameters = Vec::new();
         let mut after = String::new();
+        let opened = free("span", given);
         if span.structure.links_to.is_some() {
-            push_line!(doc, "///\n/// It is linked to `cause`.");
+            push_line!(doc, "///\n/// It is linked to `{}`.", free("cause", given));
             let context = self.bootstrap.unwrap_or_default();
+            let cause = free("cause", given);
             parameters.push(format!(
-                "cause: {context}::opentelemetry::trace::SpanContext"
+                "{cause}: {context}::opentelemetry::trace::SpanContext"
             ));
-            after.push_str("span.link(cause);\n");
+            push_line!(after, "{opened}.link({cause});");
         }
         let mut before = String::new();
         for field in given {
             parameters.push(format!("{}: {}", field.name, field.maybe_type("")));
             before.push_str(&field.as_recorded().unwrap_or_default());
-            after.push_str(&list_of(field));
+            after.push_str(&list_of(field, &opened));
         }
         format!(
             "{doc}pub fn new({parameters}) -> Self {{\n{before}\
-             let span = TypedSpan::new(tracing::info_span!({callsite}));\n\
-             {after}Self(span)\n}}\n\n",
+             let {opened} = TypedSpan::new(tracing::info_span!({callsite}));\n\
+             {after}Self({opened})\n}}\n\n",
             parameters = parameters.join(", "),
             callsite = callsite(
                 span.structure.root,
@@ -115,22 +118,32 @@ fn callsite(root: bool, arguments: &str) -> String {
     text
 }
 
+/// A name for a variable of the constructor that is no parameter's: no field but `self_` and the
+/// like ends in `_`.
+fn free(name: &str, given: &[&Field<'_>]) -> String {
+    if given.iter().any(|field| field.name == name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Sets a list that was given to `new`.
-fn list_of(field: &Field<'_>) -> String {
+fn list_of(field: &Field<'_>, opened: &str) -> String {
     let Some(method) = field.list_method() else {
         return String::new();
     };
     let (name, key) = (&field.name, quoted(field.key));
     if field.required {
-        format!("span.{method}({key}, {name});\n")
+        format!("{opened}.{method}({key}, {name});\n")
     } else {
-        format!("if let Some({name}) = {name} {{\nspan.{method}({key}, {name});\n}}\n")
+        format!("if let Some({name}) = {name} {{\n{opened}.{method}({key}, {name});\n}}\n")
     }
 }
 
 fn setter(field: &Field<'_>) -> String {
     let (name, key) = (&field.name, quoted(field.key));
-    let suffix = name.trim_start_matches("r#");
+    let suffix = name.trim_start_matches("r#").trim_end_matches('_');
     let set = match field.list_method() {
         Some(method) => format!("self.0.{method}({key}, {name});"),
         None => format!("self.0.span().record({key}, {});", field.recorded()),
@@ -142,7 +155,7 @@ fn setter(field: &Field<'_>) -> String {
          /// Sets `{plain}`: {brief}\n\
          pub fn set_{suffix}(&self, {name}: {of}) {{\n{set}\n}}\n\n",
         plain = field.key,
-        brief = field.brief,
+        brief = doc(field.brief),
         of = field.rust_type(""),
     )
 }

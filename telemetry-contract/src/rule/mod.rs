@@ -282,9 +282,9 @@ rules! {
         fix: "Set the contract's schema URL on the resource and on every scope."
         source: "OpenTelemetry's telemetry schemas, schema URL; `schema_url` of the registry's manifest"
     SecretInTelemetry "secret-in-telemetry" Deny
-        brief: "Telemetry carries a secret or personal data, by its key or by its shape, or a user's id in the clear."
+        brief: "Telemetry carries a secret or personal data: by its definition, by its key or by its shape."
         why: "Whoever may read telemetry may now use the secret, or know the person, for as long as the telemetry is kept."
-        fix: "Keep it out: do not record the field, and send everything through the redactor. If it is a secret, rotate it."
+        fix: "Keep it out: do not record the field, or send its keyed hash; send everything through the redactor. If it is a secret, rotate it."
         source: "the detector, `telemetry_contract::secret`; `annotations.contract.sensitivity` of the attribute"
     SpanAttributeMissing "span-attribute-missing" Deny
         brief: "A span lacks an attribute that its type requires."

@@ -4,8 +4,12 @@ use core::fmt;
 
 use super::{Area, Description, Level};
 
+const DEPRECATED: &str = "the registry, `deprecated` of the attribute";
 const FORMAT: &str = "OpenTelemetry's semantic-convention definition format, `definition/2`";
+const GENERATED: &str = "the contract's generated code: dots and signs are no part of a Rust name";
 const LAYERS: &str = "the contract: a registry may add and tighten, never loosen or redefine";
+const LOG_LINE: &str = "the contract's log line: keys that only the serialiser writes";
+const NAMES_OF_SPANS: &str = "OpenTelemetry's trace API: a span's name is of low cardinality";
 const NAMING: &str = "semantic conventions 1.44, `general/naming.md`";
 const PROMETHEUS: &str = "Prometheus's own linter, `promtool check metrics`";
 const UNITS: &str = "semantic conventions 1.44, `general/metrics.md`, \"Instrument units\"";
@@ -200,6 +204,13 @@ rules! {
         source: FORMAT
         bad: "  - key: order.id\n    type: string\n    stability: development\n"
         good: "  - key: order.id\n    type: string\n    brief: Id of an order.\n    stability: development\n"
+    KeyReserved "registry-key-reserved" Deny
+        brief: "An attribute has a key that every log line has for something else."
+        why: "A line carries it under another key, or readers take it for what the line says of itself."
+        fix: "Put it into a namespace of yours, such as `order.level`."
+        source: LOG_LINE
+        bad: "  - key: level\n"
+        good: "  - key: order.level\n"
     KeyUnknown "registry-key-unknown" Deny
         brief: "A key means nothing where it stands."
         why: "A slip of the pen would silently switch off what was meant."
@@ -207,6 +218,13 @@ rules! {
         source: FORMAT
         bad: "    breif: Id of an order.\n"
         good: "    brief: Id of an order.\n"
+    LabelDeprecated "registry-label-deprecated" Warn
+        brief: "A metric has a label that is on its way out."
+        why: "Dashboards are built on it that go blank with it."
+        fix: "Refer to the attribute that takes its place."
+        source: DEPRECATED
+        bad: "    attributes: [{ ref: deployment.environment }]\n"
+        good: "    attributes: [{ ref: deployment.environment.name }]\n"
     LabelPrivate "registry-label-private" Deny
         brief: "A label is about a person, or is a secret."
         why: "Metric stores keep labels for months, and show them to everybody."
@@ -319,6 +337,13 @@ rules! {
         source: FORMAT
         bad: "  - name: orders.placed\n    brief: Orders that were placed.\n"
         good: "  - name: orders.placed\n    brief: Orders that were placed.\n    requirement_level: recommended\n"
+    RustCollision "registry-rust-collision" Deny
+        brief: "Two names, or two values of an enum, are one name in Rust."
+        why: "Generated code has two items of one name, which does not compile; and readers mix the two up."
+        fix: "Rename one of them, so that letters and digits tell them apart."
+        source: GENERATED
+        bad: "  - key: cart.gift.wrap\n  - key: cart.gift_wrap\n"
+        good: "  - key: cart.gift.wrap\n  - key: cart.gift.card\n"
     SensitivityLow "registry-sensitivity-low" Deny
         brief: "An attribute is said to be public, and its key names a secret or something personal."
         why: "Redaction goes by the key and takes the value out; or the key is wrong, and readers believe it."
@@ -347,6 +372,13 @@ rules! {
         source: VOCABULARY
         bad: "  - type: orders.call\n    kind: client\n    annotations: { contract: { markers: [url.full] } }\n  - type: orders.ask\n    kind: client\n    annotations: { contract: { markers: [url.full] } }\n"
         good: "  - type: orders.call\n    kind: client\n    annotations: { contract: { markers: [url.full] } }\n  - type: orders.ask\n    kind: client\n    annotations: { contract: { markers: [order.id] } }\n"
+    SpanNameAttribute "registry-span-name-attribute" Deny
+        brief: "A span's name has an attribute in it that has no bound, or is not public."
+        why: "Backends group by name and keep every name they have seen; and a name is never redacted."
+        fix: "Leave the attribute to the span, and put one of few values into the name."
+        source: NAMES_OF_SPANS
+        bad: "    name: { note: \"price {order.id}\" }\n"
+        good: "    name: { note: \"price {order.channel}\" }\n"
     StructureContradictory "registry-structure-contradictory" Deny
         brief: "A span's place in the trace contradicts its kind, or itself."
         why: "No trace can ever conform."

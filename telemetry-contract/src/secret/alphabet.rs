@@ -104,6 +104,29 @@ pub(super) fn is_random(text: &[u8]) -> bool {
             .any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
 }
 
+/// Whether characters are words with marks between, or one word: letters in one case but for the
+/// first, that can be said. Drawn ones without a digit are mostly more consonants than that.
+pub(super) fn has_words_alone(text: &[u8]) -> bool {
+    let mut parts = text.split(|byte| MARK.has(*byte) || DOT.has(*byte));
+    parts.all(is_said)
+}
+
+/// Whether letters are words that can be said; in capitals, one word.
+fn is_said(part: &[u8]) -> bool {
+    let Some((_, rest)) = part.split_first() else {
+        return true;
+    };
+    let small = rest.iter().all(u8::is_ascii_lowercase);
+    let loud = part.iter().all(u8::is_ascii_uppercase);
+    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
+    let mut consonants = part.split(vowel);
+    (small || loud && part.len() < LONGEST_WORD) && consonants.all(|run| run.len() < CONSONANTS)
+}
+
+/// Longer than any word, and more consonants in a row than any has.
+const LONGEST_WORD: usize = 12;
+const CONSONANTS: usize = 5;
+
 /// Fewest different characters of what was drawn, and most of the same in a row.
 const DIFFERENT: u32 = 5;
 const SAME: usize = 6;

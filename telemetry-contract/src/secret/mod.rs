@@ -15,8 +15,12 @@
 //! ```
 
 mod alphabet;
+mod command;
+mod escape;
 mod extra;
 mod half;
+mod header;
+mod look_alike;
 mod named;
 mod pair;
 mod personal;
@@ -250,6 +254,21 @@ pub fn check_ranges(text: &str) -> Result<(), String> {
 /// of the rest to be found: half a token, half a card's number, half an address.
 pub fn cut_short(text: &str) -> Option<Match> {
     half::at_end(text)
+}
+
+/// What an integer under `key` gives away: a card's number has 13 to 19 digits, a known issuer's
+/// first ones and a valid check digit. What a machine counts or measures (`sent_bytes`, `queue_depth`,
+/// `trace_id`) is none.
+///
+/// ```
+/// use telemetry_contract::secret::{Kind, number};
+///
+/// assert_eq!(number("account", 4_111_111_111_111_111), Some(Kind::Card));
+/// assert_eq!(number("account", 4_111_111_111_111_112), None);
+/// assert_eq!(number("sent_bytes", 4_111_111_111_111_111), None);
+/// ```
+pub fn number(key: &str, value: u64) -> Option<Kind> {
+    personal::is_card(key.as_bytes(), value).then_some(Kind::Card)
 }
 
 /// The first secret in `text`.

@@ -1,5 +1,6 @@
 //! Keys that stand in a value of their own: `name: API_TOKEN` and then `value: …`.
 
+use super::escape;
 use super::scan::View;
 use super::word::{KeyClass, class_of};
 
@@ -33,14 +34,20 @@ fn is(word: &[u8], known: &[u8]) -> bool {
 
 /// Without what may stand between the parts.
 fn trimmed(mut text: &[u8]) -> &[u8] {
-    while let [
-        rest @ ..,
-        b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b',' | b'/' | b'<' | b'>' | b'\\' | b';',
-    ] = text
-    {
-        text = rest;
+    loop {
+        let mark = match text {
+            [
+                ..,
+                b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b',' | b'/' | b'<' | b'>' | b'\\'
+                | b';',
+            ] => 1,
+            _ => escape::ending(text).map_or(0, |(len, _)| len),
+        };
+        if mark == 0 {
+            return text;
+        }
+        text = &text[..text.len() - mark];
     }
-    text
 }
 
 fn word(text: &[u8]) -> &[u8] {

@@ -2,23 +2,30 @@
 //! `token := …`, `--secret …`, `<pin>…</pin>`, `("cookie", "…")`.
 
 use super::alphabet::is_random;
+use super::escape::{self, ESC};
+use super::header::{self, is_header};
 use super::scan::{View, step};
 use super::value::{is_code, is_redacted, says_nothing, starts_in_prose};
 use super::word::{self, KeyClass, class_of, may_tell};
-use super::{Kind, Match, named};
+use super::{Kind, Match, command, look_alike, named};
 
 /// Longest key that is looked at, and how far a value is looked at before it is believed.
 const KEY_BYTES: usize = 64;
 const LOOK_BYTES: usize = 64;
 
-/// How many bytes may lie between a key and its sign: spaces, quotes, a bracket, an operator.
-const GAP_BYTES: usize = 10;
+/// How many bytes may lie between a key and its sign: spaces, quotes, a bracket, an operator, colours.
+const GAP_BYTES: usize = 40;
 
 /// Whether the word at `word` may be the key of a sign at `sign`: it is near, and may tell.
 #[inline]
 pub(super) fn may_follow(bytes: &[u8], sign: usize, word: (usize, usize)) -> bool {
     let (start, end) = word;
     if end + GAP_BYTES < sign || end - start < 3 {
+        if end - start == 2 && end == sign {
+            if let [b'p' | b'P', b'w' | b'W'] = bytes[start..end] {
+                return true;
+            }
+        }
         // A word before it may make a key of it: `tax id`.
         let id = end - start == 2 && end == sign && start > 1;
         // The last letters of `tax`, `national`, `session` and `secret`.
@@ -62,8 +69,80 @@ pub(super) fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<
     if reads_on(view, sign, key) || is_type(view, sign) || is_tally(view, key, after) {
         return None;
     }
-    let whole = is_header(key) && view.bytes[sign] == b':';
-    value(view, after, class, whole)
+    if is_name(view, sign, key, after) {
+        return None;
+    }
+    if let Some(end) = escape::line_end(view.ahead(after)) {
+        return on_next_line(view, key, after + end, class);
+    }
+    if is_header(key) {
+        return header::value(view, after, key, is_colon(view, sign));
+    }
+    let encoded = view.bytes[sign] == b'%';
+    value(view, after, class, encoded)
+}
+
+/// The value on the line after its key, as YAML has it: one word that is indented, or looks drawn.
+fn on_next_line(view: View<'_>, key: &[u8], line: usize, class: KeyClass) -> Option<Match> {
+    let start = past_spaces(view, line);
+    let dash = view.starts_with(start, b"- ");
+    let start = if dash {
+        past_spaces(view, start + 2)
+    } else {
+        start
+    };
+    if quoted(view, start).is_some() {
+        return (start > line).then(|| value(view, start, class, false))?;
+    }
+    let text = view.ahead(start);
+    let text = &text[..text.len().min(LOOK_BYTES * 4)];
+    let len = bare_len(text);
+    let word = &text[..len];
+    let rest = text[len..].trim_ascii_start();
+    let ends = rest.is_empty() || escape::line_end(&text[len..]).is_some();
+    let ends = ends || matches!(text[len..], [b'"' | b'\'' | b')' | b']' | b'}', ..]);
+    // Another key is no value, and a password may be a plain word.
+    let another = word.contains(&b'=') && !is_header(key) || word.ends_with(b":");
+    let password = holds(key, b"passw") || holds(key, b"pwd");
+    let indented = start > line && (password || !is_plain_word(word));
+    let drawn = len >= 6 && is_random(word);
+    let told = ends && !another && (indented || drawn) && !is_code(text);
+    told.then(|| found(start, start + len, class, view))?
+}
+
+/// Whether what stands at `start` is the name of something and no value.
+fn is_name(view: View<'_>, sign: usize, key: &[u8], start: usize) -> bool {
+    let word = word_before(key);
+    let mut parts = word.rsplit(|byte| matches!(byte, b'_' | b'-' | b'.'));
+    let last = parts.next().unwrap_or_default();
+    if let Some((inner, end)) = quoted(view, start) {
+        let value = view.bytes.get(inner..end).unwrap_or_default();
+        return look_alike::is_name(last, value);
+    }
+    let text = view.ahead(start);
+    let looked = &text[..text.len().min(LOOK_BYTES * 4)];
+    let colon = is_colon(view, sign);
+    let type_of_it = colon && look_alike::is_type(text);
+    type_of_it
+        || look_alike::is_parsed(key, looked)
+        || look_alike::is_name(last, &looked[..bare_len(looked)])
+}
+
+/// The long word that a sentence says a key is: `the api key is 8f14e45f…`.
+pub(super) fn said(view: View<'_>, start: usize, end: usize) -> Option<Match> {
+    let verb = start.checked_sub(3)?;
+    let word = view.bytes.get(start..end)?;
+    let end = end - usize::from(word.ends_with(b"."));
+    let class = class_of_phrase(view, key_before(view, verb));
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let told = class == KeyClass::Credential && digits > 2 && !word.contains(&b'/');
+    told.then(|| found(start, end, class, view))?
+}
+
+/// Whether the sign is a colon, in any spelling.
+fn is_colon(view: View<'_>, sign: usize) -> bool {
+    let text = view.ahead(sign);
+    text.starts_with(b":") || escape::starting(text).is_some_and(|(_, mark)| mark == b':')
 }
 
 /// Whether the colon is one of `secret::find`, or the first of `::=`, whose last one counts.
@@ -111,14 +190,10 @@ fn is_tally(view: View<'_>, key: &[u8], start: usize) -> bool {
 
 /// The code that an OAuth server hands to a client in the query of an address: `?code=…`.
 fn authorization_code(view: View<'_>, sign: usize, key: &[u8], start: usize) -> Option<Match> {
-    let before = view.behind(sign.checked_sub(key.len())?, 1);
-    let asked = match key {
-        b"code" => matches!(before, [b'?' | b'&']),
-        // Its question mark or ampersand is percent-encoded.
-        b"3Fcode" | b"3fcode" | b"26code" => before == b"%",
-        _ => false,
-    };
-    if !asked {
+    let before = view.behind(sign.checked_sub(key.len())?, escape::MOST_BYTES);
+    let mark = escape::ending(before).map(|(_, mark)| mark);
+    let mark = mark.or_else(|| before.last().copied());
+    if key != b"code" || !matches!(mark, Some(b'?' | b'&')) {
         return None;
     }
     let text = view.ahead(start);
@@ -187,23 +262,56 @@ fn is_version_or_count(word: &[u8]) -> bool {
     numbers && (word.contains(&b'.') || word.len() < 3)
 }
 
-/// The second of two quoted texts in brackets, after the comma at `comma`.
+/// The second of two quoted texts in brackets, after the comma at `comma`; or of two in a list, the
+/// first of which is a command line's `--key`.
 pub(super) fn tuple(view: View<'_>, comma: usize) -> Option<Match> {
-    let behind = view.behind(comma, KEY_BYTES + 5).trim_ascii_end();
+    let behind = view.behind(comma, KEY_BYTES + 8).trim_ascii_end();
     let (quote @ (b'"' | b'\''), key) = behind.split_last()? else {
         return None;
     };
     let open = key.iter().rposition(|byte| byte == quote)?;
-    let key = matches!(key[..open].last(), Some(b'(' | b'[')).then(|| &key[open + 1..])?;
-    if !may_tell(key) && !view.extra.has_keys() {
+    let (before, key) = (
+        without_slashes(&key[..open]),
+        without_slashes(&key[open + 1..]),
+    );
+    let first = matches!(before.last(), Some(b'(' | b'['));
+    if !(first || key.starts_with(b"--")) || !may_tell(key) && !view.extra.has_keys() {
         return None;
     }
     let class = class_of_phrase(view, key);
     let after = past_spaces(view, comma + 1);
-    if class == KeyClass::Plain || view.ahead(after).first() != Some(quote) {
+    let text = view.ahead(after);
+    let slashes = text.iter().take(4).take_while(|byte| **byte == b'\\');
+    if class == KeyClass::Plain || text.get(slashes.count()) != Some(quote) {
         return None;
     }
     value(view, after, class, false)
+}
+
+/// Without the backslashes that a text ends in.
+fn without_slashes(text: &[u8]) -> &[u8] {
+    let slashes = text.iter().rev().take(4).take_while(|byte| **byte == b'\\');
+    &text[..text.len() - slashes.count()]
+}
+
+/// Whether the comma at `comma` may part a key from its value: the key's quote is behind it, and a
+/// bracket before its other quote.
+#[inline(never)]
+pub(super) fn may_be_tuple(bytes: &[u8], comma: usize, key: (usize, usize)) -> bool {
+    let between = bytes
+        .get(key.1..comma)
+        .filter(|between| (1..=6).contains(&between.len()));
+    let quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
+    if !between.is_some_and(|between| between.iter().all(quote)) {
+        return false;
+    }
+    let before = bytes
+        .get(key.0.saturating_sub(4)..key.0)
+        .unwrap_or_default();
+    let [before @ .., b'"' | b'\''] = before else {
+        return false;
+    };
+    matches!(without_slashes(before), [.., b'(' | b'[']) || bytes[key.0] == b'-'
 }
 
 /// The text of the XML element whose start tag ends at `close`.
@@ -237,6 +345,11 @@ pub(super) fn argument(view: View<'_>, dash: usize) -> Option<Match> {
         .take(KEY_BYTES)
         .take_while(|byte| is_key(**byte))
         .count()];
+    if name == dash + 1 {
+        if let Some(found) = command::flag(view, dash) {
+            return Some(found);
+        }
+    }
     let after = name + key.len();
     if key.is_empty() || !view.starts_with(after, b" ") {
         return None;
@@ -246,7 +359,8 @@ pub(super) fn argument(view: View<'_>, dash: usize) -> Option<Match> {
         return user(view, dash, start);
     }
     let class = class_of_phrase(view, key);
-    let short = key.len() < 5 || view.starts_with(start, b"-");
+    // Behind one dash short words are flags of many kinds.
+    let short = key.len() < 5 && name == dash + 1 || view.starts_with(start, b"-");
     if class == KeyClass::Plain || short {
         return None;
     }
@@ -260,13 +374,19 @@ fn user(view: View<'_>, dash: usize, start: usize) -> Option<Match> {
     }
     let text = view.ahead(start);
     let text = &text[..text.len().min(KEY_BYTES * 4)];
-    let quote = text.first().filter(|byte| matches!(byte, b'"' | b'\''));
-    let from = usize::from(quote.is_some());
-    let end = text[from..].iter().position(|byte| match quote {
-        Some(quote) => byte == quote && !matches!(text.get(from), Some(b'{')),
-        None => byte.is_ascii_whitespace(),
-    });
-    let end = end.map_or(text.len(), |end| from + end);
+    // The user and the password may have quotes of their own: `"{user}":"{password}"`.
+    let whole = quoted(view, start).filter(|(inner, _)| !view.starts_with(*inner, b"{"));
+    let (from, end) = whole.map_or_else(
+        || {
+            (
+                0,
+                text.iter()
+                    .position(u8::is_ascii_whitespace)
+                    .unwrap_or(text.len()),
+            )
+        },
+        |(inner, end)| (inner - start, (end - start).min(text.len())),
+    );
     let colon = text[..end].iter().position(|byte| *byte == b':')?;
     let secret = &text[colon + 1..end];
     let marks = secret
@@ -293,16 +413,12 @@ fn given_as_user(view: View<'_>, start: usize, end: usize) -> Option<Match> {
 /// The key before `sign`: an operator, spaces, quotes and a bracket that close it are left out, and
 /// it may be of two words (`api key`).
 fn key_before(view: View<'_>, sign: usize) -> &[u8] {
-    let behind = view.behind(sign, KEY_BYTES + GAP_BYTES);
+    let behind = escape::trimmed_end(view.behind(sign, KEY_BYTES + GAP_BYTES));
     let operator = behind.iter().rev().take(3);
     let operator =
         operator.take_while(|byte| matches!(byte, b':' | b'?' | b'.' | b'+' | b'-' | b'|'));
-    let behind = behind[..behind.len() - operator.count()].trim_ascii_end();
-    let closing = behind.iter().rev().take(4);
-    let closing = closing
-        .take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']'))
-        .count();
-    let behind = &behind[..behind.len() - closing];
+    let behind = escape::trimmed_end(&behind[..behind.len() - operator.count()]);
+    let behind = escape::trimmed_end(without_closing(behind));
     let word = word_before(behind);
     let rest = &behind[..behind.len() - word.len()];
     if rest.ends_with(b"[redacted:") {
@@ -316,6 +432,19 @@ fn key_before(view: View<'_>, sign: usize) -> &[u8] {
     };
     let before = word_before(rest);
     &behind[behind.len() - word.len() - 1 - before.len()..]
+}
+
+/// Without the quotes and the bracket that close a key, in any spelling.
+fn without_closing(mut text: &[u8]) -> &[u8] {
+    for _ in 0..4 {
+        let len = match (text, escape::ending(text)) {
+            (_, Some((len, b'"' | b'\'' | b'`' | b']'))) => len,
+            ([.., b'"' | b'\'' | b'`' | b'\\' | b']'], _) => 1,
+            _ => break,
+        };
+        text = &text[..text.len() - len];
+    }
+    text
 }
 
 /// The key before a type: `token: &'static str`, `String token`, `var token string`.
@@ -347,7 +476,10 @@ fn word_before(text: &[u8]) -> &[u8] {
         .take(KEY_BYTES)
         .take_while(|byte| is_key(**byte))
         .count();
-    &text[text.len() - len..]
+    let start = text.len() - len;
+    // The digits of `%22`, the `n` of `\n` and the `31m` of a colour are no part of it.
+    let start = start + escape::over(text, start).min(len);
+    &text[start..]
 }
 
 fn is_key(byte: u8) -> bool {
@@ -385,15 +517,6 @@ fn is_second(word: &[u8]) -> bool {
         .any(|second| word.eq_ignore_ascii_case(second))
 }
 
-/// Headers whose value is the rest of the line.
-fn is_header(key: &[u8]) -> bool {
-    let ends = |word: &[u8]| {
-        let from = key.len().saturating_sub(word.len());
-        key[from..].eq_ignore_ascii_case(word)
-    };
-    ends(b"authorization") || ends(b"cookie")
-}
-
 /// Past what may follow the sign: `=` or `>` (`:=`, `=>`, `==`), then spaces.
 fn past_sign(view: View<'_>, at: usize) -> usize {
     let signs = view
@@ -405,30 +528,33 @@ fn past_sign(view: View<'_>, at: usize) -> usize {
 }
 
 fn past_spaces(view: View<'_>, at: usize) -> usize {
-    let spaces = view
-        .ahead(at)
-        .iter()
-        .take(16)
-        .take_while(|byte| matches!(byte, b' ' | b'\t'));
-    at + spaces.count()
+    let (text, mut past) = (view.ahead(at), 0);
+    while past < SPACES {
+        past += match text.get(past) {
+            Some(b' ' | b'\t') => 1,
+            Some(&(b'%' | b'\\' | b'&' | ESC)) => match escape::starting(&text[past..]) {
+                Some((len, b' ' | b'\t' | ESC)) => len,
+                _ => break,
+            },
+            _ => break,
+        };
+    }
+    at + past
 }
 
-/// The value that starts at `start`; `whole` takes the rest of the line.
-fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<Match> {
+/// Most bytes of white space and colours before a value.
+const SPACES: usize = 48;
+
+/// The value that starts at `start`; an `encoded` one ends where an encoded mark divides it from the
+/// next.
+fn value(view: View<'_>, start: usize, class: KeyClass, encoded: bool) -> Option<Match> {
     let start = past_block(view, start);
     let start = start + letters_of_text(view.ahead(start));
     let text = view.ahead(start);
-    let slashes = text
-        .iter()
-        .take(4)
-        .take_while(|byte| **byte == b'\\')
-        .count();
-    if let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(slashes) {
+    if let Some((inner, end)) = quoted(view, start) {
         if is_command(view, start) {
             return None;
         }
-        let inner = start + slashes + 1;
-        let end = inner + quoted_len(view.ahead(inner), *quote, slashes);
         return found(inner, end, class, view);
     }
     let look = &text[..text.len().min(LOOK_BYTES)];
@@ -440,11 +566,32 @@ fn value(view: View<'_>, start: usize, class: KeyClass, whole: bool) -> Option<M
         return None;
     }
     let len = match text {
-        _ if whole => return header(view, start, class),
         [b'[' | b'{', ..] | [b'$', b'{', ..] => nested_len(text),
+        _ if encoded => encoded_len(text),
         _ => bare_len(text),
     };
     found(start, start + len, class, view)
+}
+
+/// What is between the quote at `start`, in any spelling, and the one that closes it.
+pub(super) fn quoted(view: View<'_>, start: usize) -> Option<(usize, usize)> {
+    let text = view.ahead(start);
+    let slashes = text.iter().take(4);
+    let slashes = slashes.take_while(|byte| **byte == b'\\').count();
+    if let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(slashes) {
+        let inner = start + slashes + 1;
+        return Some((
+            inner,
+            inner + quoted_len(view.ahead(inner), *quote, slashes),
+        ));
+    }
+    let (len, _) = escape::starting(text).filter(|(_, mark)| matches!(mark, b'"' | b'\''))?;
+    let (opening, rest) = text.split_at(len);
+    let mut ends = rest.windows(len);
+    let inner = ends.position(|end| end.eq_ignore_ascii_case(opening));
+    let inner = inner.unwrap_or(rest.len());
+    step(inner);
+    Some((start + len, start + len + inner))
 }
 
 /// Whether a shell runs what is quoted, and the value is what that writes: ``TOKEN=`get token` ``.
@@ -455,23 +602,6 @@ fn is_command(view: View<'_>, start: usize) -> bool {
     let letters = command.iter().take(LOOK_BYTES);
     let name = letters.take_while(|byte| byte.is_ascii_lowercase()).count();
     view.behind(start, 1) == b"=" && name > 1 && command.get(name) == Some(&b' ')
-}
-
-/// The rest of a header's line, unless there is nothing behind its scheme.
-fn header(view: View<'_>, start: usize, class: KeyClass) -> Option<Match> {
-    let end = start + line_len(view.ahead(start));
-    let text = view.bytes.get(start..end)?;
-    let scheme = text
-        .iter()
-        .take(16)
-        .take_while(|byte| byte.is_ascii_alphabetic());
-    let rest = &text[scheme.count()..];
-    let credentials = rest.trim_ascii_start();
-    let template = matches!(credentials, [b'{', .., b'}']);
-    if credentials.len() < rest.len() && (template || says_nothing(credentials)) {
-        return None;
-    }
-    found(start, end, class, view)
 }
 
 /// How many letters a language has before the quote of a text: `b"…"`, `r'…'`, `f"…"`.
@@ -494,13 +624,13 @@ fn letters_of_text(text: &[u8]) -> usize {
 
 /// Past the sign of a block in YAML, whose text is on the next line: `token: |`, `token: >-`.
 fn past_block(view: View<'_>, at: usize) -> usize {
-    let text = view.ahead(at);
-    let signs = match text {
-        [b'|' | b'>', b'\n', ..] => 2,
-        [b'|' | b'>', b'-' | b'+', b'\n', ..] => 3,
+    let signs = match view.ahead(at) {
+        [b'|' | b'>', b'-' | b'+', ..] => 2,
+        [b'|' | b'>', ..] => 1,
         _ => return at,
     };
-    past_spaces(view, at + signs)
+    let end = escape::line_end(view.ahead(at + signs));
+    end.map_or(at, |end| past_spaces(view, at + signs + end))
 }
 
 fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Match> {
@@ -520,7 +650,7 @@ fn found(start: usize, end: usize, class: KeyClass, view: View<'_>) -> Option<Ma
 }
 
 /// Length of a quoted value, up to a quote that has as many backslashes as the opening one.
-fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
+pub(super) fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
     let mut run = 0;
     for (at, byte) in text.iter().enumerate() {
         step(0);
@@ -534,32 +664,41 @@ fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
     text.len()
 }
 
-/// Length of a list or object, up to the bracket that closes it.
-fn nested_len(text: &[u8]) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
+/// Length of a list or object, up to the bracket that closes it. Its texts' quotes may have
+/// backslashes before them.
+pub(super) fn nested_len(text: &[u8]) -> usize {
+    let (mut depth, mut at, mut slashes) = (0_usize, 0, 0);
     while let Some(byte) = text.get(at) {
         step(0);
         match byte {
-            b'"' => at += 1 + quoted_len(&text[at + 1..], b'"', 0),
+            b'"' => at += 1 + quoted_len(&text[at + 1..], b'"', slashes) + slashes,
             b'[' | b'{' => depth += 1,
             b']' | b'}' if depth <= 1 => return at + 1,
             b']' | b'}' => depth -= 1,
             _ => {}
         }
+        slashes = if *byte == b'\\' { slashes + 1 } else { 0 };
         at += 1;
     }
     text.len()
 }
 
-fn line_len(text: &[u8]) -> usize {
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
-    let len = text.iter().position(ends).unwrap_or(text.len());
-    step(len);
-    len
+/// Length of a value in an encoded text, up to what divides values there: an encoded ampersand,
+/// quote or space.
+fn encoded_len(text: &[u8]) -> usize {
+    let len = bare_len(text);
+    let divides = |at: &usize| {
+        let mark = text.get(*at).filter(|byte| **byte == b'%');
+        let mark = mark.and_then(|_| escape::starting(&text[*at..]));
+        mark.is_some_and(|(_, mark)| {
+            matches!(mark, b'&' | b'"' | b'\'' | b' ' | b'\n' | b'<' | b'>')
+        })
+    };
+    (0..len).find(divides).unwrap_or(len)
 }
 
 /// Length of a value without quotes. A quote inside (`Some("…")`) is taken with what it holds.
-fn bare_len(text: &[u8]) -> usize {
+pub(super) fn bare_len(text: &[u8]) -> usize {
     let mut at = 0;
     while at < text.len() {
         step(0);
@@ -569,7 +708,8 @@ fn bare_len(text: &[u8]) -> usize {
                 at += 1 + quoted_len(&text[at + 1..], quote, 0);
                 at += usize::from(text.get(at + 1) == Some(&b')'));
             }
-            b'<' | b'>' | b'"' | b'\'' | b'\\' => return at,
+            b'<' | b'>' | b'"' | b'\'' | b'\\' | ESC => return at,
+            b'&' if ends_at_entity(&text[at..]) => return at,
             b',' | b';' | b'&' if divides(&text[at + 1..]) => return at,
             b')' | b']' | b'}' if !text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => {
                 return at;
@@ -579,6 +719,12 @@ fn bare_len(text: &[u8]) -> usize {
         at += 1;
     }
     text.len()
+}
+
+/// Whether a quote, an angle bracket or an ampersand is written as HTML has it: `&quot;`, `&amp;`.
+fn ends_at_entity(text: &[u8]) -> bool {
+    let mark = escape::starting(text).map(|(_, mark)| mark);
+    mark.is_some_and(|mark| matches!(mark, b'"' | b'\'' | b'<' | b'>' | b'&'))
 }
 
 /// Whether a comma, semicolon or ampersand before `rest` ends a value: white space, the end, or

@@ -1,6 +1,7 @@
 //! Personal data by shape: e-mail addresses, phone numbers, card numbers and IBANs.
 
 use super::scan::View;
+use super::word::is_one_of;
 use super::{Kind, Match};
 
 /// The longest local part and domain of an e-mail address.
@@ -121,18 +122,47 @@ pub(super) fn phone(view: View<'_>, at: usize) -> Option<Match> {
     })
 }
 
+/// What a machine counts, measures or names by a number.
+const MACHINE: &str = "bytes capacity count cursor depth duration elapsed epoch hash id lag latency length lsn micros \
+    millis nanos ns offset position revision seq sequence size snowflake span spanid timestamp total \
+    trace traceid ts us";
+
+/// Whether a word says that the number behind it is the id, size or place of something in a machine.
+fn is_of_machine(word: &[u8]) -> bool {
+    word.ends_with(b"Id") || is_one_of(MACHINE, word)
+}
+
+/// Whether an integer under `key` is a card's number.
+pub(super) fn is_card(key: &[u8], mut value: u64) -> bool {
+    // Fewer digits than a card has, as nearly all numbers.
+    if value < 1_000_000_000_000 {
+        return false;
+    }
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    while value > 0 && first > 0 {
+        first -= 1;
+        digits[first] = u8::try_from(value % 10).unwrap_or(0);
+        value /= 10;
+    }
+    let digits = &digits[first..];
+    is_issued(digits) && luhn(digits) && !is_of_machine(last_word(key))
+}
+
+/// The last word of a key: `bytes` of `sent_bytes`, `Id` of `traceId`.
+fn last_word(key: &[u8]) -> &[u8] {
+    let small = key
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_lowercase());
+    let start = key.len() - small.count();
+    let capital = start > 0 && key[start - 1].is_ascii_uppercase() && start < key.len();
+    &key[start - usize::from(capital)..]
+}
+
 /// Whether the word before a number at `at` says that it is the id or place of something in a
 /// machine: `trace_id=…`, `"spanId": "…"`, `offset …`.
 fn is_id_of_something(view: View<'_>, at: usize) -> bool {
-    const WORDS: [&[u8]; 7] = [
-        b"id",
-        b"offset",
-        b"snowflake",
-        b"span",
-        b"spanid",
-        b"trace",
-        b"traceid",
-    ];
     let behind = view.behind(at, 24);
     let marks = behind.iter().rev().take(4);
     let marks = marks.take_while(|byte| matches!(byte, b' ' | b':' | b'=' | b'"' | b'\'' | b'#'));
@@ -140,7 +170,47 @@ fn is_id_of_something(view: View<'_>, at: usize) -> bool {
     let word = behind.iter().rev();
     let word = word.take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let word = &behind[behind.len() - word..];
-    word.ends_with(b"Id") || WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
+    is_of_machine(word)
+}
+
+/// Whether a number of ten digits may start `text` that is written as North Americans do: a quick look
+/// at its marks.
+#[inline]
+pub(super) fn may_be_phone(text: &[u8]) -> bool {
+    matches!(text, [_, _, _, b'-' | b'.' | b')', ..])
+}
+
+/// A North American number at `at`: `415-555-2671`, `415.555.2671`, `(212) 555-0123`. No area and no
+/// exchange starts with 0 or 1.
+pub(super) fn national(view: View<'_>, at: usize) -> Option<Match> {
+    let text = view.ahead(at);
+    let bracket = text.get(3) == Some(&b')');
+    let mark = if bracket { b'-' } else { *text.get(3)? };
+    let space = usize::from(bracket && text.get(4) == Some(&b' '));
+    let rest = text.get(4 + space..)?;
+    let end = at + 4 + space + 8;
+    let shape = |text: &[u8], wanted: &[u8]| {
+        let digit = |(byte, wanted): (&u8, &u8)| match wanted {
+            b'N' => matches!(byte, b'2'..=b'9'),
+            b'#' => byte.is_ascii_digit(),
+            _ => *byte == mark,
+        };
+        text.len() >= wanted.len() && text.iter().zip(wanted).all(digit)
+    };
+    let before = view.behind(at, 1);
+    let opened = if bracket {
+        before == b"("
+    } else {
+        !matches!(before, [b'-' | b'.' | b'/' | b'_' | b'+'])
+    };
+    let closed = !matches!(view.ahead(end), [next, ..] if next.is_ascii_alphanumeric() || matches!(next, b'-' | b'_' | b'/'));
+    let told = matches!(mark, b'-' | b'.') && shape(text, b"N##") && shape(rest, b"N##-####");
+    (opened && closed && told && view.starts_word(at) && !goes_on(view, end)).then_some(Match {
+        start: at.saturating_sub(usize::from(bracket)),
+        end,
+        kind: Kind::Phone,
+        rule: "ten digits, as North Americans write them",
+    })
 }
 
 /// Whether the digits at `at` come after a decimal point.

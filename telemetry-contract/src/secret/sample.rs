@@ -9,8 +9,7 @@ const REPEATS: usize = 16;
 
 /// Whether a value that stands beside a telling key was written as a sample.
 pub(super) fn is_sample(text: &[u8]) -> bool {
-    stutters(text)
-        || is_masked(text)
+    is_masked(text)
         || is_key_alone(text)
         || is_key_name(text)
         || is_misfit(text)

@@ -3,7 +3,7 @@
 
 use super::alphabet::ALNUM;
 use super::extra::Extra;
-use super::{Match, pair, personal, shape, token, url};
+use super::{Match, command, escape, pair, personal, shape, token, url};
 
 /// Iterator over the secrets of a text; see [`find`](super::find).
 #[derive(Debug, Clone)]
@@ -103,10 +103,12 @@ impl Iterator for Finder<'_> {
                 continue;
             }
             spaces = 0;
-            if sign == ESCAPE {
-                let letter = matches!(bytes.get(word), Some(b'n' | b'r' | b't'));
-                word += usize::from(letter);
-                from = word;
+            if sign >= ESCAPE {
+                let (past, found) = at_escape(view, end, before);
+                if let Some(found) = found.and_then(|found| self.accept(found)) {
+                    return Some(found);
+                }
+                (word, from) = (past, past);
             } else if may_part(bytes, sign, end, before) || has_keys {
                 let found = at_sign(view, sign, end, before);
                 if let Some(found) = found.and_then(|found| self.accept(found)) {
@@ -191,14 +193,8 @@ fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
     let next = bytes.get(at + 1).copied().unwrap_or(b' ');
     match sign {
         EQUALS => pair::may_follow(bytes, at, key),
-        COLON => matches!(next, b'/' | b'A') || pair::may_follow(bytes, at, key),
-        COMMA => {
-            // The quote that ends the key, and a few spaces.
-            let between = bytes.get(key.1..at).filter(|between| between.len() <= 4);
-            let near = between.and_then(<[u8]>::split_first);
-            let near = near.is_some_and(|(_, spaces)| spaces.trim_ascii().is_empty());
-            near && key.0 > 1 && matches!(bytes[key.0 - 2], b'(' | b'[')
-        }
+        COLON => matches!(next, b'/' | b'A' | b'\\') || pair::may_follow(bytes, at, key),
+        COMMA => key.1 < at && pair::may_be_tuple(bytes, at, key),
         CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
         _ => true,
     }
@@ -210,16 +206,29 @@ fn tells(bytes: &[u8], start: usize, len: usize, long: usize) -> bool {
     if len >= long {
         return true;
     }
-    let Some([first, _, third, _, ..]) = bytes.get(start..) else {
+    let head = HEADS[bytes[start] as usize];
+    // Words that start with a small letter and tell are not so short.
+    head != PLAIN
+        && (len > 4 || len > 1 && bytes[start] < b'a')
+        && head_tells(&bytes[start..], len, head)
+}
+
+/// As [`tells`], of a short word of `len` characters whose first one is of the class `head`.
+#[inline(never)]
+fn head_tells(word: &[u8], len: usize, head: u8) -> bool {
+    let [first, _, third, _, ..] = *word else {
         return false;
     };
-    match HEADS[*first as usize] {
-        PLAIN => false,
+    match head {
         // `Bearer` and `Basic`.
         SCHEME => (len == 5 || len == 6) && matches!(third | 32, b'a' | b's'),
-        NUMBER => personal::may_be_card(&bytes[start..]),
-        COUNTRY => len >= 4 && third.is_ascii_digit() || *first == b'B' && len >= 5,
-        _ => len >= 2,
+        // `password` and `identified`.
+        CLAUSE => (len == 8 || len == 10) && matches!(third | 32, b's' | b'e'),
+        NUMBER => personal::may_be_card(word) || personal::may_be_phone(word),
+        COUNTRY => {
+            len >= 4 && third.is_ascii_digit() || matches!(first, b'B' | b'I' | b'P') && len >= 5
+        }
+        _ => true,
     }
 }
 
@@ -245,11 +254,14 @@ impl<'a> View<'a> {
         self.bytes.get(from..at).unwrap_or_default()
     }
 
-    /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`.
+    /// Whether a word may start at `at`: no letter or digit stands before it, but for that of `\n`,
+    /// `%22` and other escapes.
     pub(super) fn starts_word(&self, at: usize) -> bool {
-        match self.behind(at, 2) {
-            [b'\\', b'n' | b'r' | b't'] | [] => true,
-            [.., before] => !before.is_ascii_alphanumeric(),
+        match self.behind(at, 1) {
+            [before] if before.is_ascii_alphanumeric() => {
+                escape::ending(self.behind(at, escape::MOST_BYTES)).is_some()
+            }
+            _ => true,
         }
     }
 
@@ -264,6 +276,12 @@ impl<'a> View<'a> {
 fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Match> {
     if end - start < long {
         return at_head(view, start, end - start);
+    }
+    if view.behind(start, 4) == b" is " {
+        let found = pair::said(view, start, end);
+        if found.is_some() {
+            return found;
+        }
     }
     let own = view.extra.shortest() < usize::MAX;
     let mut rest = view.bytes.get(start..end)?;
@@ -283,10 +301,15 @@ fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Matc
 /// What is known by the first characters of a word, however short it is.
 fn at_head(view: View<'_>, start: usize, len: usize) -> Option<Match> {
     match view.bytes[start] {
-        b'0'..=b'9' => personal::card(view, start),
+        b'0'..=b'9' => personal::card(view, start).or_else(|| personal::national(view, start)),
         b'+' => personal::phone(view, start),
         b'-' => token::pem(view, start, len).or_else(|| pair::argument(view, start)),
         b'B' | b'b' => token::scheme(view, start).or_else(|| personal::iban(view, start)),
+        b'P' => token::pem_label(view, start)
+            .or_else(|| personal::iban(view, start))
+            .or_else(|| command::sql(view, start)),
+        b'I' => personal::iban(view, start).or_else(|| command::sql(view, start)),
+        b'i' | b'p' => command::sql(view, start),
         b'A'..=b'Z' => personal::iban(view, start),
         _ => None,
     }
@@ -317,27 +340,37 @@ fn at_sign(view: View<'_>, sign: u8, at: usize, key: (usize, usize)) -> Option<M
     match sign {
         EQUALS => pair::beside(view, at, 1, key),
         COLON => match view.ahead(at + 1) {
-            [b'/', ..] => url::password(view, at).or_else(|| pair::beside(view, at, 1, key)),
+            [b'/' | b'\\', ..] => {
+                url::password(view, at).or_else(|| pair::beside(view, at, 1, key))
+            }
             [b'A', ..] => token::telegram(view, at).or_else(|| pair::beside(view, at, 1, key)),
             _ => pair::beside(view, at, 1, key),
         },
-        AT => personal::email(view, at, 1),
+        AT => personal::email(view, at, 1).or_else(|| url::dsn(view, at)),
         COMMA => pair::tuple(view, at),
         CLOSE if view.behind(at, 1) == b"-" => pair::beside(view, at, 1, key),
         CLOSE => pair::element(view, at),
         TILDE => token::tilde(view, at),
-        BAR => token::bar(view, at),
-        _ => encoded(view, at),
+        _ => token::bar(view, at),
     }
 }
 
-/// Percent-encoded `@`, `=` and `:`, which stand in query strings.
-fn encoded(view: View<'_>, at: usize) -> Option<Match> {
-    match view.ahead(at) {
-        [b'%', b'4', b'0', ..] => personal::email(view, at, 3),
-        [b'%', b'3', b'D' | b'd' | b'A' | b'a', ..] => pair::value_beside(view, at, 3),
+/// Where the next word starts behind what may be an escape at `at`, and what the mark that it
+/// stands for gives away.
+#[inline(never)]
+fn at_escape(view: View<'_>, at: usize, key: (usize, usize)) -> (usize, Option<Match>) {
+    let Some((width, mark)) = escape::starting(view.ahead(at)) else {
+        return (at + 1, None);
+    };
+    let found = match mark {
+        b'@' => personal::email(view, at, width),
+        b':' => {
+            url::encoded_password(view, at, width).or_else(|| pair::beside(view, at, width, key))
+        }
+        b'=' => pair::beside(view, at, width, key),
         _ => None,
-    }
+    };
+    (at + width, found)
 }
 
 /// A byte of a word, one that ends words, and those that also tell something.
@@ -350,8 +383,8 @@ const COMMA: u8 = 5;
 const CLOSE: u8 = 6;
 const TILDE: u8 = 7;
 const BAR: u8 = 8;
-const PERCENT: u8 = 9;
-const ESCAPE: u8 = 10;
+/// What an escape may start with.
+const ESCAPE: u8 = 9;
 
 /// What each byte is to the pass over the text.
 static SIGNS: [u8; 256] = signs();
@@ -374,8 +407,10 @@ const fn signs() -> [u8; 256] {
     table[b'>' as usize] = CLOSE;
     table[b'~' as usize] = TILDE;
     table[b'|' as usize] = BAR;
-    table[b'%' as usize] = PERCENT;
+    table[b'%' as usize] = ESCAPE;
     table[b'\\' as usize] = ESCAPE;
+    table[b'&' as usize] = ESCAPE;
+    table[escape::ESC as usize] = ESCAPE;
     table
 }
 
@@ -383,10 +418,12 @@ const fn signs() -> [u8; 256] {
 const PLAIN: u8 = 0;
 /// `Bearer` and `Basic`.
 const SCHEME: u8 = 1;
-/// A card's number.
+/// A number of a card or a telephone.
 const NUMBER: u8 = 2;
-/// An IBAN's country, and `Bearer` and `Basic`.
+/// An IBAN's country, `Bearer` and `Basic`, and `PRIVATE KEY`.
 const COUNTRY: u8 = 3;
+/// The words of SQL that a password comes after.
+const CLAUSE: u8 = 5;
 /// A telephone's `+`, and the dashes of a PEM block or an argument.
 const SIGNED: u8 = 4;
 
@@ -400,11 +437,13 @@ const fn heads() -> [u8; 256] {
         letter += 1;
     }
     let mut digit = b'2';
-    while digit <= b'6' {
+    while digit <= b'9' {
         table[digit as usize] = NUMBER;
         digit += 1;
     }
     table[b'b' as usize] = SCHEME;
+    table[b'i' as usize] = CLAUSE;
+    table[b'p' as usize] = CLAUSE;
     table[b'+' as usize] = SIGNED;
     table[b'-' as usize] = SIGNED;
     table

@@ -5,7 +5,7 @@
 
 use super::alphabet::{
     ALNUM, AT, BASE64, DOT, EQUALS, HEX, HEX_UPPER, LOWER, MARK, PERCENT, Set, UPPER, WORD,
-    is_drawn, run,
+    has_words_alone, is_filler, is_random, run,
 };
 use super::sample::is_published;
 use super::scan::View;
@@ -139,10 +139,21 @@ impl Shape {
         text.starts_with(self.prefix.as_bytes())
     }
 
-    /// Whether there is a digit, where the prefix is so short that humps alone make a name of it:
-    /// `s.AcceptanceTimeout`.
+    /// Whether a body looks drawn. Behind a prefix that no word starts with, it may be without a digit
+    /// or a hump, unless it reads like words.
+    fn is_drawn(&self, body: &[u8]) -> bool {
+        let own = self.prefix.len() > 2 && self.least > 9;
+        (is_random(body) || own && !has_words_alone(body)) && !is_filler(body)
+    }
+
+    /// Whether there is a digit, or a small letter alone between capitals, where the prefix is so
+    /// short that humps alone make a name of it: `s.AcceptanceTimeout`.
     fn has_digits(&self, body: &[u8]) -> bool {
-        self.prefix.len() > 2 || body.iter().any(u8::is_ascii_digit)
+        let alone = |three: &[u8]| {
+            let [before, letter, after] = [0, 1, 2].map(|at| three[at].is_ascii_uppercase());
+            before && !letter && three[1].is_ascii_alphabetic() && after
+        };
+        self.prefix.len() > 2 || body.iter().any(u8::is_ascii_digit) || body.windows(3).any(alone)
     }
 
     /// The length of the token at the start of `text`, which has its prefix.
@@ -152,8 +163,9 @@ impl Shape {
         let sure = matches!(self.kind, Kind::PrivateKey);
         let drawn = sure
             || self.least == 0
-            || is_drawn(&rest[..looked]) && self.has_digits(&rest[..looked]);
-        if looked < self.least.min(LOOK_BYTES) || !drawn {
+            || self.is_drawn(&rest[..looked]) && self.has_digits(&rest[..looked]);
+        // A dot at the end of what was looked at is none at the end of the token.
+        if looked + 1 < self.least.min(LOOK_BYTES) || !drawn {
             return None;
         }
         // Only what has been believed is walked to its end.
@@ -352,6 +364,17 @@ static SHAPES: &[Shape] = &[
     api("dp.sa.", ALNUM, 24),
     api("dp.scim.", ALNUM, 24),
     api("dp.audit.", ALNUM, 24),
+    // The base32 of what a NATS seed is of: a user, an account, an operator, a server.
+    alone(exact("SUA", CODE, 55)),
+    alone(exact("SAA", CODE, 55)),
+    alone(exact("SOA", CODE, 55)),
+    alone(exact("SNA", CODE, 55)),
+    alone(exact("SCA", CODE, 55)),
+    alone(exact("SXA", CODE, 55)),
+    alone(between(Kind::PrivateKey, "xprv", ALNUM, 100, 112)),
+    alone(between(Kind::PrivateKey, "yprv", ALNUM, 100, 112)),
+    alone(between(Kind::PrivateKey, "zprv", ALNUM, 100, 112)),
+    alone(between(Kind::PrivateKey, "tprv", ALNUM, 100, 112)),
     // Payment.
     open(Kind::StripeKey, "sk_live_", ALNUM, 8),
     open(Kind::StripeKey, "sk_test_", ALNUM, 8),

@@ -5,7 +5,7 @@ use super::alphabet::{
     ALNUM, BASE64, BASE64_PLUS, DOT, HEX, Set, TILDE, WORD, is_drawn, is_filler, is_random, run,
 };
 use super::scan::{View, step};
-use super::{Kind, Match, value};
+use super::{Kind, Match, escape, value};
 
 /// How far a token is looked at before it is believed, so that a text of prefixes stays linear.
 const LOOK_BYTES: usize = 64;
@@ -26,6 +26,9 @@ pub(super) fn may_be_shaped(text: &[u8]) -> bool {
         [b'e', b'y', b'J', ..]
         | [b'Z', b'X', b'l', b'K', ..]
         | [b's', b'n', b't', ..]
+        | [b'L', b'S', b'0', b't', ..]
+        | [b'P', b'u', b'T', b'T', ..]
+        | [b'0'..=b'2', b'/', ..]
         | [b's', b'k', b'-', b'a', ..] => true,
         _ if text.len() < 36 => false,
         _ => text[32] == b'-' || text[14] == b'.' || matches!(text[0], b'M'..=b'O'),
@@ -37,22 +40,31 @@ pub(super) fn shaped(view: View<'_>, at: usize) -> Option<Match> {
     match view.ahead(at) {
         [b'e', b'y', b'J', ..] => jwt(view, at),
         [b'Z', b'X', b'l', b'K', ..] => encoded_jwt(view, at),
+        [b'L', b'S', b'0', b't', ..] => encoded_pem(view, at),
         [b's', b'n', b't', ..] => sentry(view, at),
         [b's', b'k', b'-', b'a', ..] => anthropic(view, at),
+        [b'P', b'u', b'T', b'T', b'Y', ..] => putty(view, at),
+        [b'0'..=b'2', b'/', ..] => asana(view, at),
         [b'0'..=b'9' | b'a'..=b'f', ..] => hexadecimal(view, at),
-        _ => terraform(view, at).or_else(|| discord(view, at)),
+        _ => discord(view, at),
     }
+    .or_else(|| terraform(view, at))
 }
 
 /// `eyJ….…[.…]`: at least two parts of base64url, the first of which is a JSON object.
 fn jwt(view: View<'_>, start: usize) -> Option<Match> {
-    if matches!(view.behind(start, 1), [b'-' | b'_']) {
+    // Not in the middle of another token, which may have these letters anywhere.
+    let behind = view.behind(start, GLUED_BYTES);
+    if behind.len() == GLUED_BYTES && run(behind, GLUED_BYTES, WORD) == GLUED_BYTES {
         return None;
     }
     let head = run(view.ahead(start), usize::MAX, WORD);
     let dot = start + head;
     let body = run(view.ahead(dot + 1), usize::MAX, WORD);
-    if head < 10 || !view.starts_with(dot, b".") || body < 6 {
+    // A key that is agreed on, and a text that is sent by itself, leave their part empty.
+    let empty = body == 0 && view.starts_with(dot, b"..");
+    let next = run(view.ahead(dot + 2), DETACHED_BYTES, WORD);
+    if head < 10 || !view.starts_with(dot, b".") || body < 6 && !(empty && next >= DETACHED_BYTES) {
         return None;
     }
     let mut end = dot + 1 + body;
@@ -64,6 +76,91 @@ fn jwt(view: View<'_>, start: usize) -> Option<Match> {
         end,
         kind: Kind::Jwt,
         rule: "eyJ, a dot and more base64url",
+    })
+}
+
+/// How far back a JWT may be glued to the word before it.
+const GLUED_BYTES: usize = 24;
+
+/// Fewest characters behind a part that was left empty: those of an encrypted one's nonce.
+const DETACHED_BYTES: usize = 16;
+
+/// A PEM block that was encoded once more, as in a kubeconfig: `LS0t` is the base64 of `---`, and the
+/// label says whether it is private.
+fn encoded_pem(view: View<'_>, start: usize) -> Option<Match> {
+    let text = view.ahead(start);
+    let mut label = [0; LOOK_BYTES];
+    let len = decode(text, &mut label);
+    let private = position(&label[..len], b"PRIVATE KEY").is_some();
+    let whole = private && label.starts_with(b"-----BEGIN ");
+    let len = run(text, usize::MAX, BASE64);
+    let padding = text[len..].iter().take(2).take_while(|byte| **byte == b'=');
+    whole.then(|| Match {
+        start,
+        end: start + len + padding.count(),
+        kind: Kind::PrivateKey,
+        rule: "the base64 of -----BEGIN … PRIVATE KEY",
+    })
+}
+
+/// Decodes base64 into `bytes`, and says how many there are.
+fn decode(base64: &[u8], bytes: &mut [u8]) -> usize {
+    let (mut bits, mut held, mut len) = (0_u32, 0_u32, 0);
+    for digit in base64.iter().map_while(|byte| sextet(*byte)) {
+        bits = ((bits << 6) | digit) & 0xffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            let Some(byte) = bytes.get_mut(len) else {
+                break;
+            };
+            *byte = u8::try_from((bits >> held) & 0xff).unwrap_or(0);
+            len += 1;
+        }
+    }
+    len
+}
+
+/// `PuTTY`'s file of a key, from its first word to the code that closes it.
+fn putty(view: View<'_>, start: usize) -> Option<Match> {
+    const FIRST: &[u8] = b"PuTTY-User-Key-File-";
+    const KEY: &[u8] = b"Private-Lines:";
+    let text = view.ahead(start).strip_prefix(FIRST)?;
+    let key = position(&text[..text.len().min(PUBLIC_BYTES)], KEY)?;
+    let closing = position(&text[key..], b"Private-MAC: ");
+    let end = closing.map_or(text.len(), |at| {
+        let code = key + at + 13;
+        code + run(&text[code..], LOOK_BYTES * 2, HEX)
+    });
+    Some(Match {
+        start,
+        end: start + FIRST.len() + end,
+        kind: Kind::PrivateKey,
+        rule: "PuTTY-User-Key-File and Private-Lines",
+    })
+}
+
+/// How far into `PuTTY`'s file the private part starts: behind the public one of a long key.
+const PUBLIC_BYTES: usize = 2048;
+
+/// Asana's: a digit, the user's number, a colon and 32 hexadecimal digits.
+fn asana(view: View<'_>, start: usize) -> Option<Match> {
+    const DIGITS: usize = 32;
+    let text = view.ahead(start).get(2..)?;
+    let mut end = 0;
+    // A newer one has the app's number behind the user's.
+    for _ in 0..2 {
+        end += run(&text[end..], 20, super::alphabet::DIGIT);
+        end += usize::from(text.get(end) == Some(&b'/'));
+    }
+    let secret = text.get(end..)?.strip_prefix(b":")?;
+    let whole = end >= 10 && run(secret, DIGITS + 1, HEX) == DIGITS;
+    whole.then(|| {
+        api_key(
+            start,
+            start + 2 + end + 1 + DIGITS,
+            "a user's number, a colon and 32 digits",
+        )
     })
 }
 
@@ -178,14 +275,20 @@ pub(super) fn telegram(view: View<'_>, colon: usize) -> Option<Match> {
     if !view.starts_with(colon, b":A") {
         return None;
     }
-    let behind = view.behind(colon, 20);
-    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let digits = digits.count();
+    let digits = digits_before(view, colon);
     let start = colon - digits;
     let alone = view.starts_word(start) || view.behind(start, 3) == b"bot";
     let secret = run(view.ahead(colon + 1), 37, WORD);
     let fits = alone && (5..=16).contains(&digits) && secret == 35;
     fits.then(|| api_key(start, colon + 1 + secret, "a bot's id, a colon and 35 more"))
+}
+
+/// How many digits stand before `at`, some twenty at most, without those of an escape.
+fn digits_before(view: View<'_>, at: usize) -> usize {
+    let behind = view.behind(at, 20 + escape::MOST_BYTES);
+    let digits = behind.iter().rev().take(24);
+    let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+    digits - escape::over(behind, behind.len() - digits).min(digits)
 }
 
 /// Tokens with a tilde: Azure's `…8Q~…` and `OpenShift`'s `sha256~…`; it is at `at`.
@@ -207,9 +310,7 @@ pub(super) fn tilde(view: View<'_>, at: usize) -> Option<Match> {
 
 /// An app's token of Facebook's: its id, the bar at `at`, and 27 characters.
 pub(super) fn bar(view: View<'_>, at: usize) -> Option<Match> {
-    let behind = view.behind(at, 18);
-    let digits = behind.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let digits = digits.count();
+    let digits = digits_before(view, at);
     let after = view.ahead(at + 1);
     let len = run(after, 29, WORD);
     let fits = (15..=16).contains(&digits) && (26..=28).contains(&len) && is_drawn(&after[..len]);
@@ -234,16 +335,18 @@ const SHORTEST_KEY: usize = 10;
 /// A PEM block with a private key, to its end line or, where that is missing, to the text's end.
 /// The word `-----BEGIN` starts at `start`.
 pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
-    if len + 1 < BEGIN.len() {
+    const BEGIN: &[u8] = b"-----BEGIN";
+    if len < BEGIN.len() {
         return None;
     }
+    // A space, or what a form has in its place, is the first of the label.
     let label = view.ahead(start).strip_prefix(BEGIN)?;
     let label = &label[..label.len().min(LOOK_BYTES)];
     let label = &label[..position(label, b"-----")?];
-    position(label, b"PRIVATE KEY")?;
+    let private = [&b"PRIVATE KEY"[..], b"PRIVATE+KEY", b"PRIVATE%20KEY"];
+    private.iter().find_map(|words| position(label, words))?;
     let body = start + BEGIN.len() + label.len() + 5;
-    let closing = position(view.ahead(body), b"-----END ");
+    let closing = position(view.ahead(body), b"-----END");
     let key = view.ahead(body);
     if !has_key(&key[..closing.unwrap_or(key.len())], closing.is_some()) {
         return None;
@@ -258,6 +361,20 @@ pub(super) fn pem(view: View<'_>, start: usize, len: usize) -> Option<Match> {
         kind: Kind::PrivateKey,
         rule: "-----BEGIN … PRIVATE KEY-----",
     })
+}
+
+/// A PEM block whose first word is glued to the one before it: `a/-----BEGIN RSA PRIVATE KEY-----`.
+/// The word `PRIVATE` starts at `at`.
+pub(super) fn pem_label(view: View<'_>, at: usize) -> Option<Match> {
+    const BEGIN: &[u8] = b"-----BEGIN";
+    if !view.starts_with(at, b"PRIVATE") {
+        return None;
+    }
+    let behind = view.behind(at, LOOK_BYTES);
+    let begin = behind
+        .windows(BEGIN.len())
+        .rposition(|window| window == BEGIN)?;
+    pem(view, at - behind.len() + begin, BEGIN.len())
 }
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {

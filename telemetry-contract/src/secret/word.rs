@@ -38,7 +38,7 @@ const PART_BYTES: usize = 24;
 
 pub(super) fn class_of(key: &[u8]) -> KeyClass {
     match key {
-        b"sig" => return KeyClass::Credential,
+        b"sig" | b"pw" | b"PW" => return KeyClass::Credential,
         // The semantic conventions' own keys: ids of what a user does in a browser or an app, made
         // up there and good for nothing else.
         b"session.id" | b"session.previous_id" => return KeyClass::Plain,

@@ -67,6 +67,7 @@ impl Finding {
             line: self.at.line,
             column: self.at.column + 1,
             excerpt: line.unwrap_or_default().trim_end().to_owned(),
+            skipped: 0,
         };
         let mut diagnostic = Diagnostic::new(self.rule.name, self.rule.level, self.message)
             .at(place)

@@ -28,6 +28,8 @@ use super::node::Node;
 use super::problem::Problems;
 use super::registry::{Condition, Level};
 use super::slo::{self, Slo};
+use super::suggest::did_you_mean;
+use crate::diagnostic::Place;
 use crate::model::{Cardinality, Sensitivity, SpanKind, Structure};
 use crate::rule::RegistryRule;
 
@@ -122,31 +124,57 @@ pub(super) struct Annotations {
     pub(super) error_statuses: bool,
     pub(super) rpc_statuses: bool,
     pub(super) when: Option<Condition>,
+    /// Where the attribute stands that the condition names.
+    pub(super) when_location: Option<Place>,
     pub(super) fan_out: Option<u32>,
     pub(super) max_series: Option<u32>,
     pub(super) buckets: Vec<f64>,
+    /// Where the buckets stand.
+    pub(super) buckets_location: Option<Place>,
     pub(super) slos: Vec<Slo>,
-    pub(super) markers: Vec<String>,
+    /// The markers, and where each stands.
+    pub(super) markers: Vec<(String, Place)>,
     pub(super) structure: Structure,
-    pub(super) level: Level,
+    pub(super) level: Option<Level>,
     pub(super) required: bool,
 }
 
 impl Annotations {
     /// Reads `annotations.contract` of a definition or reference.
     pub(super) fn read(owner: Node<'_>, carrier: Carrier, problems: &mut Problems) -> Self {
-        let Some(node) = owner
-            .get("annotations")
-            .and_then(|node| node.get("contract"))
-        else {
-            return Self::default();
-        };
-        node.knows(carrier.keys(), problems);
         let mut read = Self::default();
-        read.read_attribute(node, problems);
-        read.read_reference(node, problems);
-        read.read_signal(node, problems);
+        match contract_of(owner, problems) {
+            Some(node) if node.is_mapping() => {
+                node.knows(carrier.keys(), problems);
+                read.read_attribute(node, problems);
+                read.read_reference(node, problems);
+                read.read_signal(node, problems);
+            }
+            Some(node) => {
+                let help = "write `annotations: { contract: { … } }`";
+                node.wants_mapping(problems, help);
+                read.stand_in(carrier, |_| true);
+            }
+            None => {}
+        }
+        // What stands beside `annotations` is told there.
+        read.stand_in(carrier, |key| owner.get(key).is_some());
         read
+    }
+
+    /// Stands in for what is said, but not where or as it should be, so that it is not called
+    /// missing as well.
+    fn stand_in(&mut self, carrier: Carrier, is_said: impl Fn(&str) -> bool) {
+        if matches!(carrier, Carrier::Attribute | Carrier::Resolved) {
+            let public = is_said("sensitivity").then_some(Sensitivity::Public);
+            self.sensitivity = self.sensitivity.or(public);
+            let one = is_said("cardinality").then_some(Cardinality::Bounded(1));
+            self.cardinality = self.cardinality.or(one);
+        }
+        if carrier == Carrier::Metric {
+            let any = is_said("max_series").then_some(u32::MAX);
+            self.max_series = self.max_series.or(any);
+        }
     }
 
     /// Whether it changes the attribute it stands on for the whole contract.
@@ -162,10 +190,10 @@ impl Annotations {
 
     fn read_attribute(&mut self, node: Node<'_>, problems: &mut Problems) {
         self.sensitivity = node
-            .get("sensitivity")
+            .find("sensitivity")
             .map(|node| sensitivity(node, problems));
         self.cardinality = node
-            .get("cardinality")
+            .find("cardinality")
             .map(|node| cardinality(node, problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
@@ -177,25 +205,56 @@ impl Annotations {
     }
 
     fn read_reference(&mut self, node: Node<'_>, problems: &mut Problems) {
-        self.when = node.get("when").and_then(|node| condition(node, problems));
-        self.fan_out = node.get("fan_out").and_then(|node| node.count(problems));
+        let when = node.get("when");
+        self.when = when.and_then(|node| condition(node, problems));
+        self.when_location = when
+            .and_then(|node| node.get("attribute"))
+            .map(Node::location);
+        self.fan_out = node
+            .get("fan_out")
+            .map(|node| node.count(problems).unwrap_or(1));
     }
 
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
-        self.max_series = node.get("max_series").and_then(|node| node.count(problems));
+        self.max_series = node
+            .find("max_series")
+            .map(|node| node.count(problems).unwrap_or(u32::MAX));
         self.buckets = buckets(node, problems);
+        self.buckets_location = node.get("buckets").map(Node::location);
         self.slos = slo::read(node, problems);
-        self.markers = texts(node, "markers", problems);
+        self.markers = node
+            .get("markers")
+            .map(|node| node.placed_texts(problems))
+            .unwrap_or_default();
         self.required = node
             .get("required")
             .is_some_and(|node| node.truth(problems));
         if let Some(node) = node.get("structure") {
             self.structure = structure(node, problems);
         }
-        if let Some(node) = node.get("level") {
-            self.level = level(node, problems).unwrap_or_default();
-        }
+        self.level = node.get("level").and_then(|node| level(node, problems));
     }
+}
+
+/// Whether this may stand under some `annotations.contract`.
+pub(super) fn is_key(key: &str) -> bool {
+    annotation_keys()
+        .iter()
+        .any(|(_, keys)| keys.contains(&key))
+}
+
+/// What stands under `annotations.contract`, or under what is misspelt for it, which is told here;
+/// annotations for other tools have names of their own. What is no mapping is handed out as it is.
+fn contract_of<'a>(owner: Node<'a>, problems: &mut Problems) -> Option<Node<'a>> {
+    let annotations = owner.find("annotations")?;
+    if !annotations.is_mapping() {
+        return Some(annotations);
+    }
+    let found = annotations.find("contract")?;
+    if annotations.get("contract").is_none() {
+        annotations.knows_nearly("contract", problems);
+    }
+    Some(found)
 }
 
 /// The kinds of spans, by name.
@@ -255,7 +314,10 @@ fn condition(node: Node<'_>, problems: &mut Problems) -> Option<Condition> {
         return Some(Condition::StatusError);
     }
     let Some(key) = node.get("attribute").and_then(Node::text) else {
-        node.wants(problems, "`status_error` or `{attribute: key}`");
+        let help = node
+            .text()
+            .and_then(|text| did_you_mean(text, ["status_error"]));
+        node.wants_with(problems, "`status_error` or `{attribute: key}`", help);
         return None;
     };
     Some(Condition::AttributePresent(key.to_owned()))

@@ -42,7 +42,8 @@ impl Base {
         }
     }
 
-    fn absent() -> Self {
+    /// One that could not be read.
+    pub(super) fn absent() -> Self {
         Self {
             absent: true,
             ..Self::default()

@@ -110,7 +110,8 @@ impl Found {
         }
     }
 
-    fn inspected(self) -> Inspection {
+    /// The registry, with everything that is wrong in it.
+    pub(super) fn inspected(self) -> Inspection {
         let (mut problems, noted) = self.problems.sorted();
         problems.extend(noted);
         problems.extend(self.registry.lint());
@@ -312,6 +313,10 @@ impl<'f> Loader<'f> {
             Some(url) if !url.is_empty() => Manifest::of_resolved(&url),
             _ => self.manifest_of(sources, folder, &mut problems),
         };
+        if self.chain.len() <= 1 {
+            // What others call theirs is not this registry's to mend.
+            manifest.check_name(&mut problems);
+        }
         let definitions =
             lone.unwrap_or_else(|| definitions_of(sources, Some(&manifest), &mut problems));
         if let Some((uri, at)) = &manifest.resolved {
@@ -322,12 +327,13 @@ impl<'f> Loader<'f> {
         }
         twice::check_manifests(sources, &mut problems);
         twice::check_dependencies(&manifest.dependencies, &mut problems);
-        let bases: Vec<Base> = manifest
+        let mut bases: Vec<Base> = manifest
             .dependencies
             .iter()
             .filter(|_| manifest.resolved.is_none() && !is_resolved)
             .map(|dependency| self.dependency(dependency, folder, &mut problems))
             .collect();
+        bases.extend(manifest.unread.then(Base::absent));
         let setting = setting_of(&manifest);
         let mut registry = resolve(&manifest, definitions, &bases, setting, &mut problems);
         if is_resolved {
@@ -441,5 +447,6 @@ fn start_of(file: String) -> Place {
         line: 1,
         column: 1,
         excerpt: String::new(),
+        skipped: 0,
     }
 }

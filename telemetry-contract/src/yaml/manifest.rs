@@ -18,9 +18,13 @@ pub(super) const CONVENTIONS: &str = "https://opentelemetry.io/schemas/";
 #[derive(Debug)]
 pub(super) struct Manifest {
     pub(super) name: String,
+    /// Where it says its name.
+    pub(super) name_location: Option<Place>,
     pub(super) schema_url: String,
     pub(super) version: String,
     pub(super) dependencies: Vec<Dependency>,
+    /// Whether one that it depends on could not be made out, which is told.
+    pub(super) unread: bool,
     /// The file that a published registry's definitions are in, already resolved.
     pub(super) resolved: Option<(String, Place)>,
 }
@@ -65,20 +69,18 @@ impl Manifest {
         if let Some(stability) = root.get("stability") {
             stability.one_of(STABILITIES, problems);
         }
-        let items = root.items_of("dependencies", problems);
-        let dependencies = items
-            .into_iter()
-            .filter_map(|node| dependency(node, problems))
-            .collect();
+        let (dependencies, unread) = dependencies(root, problems);
         let schema_url = schema_url(root, problems).unwrap_or_default();
         let name = root.get("name").and_then(Node::text).map(str::to_owned);
         let resolved = root.get("resolved_registry_uri");
         let resolved = resolved.and_then(|node| Some((node.text()?.to_owned(), node.location())));
         Some(Self {
             name: name.unwrap_or_else(|| name_in(&schema_url).to_owned()),
+            name_location: root.get("name").map(Node::location),
             version: version_in(&schema_url).unwrap_or_default().to_owned(),
             schema_url,
             dependencies,
+            unread,
             resolved,
         })
     }
@@ -87,11 +89,28 @@ impl Manifest {
     pub(super) fn of_file(stem: &str, schema_url: &str) -> Self {
         Self {
             name: stem.to_owned(),
+            name_location: None,
             schema_url: schema_url.to_owned(),
             version: version_in(schema_url).unwrap_or_default().to_owned(),
             dependencies: Vec::new(),
+            unread: false,
             resolved: None,
         }
+    }
+
+    /// Notes a name that no registry may have.
+    pub(super) fn check_name(&self, problems: &mut Problems) {
+        let Some(at) = self.name_location.as_ref().filter(|_| !is_name(&self.name)) else {
+            return;
+        };
+        let message = format!(
+            "letters, digits, `-`, `_` and `.` are wanted, a letter first, found `{}`",
+            self.name
+        );
+        let help =
+            "give it another one, as in `name: shop`: generated code, reports and alerts carry it";
+        let rule = RegistryRule::NameInvalid;
+        problems.add_with(rule, at, message, Some(help.to_owned()));
     }
 
     /// The manifest of definitions that were written resolved, which say their schema URL alone.
@@ -103,6 +122,13 @@ impl Manifest {
     pub(super) fn is_conventions(&self) -> bool {
         self.schema_url.starts_with(CONVENTIONS)
     }
+}
+
+/// Whether a registry may be called so.
+pub(crate) fn is_name(name: &str) -> bool {
+    let letters =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(letters)
 }
 
 /// The schema URL, which ends in a version.
@@ -139,6 +165,23 @@ fn name_in(url: &str) -> &str {
     let base = version_in(url).and_then(|_| url.rsplit_once('/'));
     let base = base.map_or(url, |(base, _)| base);
     base.rsplit('/').next().unwrap_or_default()
+}
+
+/// What it depends on, and whether some of it could not be made out; where none could, the base
+/// contract stands in, on which nearly every registry depends.
+fn dependencies(root: Node<'_>, problems: &mut Problems) -> (Vec<Dependency>, bool) {
+    let Some(list) = root.get("dependencies") else {
+        return (Vec::new(), false);
+    };
+    let items = list.items(problems);
+    let count = items.len();
+    let read = items.into_iter();
+    let mut read: Vec<Dependency> = read.filter_map(|node| dependency(node, problems)).collect();
+    let unread = !list.is_sequence() || read.len() < count;
+    if unread && read.is_empty() {
+        read.push(Dependency::on_base());
+    }
+    (read, unread)
 }
 
 fn dependency(node: Node<'_>, problems: &mut Problems) -> Option<Dependency> {

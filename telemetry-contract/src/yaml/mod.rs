@@ -25,6 +25,7 @@ mod node;
 mod problem;
 mod registry;
 mod resolve;
+mod rust;
 mod slo;
 mod source;
 mod suggest;
@@ -32,13 +33,14 @@ mod suggest;
 mod tests;
 mod twice;
 mod waivers;
+mod word;
 mod words;
 
 pub use annotation::annotation_keys;
 pub use files::{Disk, Entry, Files};
 pub use load::{Inspection, base, inspect, inspect_base, load, load_from};
 #[cfg(feature = "cli")]
-pub(crate) use manifest::{FILE as MANIFEST, OLD_FILE as OLD_MANIFEST};
+pub(crate) use manifest::{FILE as MANIFEST, OLD_FILE as OLD_MANIFEST, is_name};
 pub use problem::Problem;
 pub use registry::{
     Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,

@@ -5,6 +5,7 @@ use saphyr::{MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 use super::problem::Problems;
 use super::source::Source;
 use super::suggest::did_you_mean;
+use super::word;
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
 
@@ -30,6 +31,21 @@ impl<'a> Node<'a> {
     /// The value of this key of a mapping; a null is no value.
     pub(super) fn get(self, key: &str) -> Option<Self> {
         let yaml = self.yaml.data.as_mapping_get(key)?;
+        (!yaml.data.is_null()).then_some(Self { yaml, ..self })
+    }
+
+    /// The same, or what stands under a key that is misspelt for it, which is told where the keys
+    /// are read.
+    pub(super) fn find(self, key: &str) -> Option<Self> {
+        if let Some(node) = self.get(key) {
+            return Some(node);
+        }
+        let entries = self.yaml.data.as_mapping()?.iter();
+        let mut meant = entries.filter(|(found, _)| {
+            let found = found.data.as_str();
+            found.is_some_and(|found| found != key && word::is_for(found, key))
+        });
+        let (_, yaml) = meant.next()?;
         (!yaml.data.is_null()).then_some(Self { yaml, ..self })
     }
 
@@ -122,7 +138,10 @@ impl<'a> Node<'a> {
             }
             YamlDataOwned::Value(ScalarOwned::Null) => Vec::new(),
             _ => {
-                self.wants_type(problems, "a list");
+                let help = "start each item on a line of its own with `- `";
+                let message = format!("a list is wanted, found {}", self.shown());
+                let (rule, at) = (RegistryRule::TypeInvalid, self.location());
+                problems.add_with(rule, &at, message, Some(help.to_owned()));
                 Vec::new()
             }
         }
@@ -137,10 +156,16 @@ impl<'a> Node<'a> {
 
     /// The strings of a sequence.
     pub(super) fn texts(self, problems: &mut Problems) -> Vec<String> {
+        let texts = self.placed_texts(problems).into_iter();
+        texts.map(|(text, _)| text).collect()
+    }
+
+    /// The strings of a sequence, and where each stands.
+    pub(super) fn placed_texts(self, problems: &mut Problems) -> Vec<(String, Place)> {
         let mut texts = Vec::new();
         for item in self.items(problems) {
             match item.scalar() {
-                Some(text) => texts.push(text),
+                Some(text) => texts.push((text, item.location())),
                 None => item.wants_type(problems, "a string"),
             }
         }
@@ -160,19 +185,21 @@ impl<'a> Node<'a> {
             .collect()
     }
 
-    /// The string under this key; its absence is noted.
+    /// The string under this key, or under one that is misspelt for it; its absence is noted.
     pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
         if !self.is_mapping() {
             // Its place in the file is noted by whoever reads its keys.
             return None;
         }
-        let Some(node) = self.get(key) else {
+        let Some(node) = self.find(key) else {
             let message = format!("`{key}` is missing here");
             problems.add(RegistryRule::KeyMissing, &self.location(), message);
             return None;
         };
         let Some(text) = node.text() else {
-            node.wants_type(problems, "a string");
+            if self.get(key).is_some() {
+                node.wants_type(problems, "a string");
+            }
             return None;
         };
         Some((text.trim().to_owned(), node.location()))
@@ -216,9 +243,20 @@ impl<'a> Node<'a> {
             let text = key.scalar().unwrap_or_default();
             if !known.contains(&text.as_str()) {
                 let message = format!("`{text}` is not known here");
-                let all = (!known.is_empty()).then(|| format!("known: {}", known.join(", ")));
-                let help = did_you_mean(&text, known.iter().copied()).or(all);
+                let help = word::help(&text, known);
                 problems.add_with(RegistryRule::KeyUnknown, &key.location(), message, help);
+            }
+        }
+    }
+
+    /// Notes the keys of the mapping that are misspelt for this one; all others may stand there.
+    pub(super) fn knows_nearly(self, key: &str, problems: &mut Problems) {
+        for (found, _) in self.entries(problems) {
+            let text = found.scalar().unwrap_or_default();
+            if word::is_for(&text, key) {
+                let message = format!("`{text}` is not known here");
+                let help = Some(format!("did you mean `{key}`?"));
+                problems.add_with(RegistryRule::KeyUnknown, &found.location(), message, help);
             }
         }
     }
@@ -237,6 +275,13 @@ impl<'a> Node<'a> {
     /// Notes that a value of another type is wanted here.
     pub(super) fn wants_type(self, problems: &mut Problems, what: &str) {
         self.wants_by(RegistryRule::TypeInvalid, problems, what);
+    }
+
+    /// Notes that a mapping is wanted here, and what to write.
+    pub(super) fn wants_mapping(self, problems: &mut Problems, help: &str) {
+        let message = format!("a mapping is wanted, found {}", self.shown());
+        let (rule, at) = (RegistryRule::TypeInvalid, self.location());
+        problems.add_with(rule, &at, message, Some(help.to_owned()));
     }
 
     /// Notes that something else is wanted here, by this rule.

@@ -92,6 +92,8 @@ pub struct Attribute {
     pub template: bool,
     /// The values of an enum, in the order of the file; empty for anything else.
     pub values: Vec<String>,
+    /// What is said of each of them.
+    pub(super) members: BTreeMap<String, Member>,
     /// Whether other values may appear.
     pub open: bool,
     /// Whether a registry on top may add values to a closed set.
@@ -114,8 +116,19 @@ pub struct Attribute {
     pub deprecated: Option<String>,
     /// Whose it is.
     pub origin: Origin,
+    /// Whether this registry defines it, not only uses it first.
+    pub(super) is_own: bool,
     /// Where it is defined.
     pub location: Place,
+}
+
+/// One value of an enum, as it is defined.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    /// What it is called where its value says nothing.
+    pub(super) id: String,
+    /// Where it is defined.
+    pub(super) location: Place,
 }
 
 /// How a signal uses an attribute.
@@ -215,6 +228,10 @@ pub struct Span {
     pub entities: Vec<String>,
     /// Whose it is.
     pub origin: Origin,
+    /// Where its name is said.
+    pub(super) name_location: Place,
+    /// Whether this registry says it.
+    pub(super) is_named_here: bool,
     /// Where it is defined.
     pub location: Place,
 }
@@ -242,8 +259,8 @@ pub struct Event {
     pub location: Place,
 }
 
-/// How grave an event is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How grave an event is, the least grave first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the variants are the levels' own names")]
 pub enum Level {
     Trace,

@@ -65,11 +65,13 @@ impl Source {
         let start = self.lines.get(line.saturating_sub(1)).copied();
         let rest = start.and_then(|start| self.text.get(start..));
         let excerpt = rest.and_then(|rest| rest.lines().next()).unwrap_or("");
+        let (excerpt, skipped) = around(excerpt.trim_end(), column);
         Place {
             file: self.path.clone(),
             line,
             column,
-            excerpt: excerpt.trim_end().chars().take(EXCERPT).collect(),
+            excerpt,
+            skipped,
         }
     }
 
@@ -180,6 +182,24 @@ impl Source {
     }
 }
 
+/// What a problem shows of a line: all of it, or what is around the column, with `…` for the rest;
+/// and how many columns its own are before those of the line.
+fn around(line: &str, column: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= EXCERPT {
+        return (line.to_owned(), 0);
+    }
+    let last = length - EXCERPT;
+    let start = column.saturating_sub(EXCERPT / 2).min(last);
+    let middle = line.chars().skip(start).take(EXCERPT);
+    let middle: String = middle.collect();
+    let after = if start < last { "…" } else { "" };
+    match start {
+        0 => (format!("{middle}{after}"), 0),
+        _ => (format!("…{middle}{after}"), start - 1),
+    }
+}
+
 /// Why a file's events ended too early.
 enum Stop {
     Invalid(ScanError),
@@ -232,5 +252,33 @@ impl Outline {
         let text = text.filter(|_| was_key)?;
         // `<<` merges; YAML 1.2 does not know it, and it may be there more than once.
         (!keys.insert(text.to_owned()) && text != "<<").then(|| text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXCERPT, Source};
+
+    #[track_caller]
+    fn check(before: usize, after: usize) {
+        let line = format!("{}X{}", "é".repeat(before), "b".repeat(after));
+        let at = Source::new("a.yaml", line).location(1, before + 1);
+        let shown: Vec<char> = at.excerpt.chars().collect();
+        assert!(shown.len() <= EXCERPT + 2, "{} characters", shown.len());
+        assert_eq!(shown[at.column - 1 - at.skipped], 'X', "{}", at.excerpt);
+        let all = before + after < EXCERPT;
+        assert_eq!(at.excerpt.contains('…'), !all);
+    }
+
+    #[test]
+    fn an_excerpt_has_what_is_around_the_column() {
+        check(0, 3);
+        check(5, EXCERPT - 6);
+        check(5, EXCERPT - 5);
+        check(0, 1000);
+        check(70, 1000);
+        check(1000, 0);
+        check(1000, 1000);
+        check(1000, 20);
     }
 }

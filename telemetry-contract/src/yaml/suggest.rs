@@ -1,5 +1,33 @@
 //! "Did you mean": the known word nearest to an unknown one.
 
+use core::cell::Cell;
+
+/// Most searches for a near word in one registry: whoever has that many typing errors has one error
+/// that is another, such as a file that was not read, and each search looks at every known word.
+const MAX_SEARCHES: usize = 100;
+
+/// Suggests near words until that was asked for often enough.
+#[derive(Debug, Default)]
+pub(super) struct Suggestions {
+    searches: Cell<usize>,
+}
+
+impl Suggestions {
+    /// The help line for an unknown `word`, as [`did_you_mean`] has it.
+    pub(super) fn near<'a>(
+        &self,
+        word: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        let searches = self.searches.get();
+        if searches >= MAX_SEARCHES {
+            return None;
+        }
+        self.searches.set(searches + 1);
+        did_you_mean(word, known)
+    }
+}
+
 /// The help line for an unknown `word`: the nearest of `known`, if one is near enough.
 pub(crate) fn did_you_mean<'a>(
     word: &str,
@@ -29,8 +57,13 @@ fn nearness(word: &str, candidate: &str) -> Option<usize> {
         right.pop();
     }
     let (left, right) = (left.join("."), right.join("."));
-    let distance = distance(&left, &right);
-    (distance <= left.chars().count().div_ceil(3)).then_some(distance)
+    let (length, other) = (left.chars().count(), right.chars().count());
+    let most = length.div_ceil(3);
+    if length.abs_diff(other) > most {
+        // Each letter too many or too few is one step at least.
+        return None;
+    }
+    Some(distance(&left, &right)).filter(|distance| *distance <= most)
 }
 
 /// Number of characters to insert, delete, replace or swap with the next one to get from one word
@@ -59,7 +92,7 @@ fn distance(left: &str, right: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::did_you_mean;
+    use super::{MAX_SEARCHES, Suggestions, did_you_mean};
 
     #[track_caller]
     fn check(word: &str, expected: Option<&str>) {
@@ -80,6 +113,23 @@ mod tests {
         check("http.ruote", Some("http.route"));
         check("htpt.route", Some("http.route"));
         check("ulr.path", Some("url.path"));
+    }
+
+    #[test]
+    fn words_of_another_length_are_not_compared() {
+        let long = "x".repeat(1 << 20);
+        check(&long, None);
+        assert_eq!(did_you_mean("http.route", [long.as_str()]), None);
+    }
+
+    #[test]
+    fn suggestions_end() {
+        let suggestions = Suggestions::default();
+        let near = || suggestions.near("http.rout", ["http.route"]);
+        for _ in 0..MAX_SEARCHES {
+            assert!(near().is_some());
+        }
+        assert_eq!(near(), None);
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn the_answer_is_a_table_of_what_was_sent() {
     let lines = ran.stdout.lines();
     let shown = lines.filter(|line| !line.starts_with(' ') || line.contains(" order"));
     insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @r"
-    shop 2.1.0 · sent as `till` to x · 1 round, 47 signals
+    shop 2.1.0 · sent as `till` to x · 1 round, 48 signals
       event   orders.rejected                      1 record
       metric  orders.placed                        3 points
       span    orders.price                         2 spans

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::doc_markdown,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::unused_self,
@@ -160,6 +161,54 @@ pub mod attributes {
         }
     }
 
+    /// `label.value`: Whose label is on the parcel.
+    pub static LABEL_VALUE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("label.value"),
+        value: ValueType::String,
+        members: Members::Closed(&["self", "other"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Whose label is on the parcel.",
+        deprecated: None,
+    };
+
+    /// The values of `label.value`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum LabelValue_ {
+        /// `other`.
+        Other,
+        /// `self`.
+        Self_,
+    }
+
+    impl LabelValue_ {
+        /// All of them.
+        pub const ALL: [Self; 2] = [Self::Other, Self::Self_];
+
+        /// The value as it is recorded.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Other => "other",
+                Self::Self_ => "self",
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub fn from_value(value: &str) -> Option<Self> {
+            match value {
+                "other" => Some(Self::Other),
+                "self" => Some(Self::Self_),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for LabelValue_ {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Static(self.as_str())
+        }
+    }
+
     /// `order.channel`: How an order came in.
     pub static ORDER_CHANNEL: AttributeDef = AttributeDef {
         key: AttributeKey::new("order.channel"),
@@ -227,6 +276,69 @@ pub mod attributes {
         sensitivity: Sensitivity::Public,
         cardinality: Cardinality::Unbounded,
         brief: "Number of the order.",
+        deprecated: None,
+    };
+
+    /// `order.priority`: How soon an order is worked at.
+    pub static ORDER_PRIORITY: AttributeDef = AttributeDef {
+        key: AttributeKey::new("order.priority"),
+        value: ValueType::Int,
+        members: Members::Closed(&["1", "10", "-1"]),
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(3),
+        brief: "How soon an order is worked at.",
+        deprecated: None,
+    };
+
+    /// The values of `order.priority`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum OrderPriority {
+        /// `10`.
+        High,
+        /// `1`.
+        Low,
+        /// `-1`.
+        Never,
+    }
+
+    impl OrderPriority {
+        /// All of them.
+        pub const ALL: [Self; 3] = [Self::High, Self::Low, Self::Never];
+
+        /// The value as it is recorded.
+        pub const fn as_i64(self) -> i64 {
+            match self {
+                Self::High => 10,
+                Self::Low => 1,
+                Self::Never => -1,
+            }
+        }
+
+        /// The variant of a value; `None` for any other.
+        pub const fn from_value(value: i64) -> Option<Self> {
+            match value {
+                10 => Some(Self::High),
+                1 => Some(Self::Low),
+                -1 => Some(Self::Never),
+                _ => None,
+            }
+        }
+    }
+
+    impl Label for OrderPriority {
+        fn label(&self) -> LabelValue<'_> {
+            LabelValue::Int(self.as_i64())
+        }
+    }
+
+    /// `override`: Is a word that Rust keeps for later.
+    pub static OVERRIDE: AttributeDef = AttributeDef {
+        key: AttributeKey::new("override"),
+        value: ValueType::Boolean,
+        members: Members::Any,
+        sensitivity: Sensitivity::Public,
+        cardinality: Cardinality::Bounded(2),
+        brief: "Is a word that Rust keeps for later.",
         deprecated: None,
     };
 }
@@ -328,6 +440,71 @@ pub mod metrics {
     use telemetry_contract::name::AttributeKey;
     use telemetry_contract::name::MetricName;
     use telemetry_contract::unit::Unit;
+
+    /// `option`, counter of `{parcel}`: Has the name of a type that everybody knows.
+    pub static OPTION: MetricDef = MetricDef {
+        name: MetricName::new("option"),
+        instrument: Instrument::Counter,
+        unit: Unit::new("{parcel}"),
+        buckets: &[],
+        series_limit: 12,
+        attributes: &[
+            AttributeUse {
+                attribute: &attributes::LABEL_VALUE,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::ORDER_PRIORITY,
+                requirement: Requirement::Required,
+            },
+            AttributeUse {
+                attribute: &attributes::OVERRIDE,
+                requirement: Requirement::Recommended,
+            },
+        ],
+        brief: "Has the name of a type that everybody knows.",
+    };
+
+    /// The metric [`OPTION`] as a type.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Option_;
+
+    impl Metric for Option_ {
+        const DEF: &'static MetricDef = &OPTION;
+        type Labels<'a> = OptionLabels;
+    }
+
+    const _: () = assert!(
+        covers(<OptionLabels as Labels>::KEYS, OPTION.attributes),
+        "the label set of option is not what it declares"
+    );
+
+    /// The labels of [`Option_`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct OptionLabels {
+        /// `label.value`.
+        pub label_value: attributes::LabelValue_,
+        /// `order.priority`.
+        pub order_priority: attributes::OrderPriority,
+        /// `override`, where it is known.
+        pub r#override: Option<bool>,
+    }
+
+    impl Labels for OptionLabels {
+        const KEYS: &'static [AttributeKey] = &[
+            attributes::LABEL_VALUE.key,
+            attributes::ORDER_PRIORITY.key,
+            attributes::OVERRIDE.key,
+        ];
+
+        fn visit<'a>(&'a self, each: &mut dyn FnMut(AttributeKey, LabelValue<'a>)) {
+            each(attributes::LABEL_VALUE.key, self.label_value.label());
+            each(attributes::ORDER_PRIORITY.key, self.order_priority.label());
+            if let Some(label) = &self.r#override {
+                each(attributes::OVERRIDE.key, label.label());
+            }
+        }
+    }
 
     /// `orders.placed`, counter of `{order}`: Orders that were placed.
     pub static ORDERS_PLACED: MetricDef = MetricDef {
@@ -483,6 +660,7 @@ pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::m
         &telemetry_contract::attributes::K8S_NODE_NAME,
         &telemetry_contract::attributes::K8S_POD_NAME,
         &telemetry_contract::attributes::K8S_POD_UID,
+        &attributes::LABEL_VALUE,
         &telemetry_contract::attributes::MESSAGING_CONSUMER_GROUP_NAME,
         &telemetry_contract::attributes::MESSAGING_DESTINATION_NAME,
         &telemetry_contract::attributes::MESSAGING_DESTINATION_PARTITION_ID,
@@ -500,8 +678,10 @@ pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::m
         &attributes::ORDER_CHANNEL,
         &attributes::ORDER_EXPRESS,
         &attributes::ORDER_ID,
+        &attributes::ORDER_PRIORITY,
         &telemetry_contract::attributes::ORG_ID,
         &telemetry_contract::attributes::OS_TYPE,
+        &attributes::OVERRIDE,
         &telemetry_contract::attributes::PROCESS_PID,
         &telemetry_contract::attributes::REQUEST_ID,
         &telemetry_contract::attributes::RPC_METHOD,
@@ -544,6 +724,7 @@ pub static CONTRACT: telemetry_contract::model::Contract = telemetry_contract::m
         &telemetry_contract::metrics::MESSAGING_CLIENT_OPERATION_DURATION,
         &telemetry_contract::metrics::MESSAGING_CLIENT_SENT_MESSAGES,
         &telemetry_contract::metrics::MESSAGING_PROCESS_DURATION,
+        &metrics::OPTION,
         &metrics::ORDERS_PLACED,
         &telemetry_contract::metrics::PROCESS_CPU_TIME,
         &telemetry_contract::metrics::PROCESS_MEMORY_USAGE,

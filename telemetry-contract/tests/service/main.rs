@@ -4,8 +4,8 @@ mod generated;
 
 use std::path::Path;
 
-use generated::attributes::OrderChannel;
-use generated::metrics::{OrdersPlaced, OrdersPlacedLabels};
+use generated::attributes::{LabelValue_, OrderChannel, OrderPriority};
+use generated::metrics::{OptionLabels, OrdersPlaced, OrdersPlacedLabels};
 use telemetry_contract::attributes::ErrorType;
 use telemetry_contract::labels::{LabelValue, Labels, Metric};
 use telemetry_contract::model::Contract;
@@ -69,9 +69,29 @@ fn labels_come_out_in_order_and_only_where_they_are_set() {
 }
 
 #[test]
+fn names_that_rust_has_for_something_else_are_escaped() {
+    let labels = OptionLabels {
+        label_value: LabelValue_::Self_,
+        order_priority: OrderPriority::High,
+        r#override: Some(true),
+    };
+    let mut seen = Vec::new();
+    labels.visit(&mut |key, value| seen.push((key.as_str(), value)));
+    let expected = [
+        ("label.value", LabelValue::Static("self")),
+        ("order.priority", LabelValue::Int(10)),
+        ("override", LabelValue::Bool(true)),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
 fn values_are_read_back() {
     assert_eq!(OrderChannel::from_value("web"), Some(OrderChannel::Web));
     assert_eq!(OrderChannel::from_value("fax"), None);
+    assert_eq!(OrderPriority::from_value(-1), Some(OrderPriority::Never));
+    assert_eq!(OrderPriority::from_value(2), None);
+    assert_eq!(OrderPriority::ALL.map(OrderPriority::as_i64), [10, 1, -1]);
     assert_eq!(ErrorType::from_value("timeout"), ErrorType::Timeout);
     assert_eq!(ErrorType::from_value("404"), ErrorType::Status(404));
     assert_eq!(ErrorType::from_value("oops"), ErrorType::Other);

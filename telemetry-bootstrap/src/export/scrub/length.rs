@@ -5,13 +5,18 @@ use opentelemetry::logs::AnyValue;
 use opentelemetry::{Array, StringValue, Value};
 use telemetry_contract::CONTRACT;
 
+use crate::redact::{KeyRule, Redactor};
+
 /// The longest id and more than the longest member of a closed set: texts of the contract's own
 /// keep so much whatever the limit, or they would be other values than they were.
 const CONTRACT_LEAST: u32 = 128;
 
-/// How much of the text under this key is kept where others are cut to `most`.
-pub(super) fn room(key: &str, most: u32) -> u32 {
-    if most < CONTRACT_LEAST && CONTRACT.attribute(key).is_some() {
+/// How much of the text under this key is kept where others are cut to `most`. Half a keyed hash
+/// would be taken for a value in the clear.
+pub(super) fn room(redactor: &Redactor, key: &str, most: u32) -> u32 {
+    let is_whole =
+        || CONTRACT.attribute(key).is_some() || redactor.key_and_rule(key).0 == KeyRule::Hashed;
+    if most < CONTRACT_LEAST && is_whole() {
         CONTRACT_LEAST
     } else {
         most
@@ -84,9 +89,13 @@ fn kept(text: &str, most: u32) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::room;
+    use crate::redact::{RedactConfig, Redactor};
+    use crate::vitals::Vitals;
 
     #[test]
     fn an_id_of_the_contract_is_kept_whole() {
+        let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+        let room = |key, most| room(&redactor, key, most);
         assert_eq!(room("correlation_id", 100), 128);
         assert_eq!(room("correlation_id", 200), 200);
         assert_eq!(room("orders.note", 100), 100);

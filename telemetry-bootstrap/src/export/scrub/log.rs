@@ -79,7 +79,9 @@ impl LogScrub {
         let few = record.attributes_iter().count() <= max_attributes as usize;
         few && value_length.is_none_or(|most| {
             let mut values = record.attributes_iter();
-            values.all(|(key, value)| length::fits(value, length::room(key.as_str(), most)))
+            values.all(|(key, value)| {
+                length::fits(value, length::room(&self.redactor, key.as_str(), most))
+            })
         })
     }
 
@@ -97,14 +99,16 @@ impl LogScrub {
         self.severity(record, &mut copy);
         self.names(record, &mut copy);
         if let Some(body) = record.body() {
-            copy.set_body(self.value(KeyRule::Keep, body, 0));
+            copy.set_body(self.value("", KeyRule::Keep, body, 0));
         }
         let most = self.limits.max_attributes as usize;
         for (key, value) in by_weight(record).take(most) {
             let (rule, clean) = self.key(key);
-            let value = self.value(rule, value, 0);
+            let value = self.value(key.as_str(), rule, value, 0);
             let value = match self.limits.value_length {
-                Some(most) => length::shortened(value, length::room(key.as_str(), most)),
+                Some(most) => {
+                    length::shortened(value, length::room(&self.redactor, key.as_str(), most))
+                }
                 None => value,
             };
             copy.add_attribute(clean, value);
@@ -143,36 +147,54 @@ impl LogScrub {
 
     /// A value without secrets, `depth` lists and maps down. What is nested deeper than anybody
     /// reads is taken out whole.
-    fn value(&self, rule: KeyRule, value: &AnyValue, depth: usize) -> AnyValue {
+    fn value(&self, key: &str, rule: KeyRule, value: &AnyValue, depth: usize) -> AnyValue {
         match value {
             AnyValue::ListAny(_) | AnyValue::Map(_) if depth >= DEPTH => {
                 AnyValue::from(self.redactor.dropped("").to_owned())
             }
-            AnyValue::Boolean(_) => value.clone(),
+            AnyValue::Boolean(_) if rule.shows_booleans() => value.clone(),
             AnyValue::String(text) => {
                 let clean = self.redactor.changed(rule, text.as_str());
                 clean.map_or_else(|| value.clone(), AnyValue::from)
             }
-            _ if rule.is_telling() => AnyValue::from(self.redactor.dropped("").to_owned()),
+            AnyValue::ListAny(values) if rule != KeyRule::Drop => {
+                self.list(key, rule, values, depth)
+            }
+            _ if rule.is_telling() => AnyValue::from(self.telling(rule, value)),
             AnyValue::Bytes(bytes) => {
                 let clean = self.redactor.bytes(bytes);
                 clean.map_or_else(|| value.clone(), AnyValue::from)
             }
-            AnyValue::ListAny(values) => {
-                let values = values
-                    .iter()
-                    .map(|value| self.value(rule, value, depth + 1));
-                AnyValue::ListAny(Box::new(values.collect()))
-            }
             AnyValue::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let (rule, clean) = self.key(key);
-                    (clean, self.value(rule, value, depth + 1))
+                    (clean, self.value(key.as_str(), rule, value, depth + 1))
                 });
                 AnyValue::Map(Box::new(entries.collect()))
             }
+            AnyValue::Int(number) => {
+                let mark = self.redactor.number(key, *number);
+                mark.map_or_else(|| value.clone(), AnyValue::from)
+            }
             other => other.clone(),
         }
+    }
+
+    fn list(&self, key: &str, rule: KeyRule, values: &[AnyValue], depth: usize) -> AnyValue {
+        let values = values.iter();
+        let values = values.map(|value| self.value(key, rule, value, depth + 1));
+        AnyValue::ListAny(Box::new(values.collect()))
+    }
+
+    /// What stands in place of a value that is no text, under a telling key.
+    fn telling(&self, rule: KeyRule, value: &AnyValue) -> String {
+        let text = match value {
+            AnyValue::Boolean(value) => value.to_string(),
+            AnyValue::Int(number) => number.to_string(),
+            AnyValue::Double(number) => number.to_string(),
+            _ => return self.redactor.dropped("").to_owned(),
+        };
+        self.redactor.by_rule(rule, &text).into_owned()
     }
 }
 
@@ -192,6 +214,7 @@ mod tests {
     use opentelemetry_sdk::logs::{SdkLogRecord, SdkLoggerProvider};
 
     use super::{LogLimits, LogScrub};
+    use crate::fixture::{hash_of, keyed_redactor};
     use crate::redact::{RedactConfig, Redactor, canary};
     use crate::trace::SCOPE;
     use crate::vitals::Vitals;
@@ -230,6 +253,12 @@ mod tests {
         );
         let list = |text: String| AnyValue::ListAny(Box::new(vec![AnyValue::from(text)]));
         check("a", list(canary()), list(MARK.to_owned()));
+        check("account", 4_539_578_763_621_486_i64, "[redacted:card]");
+        check(
+            "sent_bytes",
+            4_539_578_763_621_486_i64,
+            4_539_578_763_621_486_i64,
+        );
         let map = |key: String, value: AnyValue| {
             AnyValue::Map(Box::new(HashMap::from([(Key::from(key), value)])))
         };
@@ -239,6 +268,28 @@ mod tests {
             map("pin".to_owned(), 1.into()),
             map("pin".to_owned(), "[redacted]".into()),
         );
+    }
+
+    #[test]
+    fn what_is_personal_is_hashed_or_hidden() {
+        let list = |values: &[AnyValue]| AnyValue::ListAny(Box::new(values.to_vec()));
+        let hash = |value: &str| AnyValue::from(hash_of(value));
+        for (value, expected) in [
+            (AnyValue::from("10.0.0.7"), hash("10.0.0.7")),
+            (7.into(), hash("7")),
+            (1.5.into(), hash("1.5")),
+            (true.into(), hash("true")),
+            (list(&["a".into(), 7.into()]), list(&[hash("a"), hash("7")])),
+            (AnyValue::Bytes(Box::new(vec![1])), "[redacted]".into()),
+            (AnyValue::Map(Box::default()), "[redacted]".into()),
+        ] {
+            let logger = SdkLoggerProvider::builder().build().logger("test");
+            let mut record = logger.create_log_record();
+            record.add_attribute("client.address", value);
+            let other = InstrumentationScope::builder("other").build();
+            let (clean, _) = LogScrub::new(keyed_redactor()).scrub(&record, &other);
+            assert_eq!(clean.attributes_iter().next().unwrap().1, expected);
+        }
     }
 
     #[test]

@@ -90,27 +90,27 @@ impl MetricScrub {
     fn pairs(&self, pairs: &mut [Pair]) -> bool {
         any(pairs, |pair| {
             let (rule, clean) = self.redactor.key_and_rule(&pair.key);
-            let renamed = clean.map(|clean| pair.key = clean).is_some();
-            self.any_value(rule, pair.value.as_mut()) | renamed
+            let changed = self.any_value(&pair.key, rule, pair.value.as_mut());
+            clean.map(|clean| pair.key = clean).is_some() | changed
         })
     }
 
-    fn any_value(&self, rule: KeyRule, value: Option<&mut AnyValue>) -> bool {
+    fn any_value(&self, key: &str, rule: KeyRule, value: Option<&mut AnyValue>) -> bool {
         let value = value.and_then(|value| value.value.as_mut());
-        value.is_some_and(|value| self.value(rule, value))
+        value.is_some_and(|value| self.value(key, rule, value))
     }
 
     /// Redacts a value of any kind, and says whether that changed it.
-    fn value(&self, rule: KeyRule, value: &mut Value) -> bool {
+    fn value(&self, key: &str, rule: KeyRule, value: &mut Value) -> bool {
         match value {
-            Value::BoolValue(_) => false,
+            Value::BoolValue(_) if rule.shows_booleans() => false,
             Value::StringValue(text) => self.text(rule, text),
+            Value::ArrayValue(list) if rule != KeyRule::Drop => any(&mut list.values, |each| {
+                self.any_value(key, rule, Some(each))
+            }),
             _ if rule.is_telling() => {
-                *value = Value::StringValue(self.redactor.dropped("").to_owned());
+                *value = Value::StringValue(self.telling(rule, value));
                 true
-            }
-            Value::ArrayValue(list) => {
-                any(&mut list.values, |each| self.any_value(rule, Some(each)))
             }
             Value::KvlistValue(list) => self.pairs(&mut list.values),
             Value::BytesValue(bytes) => {
@@ -120,8 +120,26 @@ impl MetricScrub {
                     true
                 })
             }
+            Value::IntValue(number) => {
+                let mark = self.redactor.number(key, *number);
+                mark.is_some_and(|mark| {
+                    *value = Value::StringValue(mark.to_owned());
+                    true
+                })
+            }
             _ => false,
         }
+    }
+
+    /// What stands in place of a value that is no text, under a telling key.
+    fn telling(&self, rule: KeyRule, value: &Value) -> String {
+        let text = match value {
+            Value::BoolValue(value) => value.to_string(),
+            Value::IntValue(number) => number.to_string(),
+            Value::DoubleValue(number) => number.to_string(),
+            _ => return self.redactor.dropped("").to_owned(),
+        };
+        self.redactor.by_rule(rule, &text).into_owned()
     }
 
     fn text(&self, rule: KeyRule, text: &mut String) -> bool {
@@ -149,6 +167,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::fixture::{hash_of, keyed_redactor};
     use crate::redact::{RedactConfig, canary};
     use crate::vitals::Vitals;
 
@@ -240,6 +259,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_personal_is_hashed_or_hidden() {
+        let array = |values: &[Value]| {
+            let values = values.iter().cloned();
+            let values = values.map(|value| AnyValue { value: Some(value) });
+            Value::ArrayValue(ArrayValue {
+                values: values.collect(),
+            })
+        };
+        let hash = |value: &str| text(hash_of(value));
+        for (value, expected) in [
+            (text("10.0.0.7"), hash("10.0.0.7")),
+            (Value::IntValue(7), hash("7")),
+            (Value::DoubleValue(1.5), hash("1.5")),
+            (Value::BoolValue(true), hash("true")),
+            (
+                array(&[text("a"), Value::IntValue(7)]),
+                array(&[hash("a"), hash("7")]),
+            ),
+            (Value::BytesValue(vec![1]), text("[redacted]")),
+        ] {
+            let labels = |value| gauge(vec![pair("client.address", value)], Vec::new());
+            let scope = InstrumentationScope::default;
+            let body = request(labels(value), scope()).encode_to_vec();
+            let sent = MetricScrub::new(keyed_redactor()).scrub(body.into());
+            let sent = ExportMetricsServiceRequest::decode(sent).unwrap();
+            assert_eq!(sent, request(labels(expected), scope()));
+        }
+    }
+
+    #[test]
     fn values_of_every_kind_are_searched() {
         let array = |text: &str| {
             let value = Some(Value::StringValue(text.to_owned()));
@@ -253,6 +302,11 @@ mod tests {
             })
         };
         check("a", text(canary()), text(MARK));
+        check(
+            "account",
+            Value::IntValue(4_539_578_763_621_486),
+            text("[redacted:card]"),
+        );
         check("a", Value::BytesValue(canary().into_bytes()), text(MARK));
         check("a", array(&canary()), array(MARK));
         check("a", list("b", text(canary())), list("b", text(MARK)));

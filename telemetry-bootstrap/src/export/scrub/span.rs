@@ -66,7 +66,7 @@ impl SpanScrub {
         let links = span.links.links.iter_mut();
         let links = links.flat_map(|link| &mut link.attributes);
         for pair in span.attributes.iter_mut().chain(events).chain(links) {
-            let most = length::room(pair.key.as_str(), most);
+            let most = length::room(&self.redactor, pair.key.as_str(), most);
             length::shorten(&mut pair.value, most);
         }
     }

@@ -267,14 +267,15 @@ fn check_secret(cx: &mut Context<'_>, place: fmt::Arguments<'_>, field: &Field<'
     if field.text().is_some_and(|text| is_id(&text, digits)) {
         return;
     }
-    let text = match field.text() {
-        Some(text) => text,
-        None if matches!(field.raw, "true" | "false" | "null") => return,
-        None => field.raw.into(),
+    let value = match (field.text(), field.raw) {
+        (_, "null") => return,
+        (_, "true" | "false") => Value::Bool(field.raw == "true"),
+        (Some(text), _) => Value::String(text),
+        (None, raw) => Value::String(raw.into()),
     };
     let attribute = Attribute {
         key: (&*field.key).into(),
-        value: Value::String(text),
+        value,
     };
     let def = cx.index.def_of(&attribute.key);
     secret::check_attribute(cx, carrier(place), &attribute, def);

@@ -70,7 +70,7 @@ fn check_declared(
     metric: &'static MetricDef,
     def: &'static AttributeDef,
 ) {
-    if !attribute::has_type(def.value, &label.value) {
+    if !attribute::fits_type(def, &label.value) {
         let found = format_args!("{}", attribute::type_name(&label.value));
         let wanted = format_args!("{}", def.value.as_str());
         note(
@@ -81,7 +81,7 @@ fn check_declared(
             found,
             wanted,
         );
-    } else if !attribute::is_member(def.members, &label.value) {
+    } else if !attribute::is_fit(def, &label.value) {
         let found = format_args!("`{}`", label.value);
         let wanted = format_args!("one of {}", attribute::OneOf(def.members));
         note(

@@ -37,8 +37,22 @@ fn a_log_names_a_span_that_was_sent() {
 }
 
 #[test]
-fn a_sampled_logs_span_was_sent_whatever_else_was() {
-    check(log(2), false, &[Rule::LogSpanUnknown]);
+fn a_sampled_logs_span_was_sent_by_a_service_that_sends_spans() {
+    let mut checker = Checker::new(&CONTRACT, &Settings::default());
+    checker.observe(&Export::Logs(records("api", vec![log(2)])));
+    checker.observe(&export("api", vec![span(7, 1, 0, Kind::Server)]));
+    assert_eq!(rules(&checker.report()), [Rule::LogSpanUnknown]);
+}
+
+/// As in the file of logs that a collector writes beside that of spans.
+#[test]
+fn a_sampled_log_is_not_judged_where_no_span_of_its_service_was_seen() {
+    let mut checker = Checker::new(&CONTRACT, &Settings::default());
+    checker.observe(&Export::Logs(records("api", vec![log(2), log(3)])));
+    checker.observe(&export("other", vec![span(1, 1, 0, Kind::Server)]));
+    let report = checker.report();
+    assert_eq!(rules(&report), []);
+    assert_eq!(report.forgotten.unjudged, 2);
 }
 
 #[test]

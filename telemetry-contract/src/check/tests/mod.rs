@@ -11,6 +11,7 @@ mod metric;
 mod own;
 mod resource;
 mod secret;
+mod sensitivity;
 mod siblings;
 mod span;
 mod trace;

@@ -113,9 +113,14 @@ impl Table {
         self.is_gone(id) || self.evicted > 0 && self.gone.len() >= self.limit
     }
 
+    /// Whether a span of a service was seen, in any trace.
+    pub(crate) fn sends_spans(&self, service: Name) -> bool {
+        self.senders.contains(&service)
+    }
+
     /// Whether a service sends the spans of all its traces, as far as is known.
     pub(crate) fn sends_all_spans(&self, service: Name) -> bool {
-        self.senders.contains(&service) && !self.samplers.contains(&service)
+        self.sends_spans(service) && !self.samplers.contains(&service)
     }
 
     /// Spans and logs that had to go.

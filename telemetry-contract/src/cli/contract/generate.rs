@@ -7,11 +7,12 @@ use std::process::{Command, Stdio};
 use clap::Args;
 
 use super::package::Package;
-use super::registry::{RegistryArgument, USUAL, refuse_loosened};
+use super::registry::{RegistryArgument, USUAL, list, refuse_loosened};
 use super::written::{Order, Written, write_or_check};
 use crate::cli::outcome::{Done, tell};
 use crate::cli::waivers::WaiversArgument;
 use crate::render::{self, Crates};
+use crate::rule::RegistryRule;
 use crate::yaml::Registry;
 
 /// The file that is written where nobody says another.
@@ -63,6 +64,7 @@ impl Generate {
         }
         let registry = self.registry.load()?;
         refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
+        refuse_collisions(&registry, &self.registry.name())?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,
             None => service(&registry, &self.crates()?, &self.out)?,
@@ -120,6 +122,16 @@ impl Generate {
     }
 }
 
+/// Refuses a registry whose Rust would not compile, which no waiver mends.
+fn refuse_collisions(registry: &Registry, name: &str) -> Result<(), String> {
+    let mut problems = registry.lint();
+    problems.retain(|problem| problem.rule == RegistryRule::RustCollision);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(list(name, &problems))
+}
+
 /// The base contract's tables, formatted.
 fn tables(registry: &Registry, folder: &Path) -> Result<Vec<Written>, String> {
     let files = render::base(registry).into_iter();
@@ -148,6 +160,7 @@ fn format(text: &str) -> Result<String, String> {
         .args(["--edition", "2024", "--quiet"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .map_err(failed)?;
     if let Some(mut stdin) = child.stdin.take() {
@@ -155,9 +168,21 @@ fn format(text: &str) -> Result<String, String> {
     }
     let output = child.wait_with_output().map_err(failed)?;
     if !output.status.success() {
-        return Err(format!("rustfmt refused the generated text:\n{text}"));
+        return Err(refused(&output.stderr));
     }
     String::from_utf8(output.stdout).map_err(|error| format!("rustfmt: {error}"))
+}
+
+/// What rustfmt said, without the text that it was about.
+fn refused(said: &[u8]) -> String {
+    let said = String::from_utf8_lossy(said);
+    let first = said.lines().find(|line| line.contains("error"));
+    let first = first.unwrap_or("it did not say why").trim();
+    format!(
+        "rustfmt refused the generated Rust ({first}), so nothing was written: a name in the \
+         registry is one that Rust can't have, which `contract lint` should have told; please \
+         report it with the registry"
+    )
 }
 
 #[cfg(test)]
@@ -165,7 +190,7 @@ mod tests {
     use std::path::Path;
 
     use super::{
-        Generate, Order, RegistryArgument, WaiversArgument, Written, format, service, tables,
+        Generate, Order, RegistryArgument, WaiversArgument, Written, service, tables,
         write_or_check,
     };
     use crate::cli::outcome::Outcome;
@@ -232,6 +257,9 @@ mod tests {
 
     #[test]
     fn text_that_is_no_rust_is_refused() {
-        assert!(format("pub static").is_err());
+        let text = format!("pub static self: u8 = 0; // {}", "long ".repeat(1000));
+        let refused = super::format(&text).unwrap_err();
+        assert!(refused.starts_with("rustfmt refused the generated Rust (error: expected"));
+        assert!(!refused.contains("long"), "{refused}");
     }
 }

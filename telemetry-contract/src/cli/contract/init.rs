@@ -67,9 +67,7 @@ fn name(given: Option<&str>, folder: &Path) -> Result<String, String> {
         Some(name) => name.to_owned(),
         None => name_around(folder).unwrap_or_default(),
     };
-    let letters =
-        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    if found.starts_with(|first: char| first.is_ascii_alphabetic()) && found.chars().all(letters) {
+    if yaml::is_name(&found) {
         return Ok(found);
     }
     Err(format!(

@@ -13,7 +13,7 @@ use super::findings::{Findings, Listing};
 use crate::diagnostic::Diagnostic;
 
 pub use self::json::{json as findings_json, waiver as waiver_json};
-pub(super) use self::text::waived;
+pub(super) use self::text::{below, waived};
 
 /// A format of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

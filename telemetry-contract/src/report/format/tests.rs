@@ -14,6 +14,7 @@ fn findings() -> Findings {
         line: 12,
         column: 11,
         excerpt: "    unit: sec".to_owned(),
+        skipped: 0,
     };
     let unit = Diagnostic::new(
         "registry-unit-invalid",
@@ -75,6 +76,7 @@ fn hostile() -> Findings {
         line: 1,
         column: 1,
         excerpt: nasty.to_owned(),
+        skipped: 0,
     });
     Findings::new("contract check", nasty, [finding, placed])
 }
@@ -104,22 +106,25 @@ fn text_is_what_compilers_write() {
 
 #[test]
 fn the_caret_stands_below_its_column_or_nowhere() {
-    let caret = |excerpt: &str, column| {
+    let skipping = |excerpt: &str, column, skipped| {
         let place = Place {
             file: "a".to_owned(),
             line: 1,
             column,
             excerpt: excerpt.to_owned(),
+            skipped,
         };
         let finding = Diagnostic::new("x", Level::Deny, "m").at(place);
         let text = written(&Findings::new("lint", "", [finding]), Format::Text);
         text.lines()
             .find_map(|line| Some(line.find('^')? - "1 | ".len()))
     };
+    let caret = |excerpt: &str, column| skipping(excerpt, column, 0);
     assert_eq!(caret("unit: sec", 7), Some(6));
     assert_eq!(caret("    unit: sec", 5), Some(0));
     assert_eq!(caret("é: sec", 4), Some(3));
     assert_eq!(caret("    unit", 2), None, "it stands before the text");
+    assert_eq!(skipping("…, unit: sec", 1000, 995), Some(4));
     assert_eq!(caret("unit", 9), None, "the line is cut before it");
     assert_eq!(
         caret("\u{1b}x", 2),
@@ -324,6 +329,7 @@ fn a_fingerprint_stays_when_lines_move_and_tells_findings_apart() {
             line,
             column: 1,
             excerpt: excerpt.to_owned(),
+            skipped: 0,
         };
         Diagnostic::new("x", Level::Deny, "m").at(place)
     };

@@ -27,6 +27,16 @@ pub(super) fn details(listing: &Listing<'_>, color: bool) -> String {
     page.out
 }
 
+/// Below the message of a finding: where it stands, with the line, and what to do.
+pub(in crate::report) fn below(diagnostic: &Diagnostic, color: bool) -> String {
+    let mut page = Page {
+        out: String::new(),
+        color,
+    };
+    page.below(diagnostic);
+    page.out
+}
+
 /// What waivers cover, a line each, below how many there are; empty where nothing is covered.
 pub(in crate::report) fn waived(listing: &Listing<'_>) -> String {
     let all = listing.listed.iter();
@@ -82,21 +92,23 @@ impl Page {
     }
 
     fn finding(&mut self, diagnostic: &Diagnostic) {
-        let (paint, word) = match diagnostic.level {
-            Level::Deny => (Paint::Bad, "error"),
-            Level::Allow | Level::Warn => (Paint::Warning, "warning"),
-        };
+        let (paint, word) = called(diagnostic);
         self.put(paint, &format!("{word}[{}]", clean::line(&diagnostic.rule)));
         self.put(
             Paint::Strong,
             &format!(": {}\n", clean::line(&diagnostic.message)),
         );
+        self.below(diagnostic);
+        self.out.push('\n');
+    }
+
+    fn below(&mut self, diagnostic: &Diagnostic) {
+        let (paint, _) = called(diagnostic);
         let indent = match &diagnostic.place {
             Some(place) => self.place(place, paint),
             None => self.owner(diagnostic),
         };
         self.notes(diagnostic, &" ".repeat(indent));
-        self.out.push('\n');
     }
 
     /// The place with its line; returns how wide line numbers are.
@@ -110,7 +122,7 @@ impl Page {
         if excerpt.is_empty() {
             return indent;
         }
-        let (excerpt, column) = without_indent(excerpt, place.column);
+        let (excerpt, column) = without_indent(excerpt, place.column.saturating_sub(place.skipped));
         self.put(Paint::Link, &format!("{margin} |\n{} | ", place.line));
         self.put(Paint::Plain, &format!("{}\n", clean::line(excerpt)));
         if let Some(column) = column {
@@ -163,6 +175,14 @@ impl Page {
             self.put(Paint::Faint, &format!(" · {checked}"));
         }
         self.out.push('\n');
+    }
+}
+
+/// A finding's colour and what it is called.
+const fn called(diagnostic: &Diagnostic) -> (Paint, &'static str) {
+    match diagnostic.level {
+        Level::Deny => (Paint::Bad, "error"),
+        Level::Allow | Level::Warn => (Paint::Warning, "warning"),
     }
 }
 

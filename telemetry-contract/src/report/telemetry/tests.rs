@@ -1,10 +1,12 @@
 //! A report of a check: text and JSON.
 
-use super::{TextOptions, text};
+use super::{TextOptions, of_telemetry, text, text_with};
 use crate::check::{Checker, Report, Settings};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::otlp::model::{Attribute, Resource, ResourceRecords, Scope, ScopeRecords, Span, Value};
 use crate::otlp::model::{Export, Kind, SpanId, TraceId};
 use crate::report::json;
+use crate::rule::Level;
 
 /// A contract without definitions: what every resource and record needs is checked all the same.
 static CONTRACT: crate::model::Contract = crate::model::Contract {
@@ -59,10 +61,7 @@ fn report(parent: SpanId, environment: &'static str) -> Report {
     }
     let scopes = vec![ScopeRecords { scope, records }];
     let settings = Settings {
-        levels: vec![(
-            crate::rule::Rule::AttributeUndeclared,
-            crate::rule::Level::Allow,
-        )],
+        levels: vec![(crate::rule::Rule::AttributeUndeclared, Level::Allow)],
         ..Settings::default()
     };
     let mut checker = Checker::new(&CONTRACT, &settings);
@@ -104,6 +103,38 @@ fn a_report_says_what_is_wrong_and_draws_the_trace() {
     POST /sales  till  server   7.99 ms                     ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     charge       till  client   6.99 ms  parent never sent       ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     "##);
+}
+
+#[test]
+fn what_is_wrong_beside_the_telemetry_is_shown_with_its_line_and_its_help() {
+    let report = report(SpanId([1; 8]), "test");
+    let at = |line, column, excerpt: &str| Place {
+        file: "waivers.yaml".to_owned(),
+        line,
+        column,
+        excerpt: excerpt.to_owned(),
+    };
+    let wrong = |message| Diagnostic::new("waiver-invalid", Level::Deny, message);
+    let mut findings = of_telemetry(&report);
+    findings.diagnostics = vec![
+        wrong("`span-orphn` is no rule")
+            .at(at(2, 11, "  - rule: span-orphn"))
+            .with_help("did you mean `span-orphan`?"),
+        wrong("`expires` is missing").at(at(12, 5, "")),
+    ];
+    let text = text_with(&report, &findings, TextOptions::default());
+    let (_, shown) = text.split_once("\n\n").expect("something is wrong");
+    insta::assert_snapshot!(shown, @r"
+    deny  waiver-invalid  The list of waivers can't be read, or an entry lacks what makes it one: rule, reason, owner, expiry.
+          `span-orphn` is no rule
+           --> waivers.yaml:2:11
+            |
+          2 | - rule: span-orphn
+            |         ^
+            = help: did you mean `span-orphan`?
+          `expires` is missing
+            --> waivers.yaml:12:5
+    ");
 }
 
 #[test]
@@ -238,7 +269,7 @@ fn every_finding_says_what_carried_it() {
                 }
             }
         }
-        for diagnostic in super::of_telemetry(&checker.report()).diagnostics {
+        for diagnostic in of_telemetry(&checker.report()).diagnostics {
             let known = ["span", "metric", "log", "resource"].contains(&diagnostic.signal_type);
             // A schema URL may be a scope's, which belongs to no signal.
             let scope = diagnostic.subject.starts_with("scope ");

@@ -7,7 +7,7 @@ use crate::paint::Paint;
 use crate::report::Findings;
 use crate::report::clean;
 use crate::report::findings::{Listing, Tally, number};
-use crate::report::format::waived;
+use crate::report::format::{below, waived};
 use crate::rule::{self, Level};
 use crate::tree::{self, DrawOptions};
 
@@ -142,14 +142,19 @@ impl Page {
         self.put(paint, &format!("{:<4}  {}", first.level, first.rule));
         let brief = rule::describe(&first.rule).map_or("", |rule| rule.brief);
         self.put(Paint::Plain, &format!("  {brief}\n"));
+        let one_by_one = is_told_one_by_one(findings);
         for finding in findings {
-            if finding.found.is_empty() {
+            if one_by_one {
+                self.told_with_its_line(finding);
+            } else if finding.found.is_empty() {
                 self.told(finding);
             } else {
                 self.finding(finding);
             }
         }
-        self.field("fix", &first.help);
+        if !one_by_one {
+            self.field("fix", &first.help);
+        }
     }
 
     fn finding(&mut self, finding: &Diagnostic) {
@@ -182,6 +187,17 @@ impl Page {
         );
     }
 
+    /// The same with the line where it stands, and with what to do about this one.
+    fn told_with_its_line(&mut self, finding: &Diagnostic) {
+        let message = clean::line(&finding.message);
+        self.put(Paint::Plain, &format!("      {message}\n"));
+        for line in below(finding, self.color).lines() {
+            self.out.push_str("      ");
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+    }
+
     fn field(&mut self, name: &str, value: &str) {
         self.put(Paint::Faint, &format!("      {name:<8}  "));
         self.put(Paint::Plain, &clean::line(value));
@@ -202,4 +218,14 @@ impl Page {
             }
         }
     }
+}
+
+/// Whether what is wrong beside the telemetry has places with lines, or each its own help.
+fn is_told_one_by_one(findings: &[Diagnostic]) -> bool {
+    let shows_line = |it: &Diagnostic| it.place.as_ref().is_some_and(|at| !at.excerpt.is_empty());
+    let differs = |it: &Diagnostic| findings.iter().any(|other| other.help != it.help);
+    let told = findings.iter().all(|it| it.found.is_empty());
+    told && findings
+        .iter()
+        .any(|it| shows_line(it) || differs(it) || it.help.is_empty())
 }

@@ -21,6 +21,12 @@ const PIECES: &[&str] = &[
     "pin=[1", "pin=\"{", "phone=[", "%40", "%3D", "\\\"", "value=", "name=pin value=", "token=${",
     "token=$(", "token={{", "token=a(", "Authorization: ", "Authorization: a ", "1:A", "a|", "1|",
     "8Q~", "sha256~", "\\n", "token: |\n", "token string = ", "token: string = ", ".atlasv1.",
+    "%22", "%3A%2F%2F", "%3A%2F%2Fa%3A", "&quot;", "\x1b[31m", "\x1b[", "\\u0022", "\\u003d", "&",
+    "token\x1b[0m=", "token&quot;:&quot;", "token%22%3A%22", "authorization=a b=\"", "cookie=a=b;",
+    "Authorization: a=\"", "cookie:[", "PuTTY-User-Key-File-2: ", "LS0t", "LS0tLS1CRUdJTi", "1/", "1/1",
+    "PRIVATE ", "-----BEGIN PRIVATE", "a/-----BEGIN ", "password '", "PASSWORD(", "IDENTIFIED BY ",
+    "mysql -p", "-p ", "-pa ", "@tcp(", ":@tcp(", "415-555-2671", "(415", "415-", "token:\n", "token:\\n ",
+    "pwd=/a", "token: Option<", "token: &", "key is a1b2c3d4e5f6a7b8", "eyJhbGciOi..", "SUA",
     "AAAAAAAAAAAAAAAAAAAAAA", "hooks.slack.com/services/", "a", " ", "a ", "é", "🚀", "token=\u{e9}",
 ];
 

@@ -2,9 +2,13 @@ use proptest::prelude::*;
 
 use super::{KeyClass, Kind, find, first, key_class};
 
+mod commands;
 mod cost;
+mod escapes;
 mod extra;
+mod headers;
 mod keys;
+mod look_alikes;
 mod shapes;
 
 /// `text` holds exactly one secret, of this kind, and it is `secret`.
@@ -203,7 +207,10 @@ const PAIRS: &[(&str, &str)] = &[
     ("client_secret => 'abc def'", "abc def"),
     ("Set-Cookie: sid=abc; Path=/", "sid=abc; Path=/"),
     ("Cookie: a=b; c=d\nHost: x", "a=b; c=d"),
-    ("Authorization: Digest username=\"x\"", "Digest username="),
+    (
+        "Authorization: Digest username=\"x\"",
+        "Digest username=\"x\"",
+    ),
     ("proxy-authorization: Bearer abc.def", "Bearer abc.def"),
     ("api key: k-1", "k-1"),
     ("the private key = k-1", "k-1"),
@@ -505,6 +512,11 @@ proptest! {
                 Just("//"), Just(" "), Just("eyJabcdefghijk"), Just("."), Just("4111"), Just("1111"),
                 Just("-"), Just("ghp_"), Just("Bearer "), Just("<"), Just(">"), Just("("), Just("🚀"),
                 Just("%40"), Just("a"), Just("DE89"), Just("\n"), Just("~"), Just("|"), Just("Q"), Just("8Q~"),
+                Just("%22"), Just("%3A"), Just("%2F"), Just("&quot;"), Just("\x1b[31m"), Just("\\u003d"), Just("\\n"),
+                Just("Authorization"), Just("cookie"), Just("a="), Just(";"), Just("["), Just("]"), Just("Digest "),
+                Just("PuTTY-User-Key-File-2: "), Just("Private-Lines:"), Just("LS0tLS1CRUdJTi"), Just("PRIVATE"), Just(" is "),
+                Just("mysql "), Just("-p"), Just("IDENTIFIED BY "), Just("@tcp("), Just("415-555-2671"), Just("pwd"), Just("/srv"),
+                Just("token"), Just("Option"), Just("sig"), Just("SIGTERM"), Just("api key"), Just("a1b2c3d4e5f6a7b8"),
                 Just("sk_live_"), Just("curl -u "), Just("value"), Just("name"), Just("'"), Just("{"), Just("("), Just("+49"), Just("-----BEGIN PRIVATE KEY-----"),
             ],
             0..40,

@@ -1,12 +1,15 @@
 //! Attributes' definitions.
 
+use std::collections::BTreeMap;
+
 use super::super::annotation::{Annotations, Carrier};
 use super::super::node::Node;
 use super::super::problem::Problems;
+use super::super::registry::Member;
 use super::super::words::Words;
 use super::{Attribute, text_of};
 use crate::diagnostic::Place;
-use crate::model::ValueType;
+use crate::model::{Cardinality, ValueType};
 use crate::rule::RegistryRule;
 
 const KEYS: &[&str] = &[
@@ -71,11 +74,16 @@ pub(super) fn typed(
         value,
         template,
         values,
+        members,
         open,
     } = value_type(node, problems).unwrap_or_default();
     let examples = examples(node, value, template || !values.is_empty(), problems);
+    // An enum whose members can't be read, which is told, has a bound all the same.
+    let is_enum = node.find("type").is_some_and(Node::is_mapping);
+    let stand_in = (is_enum && values.is_empty()).then_some(Cardinality::Bounded(1));
     let annotations = Annotations {
         open: annotations.open || open,
+        cardinality: annotations.cardinality.or(stand_in),
         ..annotations
     };
     Attribute {
@@ -83,6 +91,7 @@ pub(super) fn typed(
         value,
         template,
         values,
+        members,
         examples,
         brief: String::new(),
         words: Words::of(node),
@@ -98,6 +107,7 @@ struct Type {
     value: ValueType,
     template: bool,
     values: Vec<String>,
+    members: BTreeMap<String, Member>,
     open: bool,
 }
 
@@ -113,6 +123,7 @@ impl Type {
             value,
             template: false,
             values: Vec::new(),
+            members: BTreeMap::new(),
             open: false,
         }
     }
@@ -120,7 +131,7 @@ impl Type {
 
 /// The type of an attribute and, for an enum, its values.
 fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<Type> {
-    let Some(node) = node.get("type") else {
+    let Some(node) = node.find("type") else {
         if node.is_mapping() {
             let at = node.location();
             problems.add(RegistryRule::KeyMissing, &at, "`type` is missing here");
@@ -155,11 +166,16 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
     let custom = node.get("allow_custom_values");
     let open = custom.is_some_and(|node| node.truth(problems));
     let mut members = Members::default();
-    for member in node.items_of("members", problems) {
-        members.read(member, problems);
+    let list = node.get("members");
+    let items = list.map(|list| list.items(problems)).unwrap_or_default();
+    if items.is_empty() && list.is_none_or(Node::is_sequence) {
+        let message = "at least one member is wanted, found none";
+        let help = "add `- { id: …, value: …, brief: …, stability: … }` under `members`";
+        let (rule, at) = (RegistryRule::MemberInvalid, list.unwrap_or(node).location());
+        problems.add_with(rule, &at, message, Some(help.to_owned()));
     }
-    if members.values.is_empty() {
-        node.wants_by(RegistryRule::MemberInvalid, problems, "at least one member");
+    for member in items {
+        members.read(member, problems);
     }
     let value = if members.whole && !members.values.is_empty() {
         ValueType::Int
@@ -170,6 +186,7 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
         value,
         template: false,
         values: members.values,
+        members: members.said,
         open,
     }
 }
@@ -177,6 +194,8 @@ fn members_of_enum(node: Node<'_>, problems: &mut Problems) -> Type {
 struct Members {
     ids: Vec<String>,
     values: Vec<String>,
+    /// What is said of each value.
+    said: BTreeMap<String, Member>,
     /// The values of members that are not on their way out.
     live: Vec<String>,
     /// Whether all of them are whole numbers.
@@ -188,6 +207,7 @@ impl Default for Members {
         Self {
             ids: Vec::new(),
             values: Vec::new(),
+            said: BTreeMap::new(),
             live: Vec::new(),
             whole: true,
         }
@@ -213,6 +233,14 @@ impl Members {
             member.wants_by(RegistryRule::MemberInvalid, problems, wanted);
             return;
         };
+        if let Some(value) = value.filter(|value| value.is_number() && !value.is_integer()) {
+            let message =
+                format!("a text or a whole number of at most 64 bits is wanted, found `{text}`");
+            let help = "put it in quotation marks, where it is a text".to_owned();
+            let (rule, at) = (RegistryRule::MemberInvalid, value.location());
+            problems.add_with(rule, &at, message, Some(help));
+            return;
+        }
         if id.is_none() {
             let message = format!("the member with the value `{text}` has no id");
             problems.add(RegistryRule::MemberInvalid, &member.location(), message);
@@ -244,6 +272,11 @@ impl Members {
         }
         self.live.extend(is_live.then(|| text.clone()));
         if !self.values.contains(&text) {
+            let said = Member {
+                id: id.clone().unwrap_or_default(),
+                location: at.get("value").unwrap_or(at).location(),
+            };
+            self.said.insert(text.clone(), said);
             self.values.push(text);
         }
         self.ids.extend(id);

@@ -255,6 +255,7 @@ fn signal(
             let detail = Detail::Span {
                 kind: kind.unwrap_or(SpanKind::Internal),
                 name: text(node, "note"),
+                name_location: node.get("note").unwrap_or(node).location(),
             };
             (Carrier::Span, named("", "span."), detail)
         }

@@ -11,9 +11,11 @@ mod refinement;
 mod resolved;
 mod signal;
 
+use std::collections::BTreeMap;
+
 pub(super) use self::attribute::STABILITIES;
 use super::annotation::Annotations;
-use super::registry::Requirement;
+use super::registry::{Member as EnumMember, Requirement};
 use super::words::Words;
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
@@ -39,6 +41,8 @@ pub(super) struct Attribute {
     pub(super) value: ValueType,
     pub(super) template: bool,
     pub(super) values: Vec<String>,
+    /// What is said of each of them.
+    pub(super) members: BTreeMap<String, EnumMember>,
     pub(super) examples: Vec<String>,
     pub(super) brief: String,
     pub(super) words: Words,
@@ -134,6 +138,7 @@ pub(super) enum Detail {
     Span {
         kind: SpanKind,
         name: String,
+        name_location: Place,
     },
 }
 
@@ -147,7 +152,7 @@ pub(super) struct Refinement {
     pub(super) brief: Option<String>,
     pub(super) words: Words,
     /// How a span's name is made.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<(String, Place)>,
     pub(super) members: Vec<Member>,
     pub(super) associations: Vec<(String, Place)>,
     pub(super) annotations: Annotations,

@@ -65,7 +65,8 @@ fn refinement(
     for key in ["attributes", "identity", "description"] {
         members.extend(reference::read(node, key, problems));
     }
-    let name = node.get("name").and_then(|name| name.get("note")?.text());
+    let name = node.get("name").and_then(|name| name.get("note"));
+    let name = name.and_then(|name| Some((name.text()?.trim().to_owned(), name.location())));
     let brief = node.get("brief").and_then(Node::text);
     let id = node.required("id", problems);
     let of = node.required("ref", problems);
@@ -83,7 +84,7 @@ fn refinement(
             Sort::Span => Words::of(node),
             _ => Words::of_reference(node),
         },
-        name: name.map(|name| name.trim().to_owned()),
+        name,
         members,
         associations,
         annotations,

@@ -126,10 +126,12 @@ fn signal(
         Sort::Span => {
             let kind = node.get("kind");
             let kind = kind.and_then(|kind| span_kind(kind, problems));
-            let name = node.get("name").and_then(|name| name.get("note")?.text());
+            let said = node.get("name").and_then(|name| name.get("note"));
+            let name = said.and_then(Node::text).unwrap_or_default();
             Detail::Span {
                 kind: kind.unwrap_or(SpanKind::Internal),
-                name: name.unwrap_or_default().trim().to_owned(),
+                name: name.trim().to_owned(),
+                name_location: said.unwrap_or(node).location(),
             }
         }
     };

@@ -50,7 +50,8 @@ pub(super) fn metric(node: Node<'_>, problems: &mut Problems) -> Option<Signal> 
 /// The instrument and the unit; what is missing is noted and stood in for.
 pub(super) fn metric_detail(node: Node<'_>, problems: &mut Problems) -> Detail {
     let instrument = node.required("instrument", problems);
-    let instrument = instrument.and_then(|_| node.get("instrument")?.one_of(INSTRUMENTS, problems));
+    let instrument =
+        instrument.and_then(|_| node.find("instrument")?.one_of(INSTRUMENTS, problems));
     let unit = node.required("unit", problems);
     let (unit, unit_location) = unit.unwrap_or_else(|| ("1".to_owned(), node.location()));
     Detail::Metric {
@@ -63,8 +64,8 @@ pub(super) fn metric_detail(node: Node<'_>, problems: &mut Problems) -> Detail {
 /// Reads a span.
 pub(super) fn span(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     let kind = node.required("kind", problems);
-    let kind = kind.and_then(|_| span_kind(node.get("kind")?, problems));
-    let name = match node.get("name") {
+    let kind = kind.and_then(|_| span_kind(node.find("kind")?, problems));
+    let name = match node.find("name") {
         Some(name) if name.is_mapping() => name.required("note", problems),
         Some(name) => {
             name.wants_type(problems, "`{ note: text }`");
@@ -74,9 +75,11 @@ pub(super) fn span(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     };
     let keys = ["type", "kind", "name", "attributes", "entity_associations"];
     let signal = signal(node, "type", &keys, Carrier::Span, problems);
+    let (name, name_location) = name.unwrap_or_else(|| (String::new(), node.location()));
     let detail = Detail::Span {
         kind: kind.unwrap_or(SpanKind::Internal),
-        name: text_of(name),
+        name,
+        name_location,
     };
     Some(Signal { detail, ..signal? })
 }
@@ -90,7 +93,7 @@ pub(super) fn event(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
 /// Reads an entity.
 pub(super) fn entity(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     let keys = ["type", "identity", "description"];
-    if node.is_mapping() && node.get("identity").is_none() {
+    if node.is_mapping() && node.find("identity").is_none() {
         let message = "`identity` is missing here";
         problems.add(RegistryRule::KeyMissing, &node.location(), message);
     }
@@ -136,7 +139,7 @@ fn signal(
 
 /// Whether the signal says that it is recommended or opt-in.
 fn check_level(node: Node<'_>, problems: &mut Problems) {
-    match node.get("requirement_level") {
+    match node.find("requirement_level") {
         Some(level) => {
             level.one_of(LEVELS, problems);
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::{Detail, Refinement, Signal, Sort};
-use super::super::suggest::did_you_mean;
 use super::Resolver;
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
@@ -29,7 +28,9 @@ impl Resolver<'_> {
         if known.contains(name) {
             return;
         }
-        let help = did_you_mean(name, known.iter().map(String::as_str));
+        let help = self
+            .suggestions
+            .near(name, known.iter().map(String::as_str));
         if self.may_be_defined(name, help.as_deref()) {
             return;
         }

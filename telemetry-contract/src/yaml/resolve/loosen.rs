@@ -2,9 +2,9 @@
 
 use super::super::annotation::Annotations;
 use super::super::problem::Problem;
-use super::super::registry::{Attribute, Condition, Requirement};
+use super::super::registry::{Attribute, Condition, Event, Level, Metric, Requirement, Span};
 use crate::diagnostic::Place;
-use crate::model::{Cardinality, Sensitivity};
+use crate::model::{Cardinality, Sensitivity, Structure};
 use crate::rule::RegistryRule;
 
 const HELP: &str =
@@ -82,9 +82,16 @@ fn cardinality(attribute: &Attribute, said: &Annotations) -> Option<String> {
     ))
 }
 
-/// Whether a requirement asks for less than another.
+/// Whether a requirement asks for less than another, or at another time: what was asked for under
+/// the first condition no longer is.
 pub(super) fn is_weaker(now: &Requirement, before: &Requirement) -> bool {
-    strength(now) < strength(before)
+    let is_other = match (now, before) {
+        (Requirement::Conditional(now), Requirement::Conditional(before)) => {
+            now != before && !matches!(before, Condition::Text(_))
+        }
+        _ => false,
+    };
+    is_other || strength(now) < strength(before)
 }
 
 const fn strength(requirement: &Requirement) -> u8 {
@@ -98,11 +105,62 @@ const fn strength(requirement: &Requirement) -> u8 {
 }
 
 /// The requirement in words.
-pub(super) const fn in_words(requirement: &Requirement) -> &'static str {
-    match requirement {
+pub(super) fn in_words(requirement: &Requirement) -> String {
+    let word = match requirement {
         Requirement::OptIn => "opt_in",
         Requirement::Recommended => "recommended",
         Requirement::Conditional(_) => "conditionally_required",
         Requirement::Required => "required",
+    };
+    match requirement {
+        Requirement::Conditional(Condition::AttributePresent(key)) => {
+            format!("{word} when `{key}` is there")
+        }
+        Requirement::Conditional(Condition::StatusError) => {
+            format!("{word} when the status is an error")
+        }
+        _ => word.to_owned(),
     }
+}
+
+/// More series than before.
+pub(super) fn budget(metric: &Metric, now: Option<u32>) -> Option<String> {
+    let (before, now) = (metric.max_series?, now?);
+    (now > before).then(|| {
+        let (name, at) = (&metric.name, &metric.location);
+        format!("`{name}` has a budget of {before} series at {at}, this makes it {now}")
+    })
+}
+
+/// Bounds of a histogram that are no longer among its own; more bounds only measure closer.
+pub(super) fn buckets(metric: &Metric, now: &[f64]) -> Option<String> {
+    let before = metric.buckets.iter();
+    let gone: Vec<String> = before
+        .filter(|bound| !now.contains(bound))
+        .map(ToString::to_string)
+        .collect();
+    (!now.is_empty() && !gone.is_empty()).then(|| {
+        let (name, at) = (&metric.name, &metric.location);
+        let gone = gone.join(", ");
+        format!("`{name}` has buckets up to {gone} at {at}, this takes them away")
+    })
+}
+
+/// A level below that of before.
+pub(super) fn level(event: &Event, now: Level) -> Option<String> {
+    (now < event.level).then(|| {
+        let (name, at) = (&event.name, &event.location);
+        let (before, now) = (event.level.as_str(), now.as_str());
+        format!("`{name}` has the level {before} at {at}, this makes it {now}")
+    })
+}
+
+/// Another kind of span to link to than before.
+pub(super) fn links(span: &Span, now: Structure) -> Option<String> {
+    let (before, now) = (span.structure.links_to?, now.links_to?);
+    (now != before).then(|| {
+        let (name, at) = (&span.span_type, &span.location);
+        let (before, now) = (before.as_str(), now.as_str());
+        format!("`{name}` links to a {before} span at {at}, this makes it a {now} span")
+    })
 }

@@ -67,6 +67,7 @@ impl Resolver<'_> {
         let new = new.filter(|span| !known.contains(&span.location));
         spans.extend(new.map(|span| Span {
             origin: self.origin(of.origin(span.origin), &span.attributes),
+            is_named_here: false,
             ..span
         }));
         let known: Vec<Place> = entities.iter().map(|one| one.location.clone()).collect();

@@ -1,6 +1,7 @@
 //! Finds what every reference means, and checks names, units and markers on the way.
 
 mod associate;
+mod lacking;
 mod loosen;
 mod merge;
 mod narrow;
@@ -17,9 +18,11 @@ use super::load::is_base;
 use super::manifest::Manifest;
 use super::problem::Problems;
 use super::registry::{Attribute, Known, Origin, Registry};
+use super::suggest::Suggestions;
 use crate::diagnostic::Place;
 use crate::name::check_name;
 use crate::rule::RegistryRule;
+use lacking::Lacking;
 
 /// Whose definitions are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,9 @@ pub(super) fn resolve(
         groups: Rc::default(),
         closed: BTreeMap::new(),
         used: BTreeSet::new(),
+        suggestions: Suggestions::default(),
+        lacking: Lacking::default(),
+        is_base: is_base(&manifest.schema_url),
         problems,
     };
     let mut registry = Registry {
@@ -74,6 +80,7 @@ pub(super) fn resolve(
     for refinement in definitions.refinements {
         resolver.refine(&refinement, &mut registry);
     }
+    resolver.tell_lacking();
     resolver.finish(registry)
 }
 
@@ -92,6 +99,7 @@ fn known(bases: &[Base]) -> Known {
         for (key, attribute) in &base.registry.known.attributes {
             let mut attribute = attribute.clone();
             attribute.origin = base.attribute_origin(&attribute);
+            attribute.is_own = false;
             known.attributes.entry(key.clone()).or_insert(attribute);
         }
         offer(&mut known.metrics, &base.registry.known.metrics);
@@ -138,6 +146,10 @@ struct Resolver<'a> {
     /// Attributes whose set of values this registry closed, and where.
     closed: BTreeMap<String, (Vec<String>, Place)>,
     used: BTreeSet<String>,
+    suggestions: Suggestions,
+    lacking: Lacking,
+    /// Whether this is the base contract.
+    is_base: bool,
     problems: &'a mut Problems,
 }
 
@@ -215,6 +227,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         template: definition.template,
         open: open && !definition.values.is_empty(),
         values: definition.values,
+        members: definition.members,
         extensible: definition.annotations.extensible,
         error_statuses: false,
         rpc_statuses: false,
@@ -225,6 +238,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         examples: definition.examples,
         deprecated: definition.deprecated,
         origin: Origin::Own,
+        is_own: true,
         location: definition.location,
     }
 }

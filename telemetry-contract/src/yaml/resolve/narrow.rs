@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use super::super::annotation::Annotations;
 use super::super::definition::{Member, Reference, Refinement, Signal};
-use super::super::registry::{Attribute, Condition, Origin, Requirement};
-use super::super::suggest::did_you_mean;
+use super::super::registry::{Attribute, Condition, Member as EnumMember, Origin, Requirement};
 use super::{Resolver, Setting, loosen};
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
@@ -26,12 +25,10 @@ impl Resolver<'_> {
     }
 
     fn check_reference(&mut self, reference: &Reference) {
-        let condition = match &reference.said {
-            Some(Requirement::Conditional(Condition::AttributePresent(key))) => Some(key),
-            _ => None,
-        };
-        for key in [Some(&reference.key), condition].into_iter().flatten() {
-            self.check_key(key, &reference.location);
+        self.check_key(&reference.key, &reference.location);
+        if let Some(Requirement::Conditional(Condition::AttributePresent(key))) = &reference.said {
+            let at = reference.annotations.when_location.as_ref();
+            self.check_key(key, at.unwrap_or(&reference.location));
         }
     }
 
@@ -50,12 +47,14 @@ impl Resolver<'_> {
         if self.known.attributes.contains_key(key) {
             return;
         }
-        let help = did_you_mean(key, self.known.attributes.keys().map(String::as_str));
-        if !self.may_be_defined(key, help.as_deref()) {
-            let message = format!("there is no attribute `{key}`");
-            let rule = RegistryRule::AttributeUnknown;
-            self.problems.add_with(rule, at, message, help);
+        let known = self.known.attributes.keys().map(String::as_str);
+        let help = self.suggestions.near(key, known);
+        if self.may_be_defined(key, help.as_deref()) || self.is_lacking(key, at) {
+            return;
         }
+        let message = format!("there is no attribute `{key}`");
+        let rule = RegistryRule::AttributeUnknown;
+        self.problems.add_with(rule, at, message, help);
     }
 
     fn narrow(&mut self, reference: &Reference) {
@@ -77,7 +76,7 @@ impl Resolver<'_> {
         }
         let former = attribute.values.clone();
         attribute.origin = Origin::Own;
-        apply(attribute, said);
+        apply(attribute, said, &reference.location);
         if said.values.is_some() {
             self.follow(reference, &former);
         }
@@ -97,7 +96,9 @@ impl Resolver<'_> {
         for value in values.iter().filter(|it| !attribute.values.contains(it)) {
             let (key, at) = (&attribute.key, &attribute.location);
             let message = format!("`{value}` is not among the members of `{key}` at {at}");
-            let help = did_you_mean(value, attribute.values.iter().map(String::as_str));
+            let help = self
+                .suggestions
+                .near(value, attribute.values.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| "add it to the enum's members".to_owned());
             let (rule, at) = (RegistryRule::ValuesConflict, &reference.location);
             self.problems.add_with(rule, at, message, Some(help));
@@ -114,7 +115,7 @@ impl Resolver<'_> {
         });
         for old_name in old_names.filter(|other| other.values == former) {
             old_name.origin = Origin::Own;
-            apply(old_name, &reference.annotations);
+            apply(old_name, &reference.annotations, &reference.location);
         }
     }
 
@@ -130,8 +131,15 @@ impl Resolver<'_> {
     }
 }
 
-/// Applies what a reference says of its attribute.
-fn apply(attribute: &mut Attribute, said: &Annotations) {
+/// Applies what a reference at this place says of its attribute.
+fn apply(attribute: &mut Attribute, said: &Annotations, at: &Place) {
+    for value in said.values.iter().flatten().chain(&said.known_values) {
+        let said = || EnumMember {
+            id: value.clone(),
+            location: at.clone(),
+        };
+        attribute.members.entry(value.clone()).or_insert_with(said);
+    }
     if let Some(values) = &said.values {
         attribute.values.clone_from(values);
         attribute.open = false;

@@ -4,15 +4,14 @@
 //! so does a span whose refinement has the same id. A span's refinement with another id is a type
 //! of its own, told from the first by its further markers.
 
-use super::super::annotation::Annotations;
 use super::super::definition::Import;
 use super::super::definition::{Refinement, Sort};
 use super::super::registry::{Origin, Registry, Span, Usage};
-use super::super::suggest::did_you_mean;
 use super::Resolver;
 use super::loosen::{self, in_words, is_weaker};
 use super::usage::Found;
 use crate::diagnostic::Place;
+use crate::model::Structure;
 use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
@@ -44,16 +43,14 @@ impl Resolver<'_> {
             return false;
         };
         let said = &refinement.annotations;
-        if let (Some(before), Some(now)) = (metric.max_series, said.max_series) {
-            if now > before {
-                let message = format!(
-                    "`{}` has a budget of {before} series at {}, this makes it {now}",
-                    metric.name, metric.location
-                );
-                let at = &refinement.location;
-                self.problems
-                    .note(loosen::problem(at, &metric.name, message));
-            }
+        let budget = loosen::budget(metric, said.max_series);
+        let budget = budget.map(|message| (message, None));
+        let buckets = loosen::buckets(metric, &said.buckets);
+        let buckets = buckets.map(|message| (message, said.buckets_location.as_ref()));
+        for (message, at) in [budget, buckets].into_iter().flatten() {
+            let at = at.unwrap_or(&refinement.location);
+            self.problems
+                .note(loosen::problem(at, &metric.name, message));
         }
         metric.max_series = said.max_series.or(metric.max_series);
         if !said.buckets.is_empty() {
@@ -82,6 +79,13 @@ impl Resolver<'_> {
         let Some(event) = events.find(|event| event.name == refinement.of) else {
             return false;
         };
+        if let Some(level) = refinement.annotations.level {
+            let loosened = loosen::level(event, level);
+            let at = &refinement.location;
+            self.problems
+                .extend(loosened.map(|message| loosen::problem(at, &event.name, message)));
+            event.level = level;
+        }
         event.origin = Origin::Own;
         event.location = refinement.location.clone();
         event.words.replace(&refinement.words);
@@ -124,32 +128,45 @@ impl Resolver<'_> {
         let mut span = registry.spans[place].clone();
         let loosened = add(&mut span.attributes, found, &span.span_type);
         self.problems.extend(loosened);
+        let said = refinement.annotations.structure;
+        let at = &refinement.location;
+        let loosened = loosen::links(&span, said);
+        let is_loosened = loosened.is_some();
+        self.problems
+            .extend(loosened.map(|message| loosen::problem(at, &span.span_type, message)));
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
         span.words.replace(&refinement.words);
-        if let Some(name) = &refinement.name {
-            self.check_span_name(name, &refinement.location);
+        if let Some((name, at)) = &refinement.name {
+            self.check_span_name(name, at);
             span.name.clone_from(name);
+            span.name_location.clone_from(at);
+            span.is_named_here = true;
         }
-        structure(&mut span, &refinement.annotations);
+        structure(&mut span, said);
+        if !is_loosened && said != Structure::default() {
+            self.check_structure(&span);
+        }
         let id = refinement.id.trim_start_matches("span.");
         let markers = &refinement.annotations.markers;
         if id == span.span_type {
-            if !markers.is_empty() {
+            if let Some((_, at)) = markers.first() {
                 let message = "markers tell a type of its own, this one only adds to another";
+                let help = "give the refinement an `id` of its own, or take the markers away";
                 let rule = RegistryRule::AnnotationMisplaced;
-                self.problems.add(rule, &refinement.location, message);
+                self.problems
+                    .add_with(rule, at, message, Some(help.to_owned()));
             }
             registry.spans[place] = span;
         } else {
             id.clone_into(&mut span.span_type);
-            for marker in markers {
+            for (marker, _) in markers {
                 if !span.markers.contains(marker) {
                     span.markers.push(marker.clone());
                 }
             }
-            self.check_markers(&span);
+            self.check_markers(&span, markers);
             registry.spans.push(span);
         }
         true
@@ -184,8 +201,9 @@ impl Resolver<'_> {
             Sort::Metric => self.known.metrics.keys().map(String::as_str).collect(),
             Sort::Span => names(&registry.spans, |span| &span.span_type),
         };
-        let help = did_you_mean(name, known);
-        if self.may_be_defined(name, help.as_deref()) {
+        let help = self.suggestions.near(name, known);
+        let at = &refinement.of_location;
+        if self.may_be_defined(name, help.as_deref()) || self.is_lacking(name, at) {
             return;
         }
         let sort = refinement.sort.plural();
@@ -200,9 +218,9 @@ fn names<T>(items: &[T], name: impl Fn(&T) -> &String) -> Vec<&str> {
     items.iter().map(|item| name(item).as_str()).collect()
 }
 
-fn structure(span: &mut Span, said: &Annotations) {
-    span.structure.root |= said.structure.root;
-    span.structure.links_to = said.structure.links_to.or(span.structure.links_to);
+fn structure(span: &mut Span, said: Structure) {
+    span.structure.root |= said.root;
+    span.structure.links_to = said.links_to.or(span.structure.links_to);
 }
 
 /// Adds attributes to a signal's, and says which of them are required less than before.

@@ -2,7 +2,6 @@
 
 use super::super::definition::{Detail, Import, Member, Signal, Sort};
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
-use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting};
 use crate::diagnostic::Place;
 use crate::model::{Instrument, SpanKind, ValueType};
@@ -61,8 +60,12 @@ impl Resolver<'_> {
         }
         if !signal.annotations.buckets.is_empty() && instrument != Instrument::Histogram {
             let message = format!("`{name}` is no histogram, but has buckets");
+            let help = "take them away, or make it `instrument: histogram`";
             let rule = RegistryRule::BucketsInvalid;
-            self.problems.add(rule, &signal.location, message);
+            let at = &signal.annotations.buckets_location;
+            let at = at.as_ref().unwrap_or(&signal.location);
+            self.problems
+                .add_with(rule, at, message, Some(help.to_owned()));
         }
         self.check_labels(&attributes);
         let metric = Metric {
@@ -101,7 +104,14 @@ impl Resolver<'_> {
         };
         let list = "a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an \
                     annotation such as {order}";
-        let help = base.map_or_else(|| list.to_owned(), |base| format!("use {base}; {list}"));
+        let lower = unit.to_ascii_lowercase();
+        let help = match base {
+            Some(base) => format!("use {base}; {list}"),
+            None if unit.contains('{') && unit::is_allowed(&lower) => {
+                format!("did you mean `{lower}`? annotations are in lower case")
+            }
+            None => list.to_owned(),
+        };
         let rule = RegistryRule::UnitInvalid;
         self.problems.add_with(rule, at, message, Some(help));
     }
@@ -128,16 +138,24 @@ impl Resolver<'_> {
     }
 
     fn span(&mut self, signal: Signal, attributes: Vec<Usage>) -> Option<Span> {
-        let Detail::Span { kind, name } = signal.detail else {
+        let Detail::Span {
+            kind,
+            name,
+            name_location,
+        } = signal.detail
+        else {
             return None;
         };
         let span_type = signal.name;
         self.name(&span_type, check_name(&span_type).err(), &signal.location);
+        let markers = signal.annotations.markers;
         let span = Span {
             span_type: span_type.clone(),
             kind,
             name,
-            markers: signal.annotations.markers,
+            name_location,
+            is_named_here: true,
+            markers: markers.iter().map(|(key, _)| key.clone()).collect(),
             attributes,
             structure: signal.annotations.structure,
             brief: signal.brief,
@@ -147,8 +165,8 @@ impl Resolver<'_> {
             origin: Origin::Own,
             location: signal.location,
         };
-        self.check_markers(&span);
-        self.check_span_name(&span.name, &span.location);
+        self.check_markers(&span, &markers);
+        self.check_span_name(&span.name, &span.name_location);
         self.check_structure(&span);
         if let Some(other) = self.known.spans.get(&span_type) {
             let other = other.location.clone();
@@ -161,15 +179,17 @@ impl Resolver<'_> {
     }
 
     /// A span type is told by attributes that it has.
-    pub(super) fn check_markers(&mut self, span: &Span) {
-        let attributes = &span.attributes;
-        for marker in &span.markers {
-            if !attributes.iter().any(|usage| usage.key == *marker) {
+    pub(super) fn check_markers(&mut self, span: &Span, markers: &[(String, Place)]) {
+        let keys = span.attributes.iter().map(|usage| usage.key.as_str());
+        for (marker, at) in markers {
+            if !keys.clone().any(|key| key == marker) {
                 let span_type = &span.span_type;
                 let message = format!("the marker `{marker}` is not an attribute of `{span_type}`");
-                let help = did_you_mean(marker, attributes.iter().map(|usage| usage.key.as_str()));
+                let add = || format!("add `- ref: {marker}` to the attributes of `{span_type}`");
+                let help = self.suggestions.near(marker, keys.clone());
+                let help = help.unwrap_or_else(add);
                 let rule = RegistryRule::MarkerUnknown;
-                self.problems.add_with(rule, &span.location, message, help);
+                self.problems.add_with(rule, at, message, Some(help));
             }
         }
     }
@@ -193,7 +213,7 @@ impl Resolver<'_> {
     }
 
     /// A root is where work arrives or starts; a link leads to where a message was made.
-    fn check_structure(&mut self, span: &Span) {
+    pub(super) fn check_structure(&mut self, span: &Span) {
         let name = &span.span_type;
         let mut contradicts = |message: String| {
             let rule = RegistryRule::StructureContradictory;
@@ -222,7 +242,7 @@ impl Resolver<'_> {
             words: signal.words,
             deprecated: signal.deprecated,
             entities: names(signal.associations),
-            level: signal.annotations.level,
+            level: signal.annotations.level.unwrap_or_default(),
             origin: Origin::Own,
             location: signal.location,
         };
@@ -329,8 +349,10 @@ impl Resolver<'_> {
             Sort::Span => self.known.spans.keys().collect(),
         };
         let (name, sort) = (&import.name, import.sort.plural());
-        let help = did_you_mean(name, known.into_iter().map(String::as_str));
-        if self.may_be_defined(name, help.as_deref()) {
+        let help = self
+            .suggestions
+            .near(name, known.into_iter().map(String::as_str));
+        if self.may_be_defined(name, help.as_deref()) || self.is_lacking(name, &import.location) {
             return;
         }
         let message = format!("no dependency has `{name}` among its {sort}");

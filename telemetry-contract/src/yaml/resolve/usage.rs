@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::super::definition::{Group, Member, Reference, Refinement, Signal};
 use super::super::registry::Usage;
-use super::super::suggest::did_you_mean;
 use super::{Resolver, Setting};
 use crate::diagnostic::Place;
 use crate::rule::RegistryRule;
@@ -107,7 +106,9 @@ impl Resolver<'_> {
         if self.unread.iter().any(|text| text.contains(id)) {
             return;
         }
-        let help = did_you_mean(id, self.groups.keys().map(String::as_str));
+        let help = self
+            .suggestions
+            .near(id, self.groups.keys().map(String::as_str));
         let help = help.unwrap_or_else(|| {
             "groups of another registry can't be used: list the refs".to_owned()
         });

@@ -90,7 +90,10 @@ fn label(registry: &Registry, metric: &Metric, slo: &Slo, matcher: &Matcher) -> 
         .map(|usage| usage.key.as_str())
         .collect();
     if !keys.contains(&matcher.key.as_str()) {
-        return vec![no_label(metric, slo, matcher, &keys)];
+        // A label that is no attribute is told already, and may be meant for this one.
+        let all_known = keys.iter().all(|key| registry.attribute(key).is_some());
+        let wrong = all_known.then(|| no_label(metric, slo, matcher, &keys));
+        return wrong.into_iter().collect();
     }
     let Some(values) = registry.attribute(&matcher.key).and_then(values) else {
         return Vec::new();

@@ -105,6 +105,104 @@ span_refinements:
     }
 }
 
+/// What refinements of the base's signals loosen.
+#[track_caller]
+fn check_loosened(refinements: &str, expected: &str) {
+    let said = loosened(refinements);
+    let said: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("[registry-"))
+        .collect();
+    if expected.is_empty() {
+        assert!(said.is_empty(), "{said:#?}");
+        return;
+    }
+    assert_eq!(said.len(), 1, "{said:#?}");
+    let is_loosened = said[0].contains("[registry-loosened]");
+    assert!(is_loosened && said[0].contains(expected), "{}", said[0]);
+}
+
+fn of_server(attribute: &str) -> String {
+    format!(
+        "span_refinements:\n  - id: http.server\n    ref: http.server\n    attributes:\n      \
+         - {attribute}\n"
+    )
+}
+
+#[test]
+fn another_condition_is_looser() {
+    let on = |condition: &str| {
+        of_server(&format!(
+            "{{ ref: error.type, requirement_level: {{ conditionally_required: If so. }}, \
+             annotations: {{ contract: {{ when: {condition} }} }} }}"
+        ))
+    };
+    check_loosened(
+        &on("{ attribute: url.path }"),
+        "this makes it conditionally_required when `url.path` is there",
+    );
+    check_loosened(&on("status_error"), "");
+}
+
+#[test]
+fn what_follows_of_a_loosened_attribute_is_not_told_of_the_base() {
+    let route = "{ ref: http.route, annotations: { contract: { cardinality: unbounded } } }";
+    let said = loosened(&of_server(route));
+    assert!(said.contains("[registry-loosened]"), "{said}");
+    assert!(!said.contains("[registry-span-name-attribute]"), "{said}");
+}
+
+#[test]
+fn another_link_is_looser() {
+    let to = |kind: &str| {
+        format!(
+            "span_refinements:\n  - id: messaging.consumer\n    ref: messaging.consumer\n    \
+             annotations: {{ contract: {{ structure: {{ links_to: {kind} }} }} }}\n"
+        )
+    };
+    check_loosened(
+        &to("server"),
+        "`messaging.consumer` links to a producer span at",
+    );
+    check_loosened(&to("producer"), "");
+}
+
+#[test]
+fn buckets_that_are_taken_away_are_looser() {
+    let with = |bounds: &[f64]| {
+        format!(
+            "metric_refinements:\n  - id: shop.http\n    ref: http.server.request.duration\n    \
+             annotations: {{ contract: {{ buckets: {bounds:?} }} }}\n"
+        )
+    };
+    let base = registry("");
+    let mut metrics = base.metrics.iter();
+    let duration = metrics.find(|metric| metric.name == "http.server.request.duration");
+    let mut bounds = duration.unwrap().buckets.clone();
+    check_loosened(
+        &with(&[1.0, 2.0]),
+        "`http.server.request.duration` has buckets up to",
+    );
+    bounds.push(60.0);
+    check_loosened(&with(&bounds), "");
+}
+
+#[test]
+fn a_lower_level_is_looser() {
+    let with = |level: &str| {
+        format!(
+            "event_refinements:\n  - id: shop.exception\n    ref: exception\n    \
+             annotations: {{ contract: {{ level: {level} }} }}\n"
+        )
+    };
+    check_loosened(&with("debug"), "this makes it debug");
+    check_loosened(&with("error"), "");
+    let raised = registry(&with("error"));
+    let mut events = raised.events.iter();
+    let exception = events.find(|event| event.name == "exception").unwrap();
+    assert_eq!(exception.level, super::super::Level::Error);
+}
+
 #[test]
 fn a_set_that_may_be_extended_is_not_loosened() {
     let text = "\

@@ -3,6 +3,7 @@
 mod conventions;
 mod formats;
 mod layers;
+mod single;
 mod slos;
 
 use std::path::Path;
@@ -140,11 +141,12 @@ metrics:
     shop.yaml:5:11: the unit `orders` is not allowed [registry-unit-invalid]
       | unit: orders
       = a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
-    shop.yaml:8:11: `orders.wait` is no histogram, but has buckets [registry-buckets-invalid]
-      | - name: orders.wait
     shop.yaml:10:11: the unit `ms` is not allowed [registry-unit-invalid]
       | unit: ms
       = use `s`; a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
+    shop.yaml:14:28: `orders.wait` is no histogram, but has buckets [registry-buckets-invalid]
+      | contract: { buckets: [1, 0.5] }
+      = take them away, or make it `instrument: histogram`
     shop.yaml:14:32: a bound greater than the one before is wanted, found `0.5` [registry-buckets-invalid]
       | contract: { buckets: [1, 0.5] }
     ");
@@ -180,17 +182,17 @@ imports:
     shop.yaml:6:14: there is no attribute `corelation_id` [registry-attribute-unknown]
       | - ref: corelation_id
       = did you mean `correlation_id`?
-    shop.yaml:8:11: the marker `url.pth` is not an attribute of `orders.price` [registry-marker-unknown]
-      | - type: orders.price
-      = did you mean `url.path`?
     shop.yaml:14:20: there is no group `shop.oder` [registry-group-unknown]
       | - ref_group: shop.oder
       = did you mean `shop.order`?
     shop.yaml:15:20: there is no group `contract.correlation` [registry-group-unknown]
       | - ref_group: contract.correlation
       = groups of another registry can't be used: list the refs
-    shop.yaml:16:14: there is no attribute `url.qury` [registry-attribute-unknown]
-      | - ref: url.path
+    shop.yaml:18:55: there is no attribute `url.qury` [registry-attribute-unknown]
+      | annotations: { contract: { when: { attribute: url.qury } } }
+    shop.yaml:20:29: the marker `url.pth` is not an attribute of `orders.price` [registry-marker-unknown]
+      | contract: { markers: [url.pth] }
+      = did you mean `url.path`?
     shop.yaml:22:13: no dependency has `http.server.request.durations` among its metrics [registry-import-unknown]
       | metrics: [http.server.request.durations]
       = did you mean `http.server.request.duration`?

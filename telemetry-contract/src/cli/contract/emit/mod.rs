@@ -70,7 +70,7 @@ impl Emit {
         }
         let started = self.started();
         let mut emitter = Emitter::new(&registry, service, started);
-        let broken = broken(rule, &registry, self.time_of(1, started));
+        let broken = broken(rule, service, &registry, self.time_of(1, started));
         let rounds = self.rounds(&mut emitter, &broken, started, &mut outlet)?;
         let sent = show::Sent {
             contract: format!("{} {}", registry.name, registry.version),
@@ -164,8 +164,8 @@ impl Emit {
     }
 }
 
-fn broken(rule: Option<Rule>, registry: &Registry, now: u64) -> Vec<Broken> {
-    rule.map(|rule| emit::broken(rule, &registry.schema_url, now))
+fn broken(rule: Option<Rule>, service: &str, registry: &Registry, now: u64) -> Vec<Broken> {
+    rule.map(|rule| emit::broken(rule, service, &registry.schema_url, now))
         .unwrap_or_default()
 }
 

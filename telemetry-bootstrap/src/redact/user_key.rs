@@ -1,12 +1,11 @@
-//! The keys under which user ids are hashed before they leave the process.
+//! The keys under which user ids and other personal values are hashed before they leave the process.
 
 use std::fmt;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-
-use crate::redact::is_key_id;
+use telemetry_contract::correlation::is_key_id;
 
 /// Fewest bytes that make a key.
 const MIN_KEY_BYTES: usize = 16;
@@ -14,8 +13,8 @@ const MIN_KEY_BYTES: usize = 16;
 /// What a list of keys starts with.
 const LIST: &str = "keys:";
 
-/// The secret keys for HMAC-SHA-256 over user ids, the current one and those before it; never
-/// printed.
+/// The secret keys for HMAC-SHA-256 over user ids, and over whatever else the contract declares
+/// personal: the current one and those before it; never printed.
 ///
 /// Keys are changed without losing the users of before: put the new key first and keep the old
 /// one, and a helper looks for a user under both.
@@ -112,17 +111,18 @@ impl UserKey {
         })
     }
 
-    /// What is exported for a user id under each key, the current one first: what to look for where
-    /// a user's telemetry is wanted that may be older than the current key.
+    /// What is exported for a user id, or for another personal value, under each key, the current
+    /// one first: what to look for where a user's telemetry is wanted that may be older than the
+    /// current key.
     pub fn hashes(&self, user_id: &str) -> Vec<String> {
         let keys = std::iter::once(&self.current).chain(&self.previous);
         keys.map(|key| key.hash(user_id)).collect()
     }
 
-    /// What is exported for a user id: 64 lower-case hexadecimal digits, behind the key's id and a
+    /// What is exported for a personal value: 64 lower-case hexadecimal digits, behind the key's id and a
     /// colon where it has one.
-    pub(super) fn hash(&self, user_id: &str) -> Arc<str> {
-        Arc::from(self.current.hash(user_id))
+    pub(crate) fn hash(&self, value: &str) -> Arc<str> {
+        Arc::from(self.current.hash(value))
     }
 }
 
@@ -148,9 +148,9 @@ impl Key {
         Ok(Self::new(Some(id), secret.as_bytes())?)
     }
 
-    fn hash(&self, user_id: &str) -> String {
+    fn hash(&self, value: &str) -> String {
         let mut hmac = self.hmac.clone();
-        hmac.update(user_id.as_bytes());
+        hmac.update(value.as_bytes());
         let digest: [u8; 32] = hmac.finalize().into_bytes().into();
         match &self.id {
             Some(id) => [id, ":", &hex(&digest)].concat(),

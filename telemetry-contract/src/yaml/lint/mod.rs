@@ -1,10 +1,14 @@
 //! What a registry may not say, though its format allows it.
 
+mod key;
+mod rust;
+
 use super::manifest::CONVENTIONS;
 use super::problem::{Problem, sorted};
 use super::registry::{Attribute, Metric, Origin, Registry, Span, Usage};
 use super::slo;
 use crate::model::{Cardinality, Sensitivity};
+use crate::name::check_metric_name;
 use crate::prometheus::{self, Issue};
 use crate::rule::RegistryRule;
 use crate::secret::{KeyClass, key_class};
@@ -12,10 +16,10 @@ use crate::unit;
 
 impl Registry {
     /// Everything that the contract's own rules refuse in this registry, in the order of its
-    /// files: attributes without a sensitivity or a bound, keys that are the namespace of others,
-    /// labels without a bound or about a person, series over budget, names that Prometheus would
-    /// refuse or mix up, objectives that can't be measured, span types that can't be told apart, and what is looser than in its
-    /// dependencies. What its dependencies define is theirs to check, and the semantic conventions
+    /// files: attributes without a sensitivity or a bound, keys that are the namespace of others or
+    /// a log line's own, labels and span names without a bound or about a person, series over
+    /// budget, names that Prometheus would refuse or mix up, objectives that can't be measured,
+    /// span types that can't be told apart, and what is looser than in its dependencies. What its dependencies define is theirs to check, and the semantic conventions
     /// keep rules of their own.
     pub fn lint(&self) -> Vec<Problem> {
         if self.schema_url.starts_with(CONVENTIONS) {
@@ -27,6 +31,7 @@ impl Registry {
             problems.extend(unsaid(attribute));
             problems.extend(exposed(attribute));
             problems.extend(self.namespace(attribute));
+            problems.extend(self.reserved(attribute));
         }
         let own = self.metrics.iter();
         for metric in own.filter(|metric| metric.origin == Origin::Own) {
@@ -34,8 +39,12 @@ impl Registry {
             problems.extend(self.budget(metric));
             problems.extend(names(metric));
         }
+        let own = self.spans.iter().filter(|span| span.is_named_here);
+        problems.extend(own.flat_map(|span| self.span_name(span)));
         problems.extend(slo::lint(self));
-        problems.extend(self.collisions());
+        let collisions = self.collisions();
+        problems.extend(self.rust_names(&collisions));
+        problems.extend(collisions);
         problems.extend(self.ambiguous());
         sorted(problems)
     }
@@ -67,28 +76,10 @@ impl Registry {
         problems
     }
 
-    /// An attribute whose key is the namespace of another one's.
-    fn namespace(&self, attribute: &Attribute) -> Option<Problem> {
-        let is_inside = |other: &&Attribute| {
-            let rest = other.key.strip_prefix(attribute.key.as_str());
-            rest.is_some_and(|rest| rest.starts_with('.'))
-        };
-        if attribute.deprecated.is_some() {
-            return None;
-        }
-        let other = self.attributes.iter().find(is_inside)?;
-        let message = format!("`{}` is the namespace of `{}`", attribute.key, other.key);
-        let problem = Problem::new(RegistryRule::NamespaceTaken, &attribute.location, message);
-        Some(
-            problem
-                .about(&attribute.key)
-                .with_help("give one of them another key"),
-        )
-    }
-
     fn labels(&self, metric: &Metric) -> Vec<Problem> {
         let uses = metric.attributes.iter();
-        uses.filter_map(|usage| self.label(metric, usage)).collect()
+        let wrong = |usage| [self.label(metric, usage), self.old_label(metric, usage)];
+        uses.flat_map(wrong).flatten().collect()
     }
 
     /// A label that can't be one.
@@ -163,8 +154,14 @@ impl Registry {
             series.extend(names.into_iter().map(|name| (name, metric.name.as_str())));
         }
         let mut problems = Vec::new();
+        let mut told = Vec::new();
         for (name, first, second) in prometheus::shared_series(series) {
             let both = [first, second];
+            // Each of a histogram's series has a name of its own.
+            if told.contains(&both) {
+                continue;
+            }
+            told.push(both);
             let mut own = self.metrics.iter().rev();
             let is_one = |metric: &&Metric| both.contains(&metric.name.as_str());
             if let Some(metric) = own.find(|metric| is_one(metric) && metric.origin == Origin::Own)
@@ -245,7 +242,8 @@ fn exposed(attribute: &Attribute) -> Option<Problem> {
 /// What Prometheus's linter would say; a convention's own name is not ours to change.
 fn names(metric: &Metric) -> Vec<Problem> {
     let mut issues = Vec::new();
-    if !metric.convention {
+    // A name that breaks the grammar is told already.
+    if !metric.convention && check_metric_name(&metric.name).is_ok() {
         issues = prometheus::name_issues(&metric.name, &metric.unit, metric.instrument);
     }
     if !unit::is_allowed(&metric.unit) {
