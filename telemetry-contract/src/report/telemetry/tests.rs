@@ -113,6 +113,7 @@ fn what_is_wrong_beside_the_telemetry_is_shown_with_its_line_and_its_help() {
         line,
         column,
         excerpt: excerpt.to_owned(),
+        skipped: 0,
     };
     let wrong = |message| Diagnostic::new("waiver-invalid", Level::Deny, message);
     let mut findings = of_telemetry(&report);
