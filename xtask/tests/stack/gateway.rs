@@ -10,7 +10,7 @@ use crate::{eventually, fake, says};
 
 #[test]
 fn what_means_nothing_is_refused_before_anything_starts() {
-    let stack = Stack::new(7);
+    let stack = Stack::new(24);
     for (arguments, expected) in [
         (
             "--runtime embedded --sampling tail",
@@ -33,7 +33,7 @@ fn what_means_nothing_is_refused_before_anything_starts() {
 
 #[test]
 fn a_machine_without_a_gateway_is_told_what_it_goes_without() {
-    let stack = Stack::new(11);
+    let stack = Stack::new(26);
     let up = || {
         let mut command = stack.command("stack-up", &["--runtime", "native"]);
         command
@@ -52,7 +52,7 @@ fn a_machine_without_a_gateway_is_told_what_it_goes_without() {
 
 #[test]
 fn a_component_is_held_and_let_go() {
-    let stack = Stack::new(8);
+    let stack = Stack::new(25);
     stack.json("stack-up", &["--runtime", "embedded"]);
     says(
         &stack.run("stack-verify", &["--outage"]),
