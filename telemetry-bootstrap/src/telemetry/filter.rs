@@ -148,17 +148,10 @@ fn lines(directives: &str) -> EnvFilter {
         .unwrap_or_else(|_| EnvFilter::new("off"))
 }
 
-/// The directives that are not about lines inside some span, which has its name in brackets.
+/// The directives that are not about lines inside some span, which has its name in brackets. No
+/// directive has a comma, in brackets neither.
 fn without_spans(directives: &str) -> String {
-    let mut depth = 0_usize;
-    let parts = directives.split(|letter| {
-        match letter {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        letter == ',' && depth == 0
-    });
+    let parts = directives.split(',');
     let plain: Vec<&str> = parts.filter(|part| !part.contains('[')).collect();
     plain.join(",")
 }
