@@ -1,7 +1,7 @@
 //! What the layer hears of: lines by the service's directives, spans by our own rule.
 //!
 //! One filter in front of everything: each filter in front of a layer is a look-up for every step of
-//! every span.
+//! every span that it is told of.
 
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
@@ -23,15 +23,14 @@ const OWN_LINES: [(&str, &str); 3] = [
 /// How the targets of OpenTelemetry's crates begin.
 const OPENTELEMETRY: &str = "opentelemetry";
 
-/// The filter of the whole layer.
+/// The filter of the whole layer, which tells it of a span's steps only where it
+/// [asks for that](Self::follows_spans).
 #[derive(Debug)]
 pub(super) struct Wanted {
     lines: EnvFilter,
-    /// The directives that are about no span, for a thread that ends: the others look at a variable
-    /// of the thread.
-    plain: EnvFilter,
-    /// Whether a directive is about lines inside some span, which has to be followed then.
-    follows_spans: bool,
+    /// The directives that are about no span, where another is about lines inside one, which has to
+    /// be followed then. For a thread that ends: the other looks at a variable of the thread.
+    plain: Option<EnvFilter>,
     /// Whether a directive is about what OpenTelemetry says of itself.
     names_opentelemetry: bool,
 }
@@ -41,15 +40,16 @@ impl Wanted {
     pub(super) fn new(directives: &str) -> Self {
         Self {
             lines: lines(directives),
-            plain: lines(&without_spans(directives)),
-            follows_spans: directives.contains('['),
+            plain: directives
+                .contains('[')
+                .then(|| lines(&without_spans(directives))),
             names_opentelemetry: directives.contains(OPENTELEMETRY),
         }
     }
 
     /// Whether it has to hear of the steps of spans.
     pub(super) fn follows_spans(&self) -> bool {
-        self.follows_spans
+        self.plain.is_some()
     }
 
     /// Our own rule's decision; `None` where the directives decide.
@@ -57,7 +57,7 @@ impl Wanted {
         match metadata.is_span() {
             false if !self.names_opentelemetry && is_of_opentelemetry(metadata) => Some(false),
             true if is_wanted(metadata) => Some(true),
-            true if !self.follows_spans => Some(false),
+            true if !self.follows_spans() => Some(false),
             _ => None,
         }
     }
@@ -65,15 +65,14 @@ impl Wanted {
 
 impl<S> Filter<S> for Wanted {
     fn enabled(&self, metadata: &Metadata<'_>, context: &Context<'_, S>) -> bool {
-        let by_lines = || {
-            if self.follows_spans && !is_running() {
-                return Filter::<S>::enabled(&self.plain, metadata, context);
-            }
-            let wanted = Filter::<S>::enabled(&self.lines, metadata, context);
-            if self.follows_spans {
+        let by_lines = || match &self.plain {
+            None => Filter::<S>::enabled(&self.lines, metadata, context),
+            Some(plain) if !is_running() => Filter::<S>::enabled(plain, metadata, context),
+            Some(_) => {
+                let wanted = Filter::<S>::enabled(&self.lines, metadata, context);
                 has_entered_span();
+                wanted
             }
-            wanted
         };
         self.decided(metadata).unwrap_or_else(by_lines)
     }
@@ -98,33 +97,29 @@ impl<S> Filter<S> for Wanted {
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        if self.follows_spans {
+        if self.follows_spans() {
             Filter::<S>::on_new_span(&self.lines, attributes, id, context);
         }
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if self.follows_spans {
-            Filter::<S>::on_record(&self.lines, id, values, context);
-        }
+        Filter::<S>::on_record(&self.lines, id, values, context);
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        if self.follows_spans && is_running() {
+        if is_running() {
             Filter::<S>::on_enter(&self.lines, id, context);
         }
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if self.follows_spans && is_running() {
+        if is_running() {
             Filter::<S>::on_exit(&self.lines, id, context);
         }
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
-        if self.follows_spans {
-            Filter::<S>::on_close(&self.lines, id, context);
-        }
+        Filter::<S>::on_close(&self.lines, id, context);
     }
 }
 
