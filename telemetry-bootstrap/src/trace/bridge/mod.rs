@@ -19,7 +19,6 @@ use std::sync::{Arc, Weak};
 
 use tracing::Subscriber;
 use tracing_opentelemetry::OpenTelemetryLayer;
-use tracing_subscriber::Registry;
 use tracing_subscriber::layer::{Layer, Layered};
 
 use self::adopter::Adopter;
@@ -59,10 +58,6 @@ impl<S: Subscriber> Layer<S> for Bridge {
         reason = "the trait's own signature; `docs/decisions/0013` says what it is needed for"
     )]
     unsafe fn downcast_raw(&self, id: TypeId) -> Option<*const ()> {
-        // Asked for at the end of every span, and never the guest's.
-        if id == TypeId::of::<Registry>() {
-            return None;
-        }
         if id == TypeId::of::<Self>() {
             return Some(std::ptr::from_ref(self).cast());
         }
