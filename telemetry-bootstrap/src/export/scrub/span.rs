@@ -123,11 +123,11 @@ impl SpanScrub {
 
 /// Of attributes with one key keeps the last, as a backend that takes them for a map would.
 fn keep_last(attributes: &mut Vec<KeyValue>) {
-    let mut all = attributes.iter();
-    let has_twin =
-        |pair: &KeyValue, rest: &[KeyValue]| rest.iter().any(|other| other.key == pair.key);
-    let mut twins = std::iter::from_fn(|| all.next().map(|pair| has_twin(pair, all.as_slice())));
-    if !twins.any(|twin| twin) {
+    let is_twin = |(at, pair): (usize, &KeyValue)| {
+        let mut before = attributes[..at].iter();
+        before.any(|other| other.key == pair.key)
+    };
+    if !attributes.iter().enumerate().any(is_twin) {
         return;
     }
     let mut kept: Vec<KeyValue> = Vec::with_capacity(attributes.len());
