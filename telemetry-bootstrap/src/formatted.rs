@@ -8,6 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// before the value is cut.
 pub(crate) const SLACK_BYTES: usize = 256;
 
+/// Most bytes of a character.
+pub(crate) const LONGEST_CHARACTER: usize = 4;
+
 /// What is told of a value whose formatter panicked.
 const PANICKED: &str = "[panicked while formatting]";
 

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::{self, Write as _};
 
-use crate::formatted::{self, Bounded, SLACK_BYTES, floor_boundary};
+use crate::formatted::{self, Bounded, LONGEST_CHARACTER, SLACK_BYTES, floor_boundary};
 use crate::redact::Redactor;
-
-/// A window that can't take another character is full.
-const LONGEST_CHARACTER: usize = 4;
 
 /// Longest chain of causes that is followed.
 const MAX_CAUSES: usize = 16;
@@ -49,6 +46,7 @@ pub(super) fn clean_start<'a>(
 ) -> (Cow<'a, str>, bool) {
     let window = most + SLACK_BYTES;
     let start = &text[..floor_boundary(text, window)];
+    // A window that can't take another character is full.
     if start.len() + LONGEST_CHARACTER > window {
         (redactor.start(start), false)
     } else {

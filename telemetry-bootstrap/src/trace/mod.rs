@@ -32,7 +32,7 @@ pub(crate) use propagate::{CORRELATION, Inbound, Propagator, REQUEST};
 pub use propagate::{EVENT_HEADER, inject};
 pub(crate) use record::{Data, Ended};
 pub(crate) use sampler::{Ids, sampler};
-pub(crate) use values::Values;
+pub(crate) use values::{LEAST_CHARACTERS, Values};
 pub(crate) use work::{Origin, Work, notice_panic, to_pairs};
 
 #[cfg(test)]

@@ -4,14 +4,12 @@ use std::fmt::{self, Write as _};
 
 use telemetry_contract::line::MAX_VALUE_BYTES;
 
-use crate::formatted::{self, SLACK_BYTES};
+use crate::formatted::{self, LONGEST_CHARACTER, SLACK_BYTES};
 use crate::redact::{self, Redactor};
 
-/// Most bytes of a character.
-const LONGEST_CHARACTER: usize = 4;
-
-/// So many characters the exporter leaves to the contract's own, whatever the limit.
-const LEAST_CHARACTERS: u32 = 128;
+/// The longest id and more than the longest member of a closed set: texts of the contract's own
+/// keep so many characters whatever the limit, or they would be other values than they were.
+pub(crate) const LEAST_CHARACTERS: u32 = 128;
 
 /// Formats values of a span, and cuts those that are too long where that can't cut a secret.
 #[derive(Debug, Clone)]

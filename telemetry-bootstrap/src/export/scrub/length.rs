@@ -6,18 +6,15 @@ use opentelemetry::{Array, StringValue, Value};
 use telemetry_contract::CONTRACT;
 
 use crate::redact::{KeyRule, Redactor};
-
-/// The longest id and more than the longest member of a closed set: texts of the contract's own
-/// keep so much whatever the limit, or they would be other values than they were.
-const CONTRACT_LEAST: u32 = 128;
+use crate::trace::LEAST_CHARACTERS;
 
 /// How much of the text under this key is kept where others are cut to `most`. Half a keyed hash
 /// would be taken for a value in the clear.
 pub(super) fn room(redactor: &Redactor, key: &str, most: u32) -> u32 {
     let is_whole =
         || CONTRACT.attribute(key).is_some() || redactor.key_and_rule(key).0 == KeyRule::Hashed;
-    if most < CONTRACT_LEAST && is_whole() {
-        CONTRACT_LEAST
+    if most < LEAST_CHARACTERS && is_whole() {
+        LEAST_CHARACTERS
     } else {
         most
     }
