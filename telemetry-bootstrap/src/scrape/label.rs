@@ -80,14 +80,14 @@ impl Labels {
 /// A key and its value as text, both without secrets.
 fn redacted(redactor: &Redactor, attribute: &KeyValue) -> (String, String) {
     let key = attribute.key.as_str();
-    let rule = redactor.key(key);
+    let (rule, clean) = redactor.key_and_rule(key);
     let text: Cow<'_, str> = match &attribute.value {
         Value::Bool(value) if rule.shows_booleans() => value.to_string().into(),
         Value::String(text) => redactor.by_rule(rule, text.as_str()),
         other if rule.is_telling() => redactor.by_rule(rule, &other.as_str()).into_owned().into(),
         other => redactor.text(&other.as_str()).into_owned().into(),
     };
-    (redactor.text(key).into_owned(), text.into_owned())
+    (clean.unwrap_or_else(|| key.to_owned()), text.into_owned())
 }
 
 /// The name of a label. What has no letter at all is one underscore, and a name that the format
