@@ -10,7 +10,6 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use axum::routing::get;
-use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use telemetry_bootstrap::http::{ClientLayer, OfError, ResendCount};
@@ -144,6 +143,8 @@ fn a_refused_connection_is_one() {
 
 #[cfg(feature = "reqwest")]
 mod of_reqwest {
+    use http_body_util::BodyExt as _;
+
     use super::*;
 
     type Sent = Result<Response<reqwest::Body>, reqwest::Error>;
