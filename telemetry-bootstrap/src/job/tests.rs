@@ -221,6 +221,19 @@ fn a_process_is_told_in_the_formats_that_are_spoken() {
 }
 
 #[test]
+fn a_decision_without_ids_is_no_starter() {
+    let fixture = Fixture::new();
+    let formats = Propagators {
+        b3: true,
+        ..Propagators::NONE
+    };
+    let var = |name: &str| (name == "B3").then(|| "1".to_owned());
+    let job = speaking(&fixture, formats).with_vars(var);
+    job.call(|| io::Result::Ok(())).unwrap();
+    assert_eq!(link(&fixture.span()), None);
+}
+
+#[test]
 fn a_format_that_is_not_spoken_is_not_read() {
     let fixture = Fixture::new();
     let handed_over = job(&fixture).call(|| io::Result::Ok(variables())).unwrap();

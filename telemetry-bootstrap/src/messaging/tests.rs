@@ -5,6 +5,7 @@ use std::io;
 use opentelemetry::trace::{SpanId, SpanKind, Status};
 
 use super::*;
+use crate::config::Propagators;
 use crate::correlation;
 use crate::fixture::{Fixture, attribute};
 use crate::vitals::Violation;
@@ -29,6 +30,22 @@ fn labels(operation: &str, error: &str) -> String {
         "1 {{{error}messaging.destination.name=orders.placed messaging.operation.name={operation} \
          messaging.system=nats}}"
     )
+}
+
+#[tokio::test]
+async fn a_decision_without_ids_is_no_producer() {
+    let fixture = Fixture::new();
+    let formats = Propagators {
+        b3: true,
+        ..Propagators::NONE
+    };
+    let (redactor, vitals) = (fixture.redactor.clone(), fixture.vitals.clone());
+    let correlator = Correlator::propagating(formats, None, redactor, vitals);
+    let messaging = Messaging::new(&fixture.meter, &correlator, &fixture.redactor);
+    let headers = Headers::from([("b3".to_owned(), "1".to_owned())]);
+    let consumer = messaging.consumer("nats", "process", "orders.placed", &headers);
+    consumer.run(ready(io::Result::Ok(()))).await.unwrap();
+    assert_eq!(fixture.span().links.iter().count(), 0);
 }
 
 #[tokio::test]
