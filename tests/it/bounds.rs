@@ -96,6 +96,7 @@ fn of_spans_without_end_only_so_many_correlations_are_kept() {
     // Known at the end of the one, and not yet at the start of the other.
     assert_eq!(of("0", "tenant_id").unwrap(), "acme");
     assert_eq!(of(&last, "tenant_id"), None);
+    assert_eq!(of(&last, "telemetry.correlation.carried"), None);
 }
 
 /// Logs an error, under the telemetry that it writes for, where telemetry says something.

@@ -58,3 +58,26 @@ impl Values {
         text.push('…');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::RedactConfig;
+    use crate::vitals::Vitals;
+
+    #[track_caller]
+    fn check(limit: u32, kept: usize) {
+        let redactor = Redactor::new(&RedactConfig::default(), Vitals::default());
+        let values = Values::new(redactor, Some(limit));
+        let text = "\u{10348}".repeat(kept);
+        assert_eq!(values.text(format_args!("{text}")), text);
+        let longer = text.repeat(4);
+        assert_eq!(values.text(format_args!("{longer}")), text + "…");
+    }
+
+    #[test]
+    fn a_value_has_room_for_what_the_exporter_keeps() {
+        check(40, 128);
+        check(200, 200);
+    }
+}
