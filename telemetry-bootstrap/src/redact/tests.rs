@@ -322,6 +322,18 @@ fn a_secret_in_an_attributes_key_is_replaced() {
 }
 
 #[test]
+fn a_secret_in_a_key_that_comes_again_is_replaced_again() {
+    let (redactor, vitals) = redactor();
+    for seen in 1..=3 {
+        let mut attributes = [KeyValue::new(canary(), true), KeyValue::new("pin", 1234)];
+        redactor.attributes(&mut attributes);
+        assert_eq!(attributes[0].key.as_str(), "[redacted:github_token]");
+        assert_eq!(attributes[1].value.as_str(), REDACTED);
+        assert_eq!(vitals.redacted(), 2 * seen);
+    }
+}
+
+#[test]
 fn attributes_are_redacted_in_place() {
     let (redactor, vitals) = redactor();
     let list = Array::String(vec!["a".into(), "token=b".into()]);
