@@ -94,13 +94,9 @@ pub(super) fn run(
 
 /// The gateway of a stack whose outages mean something.
 fn suited(plan: &Plan) -> Result<Component, String> {
-    let has = |component: &Component| {
-        let mut processes = plan.processes.iter();
-        processes.any(|process| process.component == *component)
-    };
-    let gateway = plan.options.gateway.component().filter(has);
-    match gateway {
-        Some(gateway) if STORES.iter().all(has) => Ok(gateway),
+    let gateway = plan.options.gateway.component();
+    match gateway.filter(|gateway| plan.has(*gateway)) {
+        Some(gateway) if STORES.iter().all(|store| plan.has(*store)) => Ok(gateway),
         _ => Err(
             "--outage wants Loki, Tempo, Prometheus and a gateway: `cargo \
                   xtask stack-up --runtime native --gateway alloy`"
