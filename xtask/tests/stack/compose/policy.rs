@@ -107,8 +107,8 @@ fn breaches(services: &BTreeMap<String, Value>) -> Vec<String> {
     all.collect()
 }
 
-fn files(number: u16, arguments: &[&str]) -> (Stack, Files) {
-    let stack = Stack::new(number);
+fn files(arguments: &[&str]) -> (Stack, Files) {
+    let stack = Stack::new();
     let files = rendered(&stack, arguments);
     (stack, files)
 }
@@ -116,7 +116,7 @@ fn files(number: u16, arguments: &[&str]) -> (Stack, Files) {
 #[test]
 fn every_service_is_held_to_every_policy_with_each_way_for_lines() {
     for driver in ["files", "loki"] {
-        let (_stack, files) = files(16, &["--container-logs", driver]);
+        let (_stack, files) = files(&["--container-logs", driver]);
         let services = files.services();
         assert!(services.len() > 10, "{:?}", services.keys());
         assert_eq!(breaches(&services), Vec::<String>::new(), "{driver}");
@@ -125,7 +125,7 @@ fn every_service_is_held_to_every_policy_with_each_way_for_lines() {
 
 #[test]
 fn a_service_that_is_not_held_is_found() {
-    let (_stack, files) = files(17, &[]);
+    let (_stack, files) = files(&[]);
     let loki = files.services()["loki"].clone();
     for (key, value, policy) in [
         ("cap_drop", Value::Null, "drops every capability"),
@@ -180,7 +180,7 @@ fn a_service_that_is_not_held_is_found() {
 
 #[test]
 fn images_are_those_of_the_pinned_versions() {
-    let (_stack, files) = files(18, &[]);
+    let (_stack, files) = files(&[]);
     let pins = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
     let pins: Value = serde_json::from_str(&std::fs::read_to_string(pins).unwrap()).unwrap();
     let services = files.services();
@@ -201,7 +201,7 @@ fn images_are_those_of_the_pinned_versions() {
 
 #[test]
 fn the_network_of_the_services_reaches_nothing_outside() {
-    let (_stack, files) = files(19, &[]);
+    let (_stack, files) = files(&[]);
     let networks = &files.file("docker-compose.yml")["networks"];
     assert_eq!(networks["infra_net"]["internal"], true);
     assert!(networks.get("obs_edge").is_some());
@@ -209,7 +209,7 @@ fn the_network_of_the_services_reaches_nothing_outside() {
 
 #[test]
 fn the_engine_is_within_reach_only_where_its_lines_are_wanted() {
-    let (_stack, files) = files(20, &[]);
+    let (_stack, files) = files(&[]);
     let alloy = &files.services()["alloy"];
     let mounts: Vec<_> = list(&alloy["volumes"]).filter_map(Value::as_str).collect();
     let socket: Vec<_> = mounts
