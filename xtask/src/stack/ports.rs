@@ -129,6 +129,9 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
+    /// All usual ports, where they are.
+    pub(crate) const USUAL: Self = Self { offset: 0 };
+
     /// All usual ports, moved.
     ///
     /// # Errors

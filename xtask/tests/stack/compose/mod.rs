@@ -104,6 +104,38 @@ fn variables_stand_for_what_was_asked() {
 }
 
 #[test]
+fn prometheus_asks_the_services_that_run_at_their_usual_ports() {
+    let stack = Stack::new();
+    let targets = |arguments: &[&str]| {
+        rendered(&stack, arguments);
+        let file = stack.folder.join("config/prometheus/prometheus.yml");
+        let text = fs::read_to_string(file).unwrap();
+        let lines = text.lines().filter_map(|line| line.split_once("targets: "));
+        lines.map(|(_, all)| all.to_owned()).collect::<Vec<_>>()
+    };
+    let all = targets(&["--port-offset=7"]).join("\n");
+    assert_snapshot!(all, @r#"
+    ["alertmanager:9093"]
+    ["127.0.0.1:9090"]
+    ["loki:3100"]
+    ["tempo:3200"]
+    ["alertmanager:9093"]
+    ["alloy:12345"]
+    ["grafana:3000"]
+    "#);
+    let some = targets(&["--gateway=otelcol", "--without=loki,grafana"]).join("\n");
+    assert_snapshot!(some, @r#"
+    ["alertmanager:9093"]
+    ["127.0.0.1:9090"]
+    []
+    ["tempo:3200"]
+    ["alertmanager:9093"]
+    ["otelcol:8888"]
+    []
+    "#);
+}
+
+#[test]
 fn credentials_are_files_that_their_readers_alone_open() {
     use std::os::unix::fs::PermissionsExt as _;
 
