@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
@@ -13,6 +14,37 @@ use super::version::Version;
 
 /// Name of the file.
 pub(crate) const FILE: &str = "pinned-versions.json";
+
+/// Which file of pinned versions is meant.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PinsFile {
+    /// Another file of pinned versions than this workspace's.
+    #[arg(long = "pins", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl PinsFile {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where it can't be read, or says what can't be.
+    pub(crate) fn read(&self) -> Result<Pins, String> {
+        Pins::read(self.file.as_deref())
+    }
+
+    /// Replaces it at once.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub(crate) fn write(&self, pins: &Pins) -> Result<(), String> {
+        let usual = render::source().join(FILE);
+        let path = self.file.as_ref().unwrap_or(&usual);
+        let beside = path.with_extension("new");
+        let text = pins.text()?;
+        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+        written.map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
 
 /// One component's release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -200,6 +200,21 @@ fn images_are_those_of_the_pinned_versions() {
 }
 
 #[test]
+fn another_file_of_pinned_versions_has_other_images() {
+    let stack = Stack::new();
+    let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
+    let pins = std::fs::read_to_string(usual).unwrap();
+    let pins = pins.replace("\"image\": \"grafana/loki:", "\"image\": \"mirror.test/loki:");
+    std::fs::create_dir_all(&stack.folder).unwrap();
+    let file = stack.folder.join("pins.json");
+    std::fs::write(&file, pins).unwrap();
+    let files = rendered(&stack, &["--pins", file.to_str().unwrap()]);
+    let image = &files.services()["loki"]["image"];
+    let image = image.as_str().unwrap();
+    assert!(image.starts_with("mirror.test/loki:"), "{image}");
+}
+
+#[test]
 fn the_network_of_the_services_reaches_nothing_outside() {
     let (_stack, files) = files(&[]);
     let networks = &files.file("docker-compose.yml")["networks"];
