@@ -145,10 +145,15 @@ impl Pin {
     }
 }
 
-/// Every component's.
+/// Every component's, and the images beside them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Pins(BTreeMap<Component, Pin>);
+pub(crate) struct Pins {
+    #[serde(flatten)]
+    components: BTreeMap<Component, Pin>,
+    /// Images with their tags, by name, of what is no component.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    images: BTreeMap<String, String>,
+}
 
 impl Pins {
     /// Reads a file; without one, this workspace's.
@@ -161,7 +166,7 @@ impl Pins {
         let failed = |error: String| format!("{}: {error}", path.display());
         let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
         let pins: Self = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
-        for (component, pin) in &pins.0 {
+        for (component, pin) in &pins.components {
             if let Some(problem) = pin.problems().first() {
                 return Err(failed(format!("{component}: {problem}")));
             }
@@ -177,17 +182,22 @@ impl Pins {
 
     /// A component's.
     pub(crate) fn of(&self, component: Component) -> Option<&Pin> {
-        self.0.get(&component)
+        self.components.get(&component)
     }
 
     /// A component's, to be changed.
     pub(crate) fn of_mut(&mut self, component: Component) -> Option<&mut Pin> {
-        self.0.get_mut(&component)
+        self.components.get_mut(&component)
+    }
+
+    /// The image of what is no component.
+    pub(crate) fn image(&self, name: &str) -> Option<&str> {
+        self.images.get(name).map(String::as_str)
     }
 
     /// All components that have one.
     pub(crate) fn components(&self) -> impl Iterator<Item = Component> {
-        self.0.keys().copied()
+        self.components.keys().copied()
     }
 }
 

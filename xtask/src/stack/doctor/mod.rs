@@ -114,6 +114,7 @@ impl Doctor {
                 choice
                     .docker
                     .unwrap_or_else(|| choose::Docker::look(&self.options, cache.pins())),
+                cache.pins(),
             ),
             running,
             ports_taken,

@@ -91,8 +91,10 @@ fn variables_stand_for_what_was_asked() {
     GRAFANA_IMAGE=grafana/grafana:13.2.0
     INFRA_NETWORK=PROJECT_infra_net
     LOKI_IMAGE=grafana/loki:3.7.6
+    NATS_IMAGE=nats:2.12.2-alpine
     OBS_LOG_DRIVER=loki
     OTELCOL_IMAGE=otel/opentelemetry-collector-contrib:0.159.0
+    POSTGRES_IMAGE=postgres:17.6-alpine
     PROMETHEUS_IMAGE=prom/prometheus:v3.14.0
     SECRETS_DIR=STATE/secrets
     SERVICES_DIR=STATE/services

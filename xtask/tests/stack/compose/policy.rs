@@ -200,11 +200,34 @@ fn images_are_those_of_the_pinned_versions() {
 }
 
 #[test]
+fn compose_s_usual_images_are_the_pinned_ones() {
+    let (_stack, files) = files(&[]);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/compose");
+    let mut count = 0;
+    for file in ["core.yml", "data.yml", "observability.yml"] {
+        let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        let images = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("image: ${")?.strip_suffix('}'));
+        for image in images {
+            let (name, usual) = image.split_once(":-").unwrap();
+            let pinned = files.variables[name].split('@').next();
+            assert_eq!(pinned, Some(usual), "{file}: {name}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, files.services().len());
+}
+
+#[test]
 fn another_file_of_pinned_versions_has_other_images() {
     let stack = Stack::new();
     let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
     let pins = std::fs::read_to_string(usual).unwrap();
-    let pins = pins.replace("\"image\": \"grafana/loki:", "\"image\": \"mirror.test/loki:");
+    let pins = pins.replace(
+        "\"image\": \"grafana/loki:",
+        "\"image\": \"mirror.test/loki:",
+    );
     std::fs::create_dir_all(&stack.folder).unwrap();
     let file = stack.folder.join("pins.json");
     std::fs::write(&file, pins).unwrap();
