@@ -40,6 +40,18 @@ fn the_doctor_says_what_there_is_and_whether_it_starts() {
 }
 
 #[test]
+fn a_gateway_that_the_stack_goes_without_is_not_needed() {
+    let stack = Stack::new();
+    let folder = fake(&stack, "loki", "echo loki, version 3.7.6");
+    let offset = format!("--port-offset={}", stack.port(0));
+    let without = "--without=tempo,prometheus,alertmanager,webhook,grafana";
+    let arguments = ["--runtime=native", without, offset.as_str()];
+    let mut doctor = stack.command("stack-doctor", &arguments);
+    let output = doctor.env("PATH", folder).output().unwrap();
+    says(&output, 0, "· alloy");
+}
+
+#[test]
 fn a_port_that_is_taken_is_told_unless_it_is_the_stack_s_own() {
     let stack = Stack::new();
     let offset = format!("--port-offset={}", stack.port(0));
