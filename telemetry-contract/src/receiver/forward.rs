@@ -23,6 +23,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::port;
 use super::sink::{Received, Sink, Verdict};
 use super::target::Target;
 use crate::otlp::Encoding;
@@ -163,10 +164,7 @@ fn spawn(
     mut parcels: mpsc::UnboundedReceiver<Parcel>,
     stopped: oneshot::Receiver<Duration>,
 ) -> io::Result<JoinHandle<()>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()?;
+    let runtime = port::runtime()?;
     let work = async move {
         tokio::select! {
             () = carrier.carry_all(&mut parcels) => return,

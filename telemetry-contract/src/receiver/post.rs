@@ -12,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::port;
 use super::target::Target;
 use crate::otlp::Encoding;
 use crate::otlp::model::Signal;
@@ -38,11 +39,7 @@ pub fn post(
     payload: Vec<u8>,
 ) -> Result<Vec<u8>, String> {
     let target = Target::parse(endpoint)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|error| format!("could not start to send: {error}"))?;
+    let runtime = port::runtime().map_err(|error| format!("could not start to send: {error}"))?;
     let request = request(&target, signal, encoding, payload)?;
     runtime.block_on(async {
         let sent = timeout(PATIENCE, send(&target, request)).await;
