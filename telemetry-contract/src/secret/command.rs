@@ -1,7 +1,7 @@
 //! Passwords in commands: behind the short flags of programs that take one, and in SQL's clauses.
 
 use super::escape;
-use super::pair::{bare_len, quoted};
+use super::extent::{bare_len, quoted};
 use super::scan::View;
 use super::value::says_nothing;
 use super::{Kind, Match};

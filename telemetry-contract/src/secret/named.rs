@@ -1,6 +1,7 @@
 //! Keys that stand in a value of their own: `name: API_TOKEN` and then `value: …`.
 
 use super::escape;
+use super::key::is_key;
 use super::scan::View;
 use super::word::{KeyClass, class_of};
 
@@ -51,7 +52,6 @@ fn trimmed(mut text: &[u8]) -> &[u8] {
 }
 
 fn word(text: &[u8]) -> &[u8] {
-    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
-    let len = text.iter().rev().take_while(is).count();
+    let len = text.iter().rev().take_while(|byte| is_key(**byte)).count();
     &text[text.len() - len..]
 }
