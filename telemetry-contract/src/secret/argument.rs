@@ -4,7 +4,7 @@ use super::alphabet::is_random;
 use super::extent::{past_spaces, quoted};
 use super::key::{KEY_BYTES, class_of_phrase, holds, is_key};
 use super::pair::{found, value};
-use super::scan::View;
+use super::scan::{View, step};
 use super::value::{is_plain_word, says_nothing};
 use super::word::{KeyClass, class_of};
 use super::{Match, command};
@@ -77,7 +77,16 @@ fn user(view: View<'_>, dash: usize, start: usize) -> Option<Match> {
     if word || says_nothing(secret) || secret.starts_with(b"$") {
         return None;
     }
-    found(start + inner, start + end, KeyClass::Credential, view)
+    let start_of_it = found(start + inner, start + end, KeyClass::Credential, view)?;
+    // Of a long one no more was looked at.
+    let rest = view.ahead(start + end);
+    let rest = rest
+        .iter()
+        .position(u8::is_ascii_whitespace)
+        .unwrap_or(rest.len());
+    step(rest);
+    let end = whole.map_or(start + end + rest, |(_, end)| end);
+    Some(Match { end, ..start_of_it })
 }
 
 /// An API key that stands in the user's place, nothing being behind the colon: `-u key:`.

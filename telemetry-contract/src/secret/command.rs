@@ -94,10 +94,18 @@ fn word(view: View<'_>, start: usize) -> Option<(usize, usize)> {
 }
 
 fn found(view: View<'_>, start: usize, end: usize, rule: &'static str) -> Option<Match> {
-    let secret = view.bytes.get(start..end)?;
-    (!says_nothing(secret)).then_some(Match {
+    if says_nothing(view.bytes.get(start..end)?) {
+        return None;
+    }
+    // Of a longer word no more was looked at.
+    let rest = if end - start == LOOK_BYTES {
+        bare_len(view.ahead(end))
+    } else {
+        0
+    };
+    Some(Match {
         start,
-        end,
+        end: end + rest,
         kind: Kind::Credential,
         rule,
     })

@@ -148,7 +148,10 @@ fn on_next_line(view: View<'_>, key: &[u8], line: usize, class: KeyClass) -> Opt
     let indented = start > line && (password || !is_plain_word(word));
     let drawn = len >= 6 && is_random(word);
     let told = ends && !another && (indented || drawn) && !is_code(text);
-    told.then(|| found(start, start + len, class, view))?
+    let start_of_it = told.then(|| found(start, start + len, class, view))??;
+    // Of a long one no more was looked at.
+    let end = start + bare_len(view.ahead(start));
+    Some(Match { end, ..start_of_it })
 }
 
 /// Whether what stands at `start` is the name of something and no value.
