@@ -276,8 +276,22 @@ impl Entry {
 
     fn add(&mut self, note: &Note<'_>, subject: &str, text: &mut String) {
         self.count += 1;
+        let is_shown = self.is_shown(note, text);
         write_clean(text, note.place);
         self.add_signal(signal(note.rule, subject, text));
+        if !is_shown {
+            return;
+        }
+        self.add_sample(text);
+        self.trace = match (self.trace, note.trace) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        };
+    }
+
+    /// Whether this found what is shown of all that was found: the first in order, which it may be
+    /// from here on.
+    fn is_shown(&mut self, note: &Note<'_>, text: &mut String) -> bool {
         write_clean(text, note.found);
         let order = if self.count == 1 {
             Ordering::Less
@@ -285,7 +299,7 @@ impl Entry {
             natural::compare(text, &self.found)
         };
         match order {
-            Ordering::Greater => return,
+            Ordering::Greater => return false,
             Ordering::Equal => {}
             Ordering::Less => self.start(note, text),
         }
@@ -293,12 +307,7 @@ impl Entry {
         if *self.wanted > **text {
             self.wanted = text.as_str().into();
         }
-        write_clean(text, note.place);
-        self.add_sample(text);
-        self.trace = match (self.trace, note.trace) {
-            (Some(left), Some(right)) => Some(left.min(right)),
-            (left, right) => left.or(right),
-        };
+        true
     }
 
     /// From here on this is what is shown: its samples belong to it.

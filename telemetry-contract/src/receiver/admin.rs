@@ -4,8 +4,7 @@
 //! refuses what a browser sends for a page.
 
 use std::convert::Infallible;
-use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
@@ -16,10 +15,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::answer::Answer;
 use super::config::ReceiverError;
+use super::port::{self, accept};
 
 /// Most connections at a time; one more waits.
 const MAX_CONNECTIONS: usize = 16;
@@ -48,19 +49,17 @@ impl Admin {
         if !address.ip().to_canonical().is_loopback() {
             return Err(ReceiverError::RemoteAdmin { address });
         }
-        let bound = TcpListener::bind(address).and_then(|listener| {
-            listener.set_nonblocking(true)?;
-            let local = listener.local_addr()?;
-            Ok((listener, local))
-        });
-        let (listener, local) = bound.map_err(|source| ReceiverError::Bind { address, source })?;
+        let (listener, local) =
+            port::bind(address).map_err(|source| ReceiverError::Bind { address, source })?;
         let (stop, asked) = mpsc::channel();
         let (alive, ended) = oneshot::channel();
         let desk = Desk {
             health: Box::new(health),
             stop,
         };
-        spawn(listener, desk, ended).map_err(|source| ReceiverError::Start { source })?;
+        let work = move |listeners| serve_until(ended, listeners, desk);
+        port::spawn("otlp-admin", vec![listener], work)
+            .map_err(|source| ReceiverError::Start { source })?;
         Ok(Self {
             address: local,
             asked,
@@ -85,37 +84,21 @@ struct Desk {
     stop: Sender<()>,
 }
 
-fn spawn(
-    listener: TcpListener,
+async fn serve_until(
+    ended: oneshot::Receiver<Infallible>,
+    listeners: Vec<TcpListener>,
     desk: Desk,
-    mut ended: oneshot::Receiver<Infallible>,
-) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()?;
-    let listener = {
-        let _context = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
-    };
-    let work = async move {
-        tokio::select! {
-            () = serve(listener, Arc::new(desk)) => {}
-            _ = &mut ended => {}
-        }
-    };
-    let thread = std::thread::Builder::new().name("otlp-admin".to_owned());
-    thread.spawn(move || runtime.block_on(work))?;
-    Ok(())
+) {
+    tokio::select! {
+        () = serve(&listeners, Arc::new(desk)) => {}
+        _ = ended => {}
+    }
 }
 
-async fn serve(listener: tokio::net::TcpListener, desk: Arc<Desk>) {
+async fn serve(listeners: &[TcpListener], desk: Arc<Desk>) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
+        let (stream, _) = accept(listeners).await;
         let desk = Arc::clone(&desk);
         let service = service_fn(move |request| {
             let answer = desk.answer(&request);

@@ -4,7 +4,6 @@
 //! what fails is counted. Each goes out as it came in, decompressed; what came over gRPC goes out
 //! as protobuf.
 
-use std::fmt;
 use std::io;
 use std::mem;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -12,17 +11,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use ::http::header::{CONTENT_TYPE, HOST};
-use ::http::{Method, Request};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use hyper::client::conn::http1::SendRequest;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::port;
 use super::sink::{Received, Sink, Verdict};
 use super::target::Target;
 use crate::otlp::Encoding;
@@ -163,10 +159,7 @@ fn spawn(
     mut parcels: mpsc::UnboundedReceiver<Parcel>,
     stopped: oneshot::Receiver<Duration>,
 ) -> io::Result<JoinHandle<()>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()?;
+    let runtime = port::runtime()?;
     let work = async move {
         tokio::select! {
             () = carrier.carry_all(&mut parcels) => return,
@@ -234,25 +227,15 @@ impl Carrier {
                 Err(_) => self.connection = None,
             }
         }
-        self.connect().await?;
+        self.connection = Some(self.target.connect().await?);
         self.post(parcel).await
     }
 
-    async fn connect(&mut self) -> Result<(), String> {
-        let failed = |error: &dyn fmt::Display| format!("{}: {error}", self.target);
-        let stream = TcpStream::connect(self.target.authority()).await;
-        let stream = stream.map_err(|error| failed(&error))?;
-        stream.set_nodelay(true).ok();
-        let shaken = handshake(TokioIo::new(stream)).await;
-        let (sender, connection) = shaken.map_err(|error| failed(&error))?;
-        // Its errors come back with the request.
-        tokio::spawn(async move { connection.await.ok() });
-        self.connection = Some(sender);
-        Ok(())
-    }
-
     async fn post(&mut self, parcel: &Parcel) -> Result<(), String> {
-        let request = self.request(parcel)?;
+        let payload = parcel.payload.clone();
+        let request = self
+            .target
+            .request(parcel.signal, parcel.encoding, payload)?;
         let Some(connection) = &mut self.connection else {
             return Err("no connection".to_owned());
         };
@@ -264,16 +247,6 @@ impl Carrier {
             return Ok(());
         }
         Err(format!("{} answered {status}", self.target))
-    }
-
-    fn request(&self, parcel: &Parcel) -> Result<Request<Full<Bytes>>, String> {
-        Request::builder()
-            .method(Method::POST)
-            .uri(self.target.path_of(parcel.signal))
-            .header(HOST, self.target.host())
-            .header(CONTENT_TYPE, parcel.encoding.content_type())
-            .body(Full::from(parcel.payload.clone()))
-            .map_err(|error| error.to_string())
     }
 }
 

@@ -30,6 +30,7 @@ mod forward;
 mod grpc;
 mod http;
 mod idle;
+pub(crate) mod port;
 mod post;
 mod refusal;
 mod server;

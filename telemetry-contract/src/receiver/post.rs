@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use ::http::header::{CONTENT_TYPE, HOST};
-use ::http::{Method, Request};
+use ::http::Request;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::port;
 use super::target::Target;
 use crate::otlp::Encoding;
 use crate::otlp::model::Signal;
@@ -38,43 +35,19 @@ pub fn post(
     payload: Vec<u8>,
 ) -> Result<Vec<u8>, String> {
     let target = Target::parse(endpoint)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|error| format!("could not start to send: {error}"))?;
-    let request = request(&target, signal, encoding, payload)?;
+    let runtime = port::runtime().map_err(|error| format!("could not start to send: {error}"))?;
+    let request = target.request(signal, encoding, payload.into())?;
     runtime.block_on(async {
         let sent = timeout(PATIENCE, send(&target, request)).await;
         sent.unwrap_or_else(|_| Err(format!("{target}: no answer in {PATIENCE:?}")))
     })
 }
 
-fn request(
-    target: &Target,
-    signal: Signal,
-    encoding: Encoding,
-    payload: Vec<u8>,
-) -> Result<Request<Full<Bytes>>, String> {
-    Request::builder()
-        .method(Method::POST)
-        .uri(target.path_of(signal))
-        .header(HOST, target.host())
-        .header(CONTENT_TYPE, encoding.content_type())
-        .body(Full::from(payload))
-        .map_err(|error| error.to_string())
-}
-
 async fn send(target: &Target, request: Request<Full<Bytes>>) -> Result<Vec<u8>, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{target}: {error}");
     let path = request.uri().to_string();
-    let stream = TcpStream::connect(target.authority()).await;
-    let stream = stream.map_err(|error| failed(&error))?;
-    let shaken = handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = shaken.map_err(|error| failed(&error))?;
-    // Its errors come back with the request.
-    tokio::spawn(async move { connection.await.ok() });
-    let answer = sender.send_request(request).await;
+    let mut connection = target.connect().await?;
+    let answer = connection.send_request(request).await;
     let answer = answer.map_err(|error| failed(&error))?;
     let status = answer.status();
     let body = read(answer.into_body()).await;

@@ -1,12 +1,9 @@
 //! The receiver's thread: ports, connections, and how they end.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
-use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -23,11 +20,9 @@ use super::answer::Answer;
 use super::config::{ReceiverConfig, ReceiverError};
 use super::counters::Reason;
 use super::idle::Activity;
+use super::port::{self, accept};
 use super::shared::Shared;
 use super::{grpc, http as otlp_http};
-
-/// How long to wait after a failed `accept`, such as with no file descriptor left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Most requests of one HTTP/2 connection at a time; exporters have one or two under way.
 const MAX_STREAMS: u32 = 32;
@@ -76,12 +71,7 @@ fn listen(
     if !allow_remote && !address.ip().to_canonical().is_loopback() {
         return Err(ReceiverError::Remote { address });
     }
-    let bound = TcpListener::bind(address).and_then(|listener| {
-        listener.set_nonblocking(true)?;
-        let local = listener.local_addr()?;
-        Ok((listener, local))
-    });
-    bound.map_err(|source| ReceiverError::Bind { address, source })
+    port::bind(address).map_err(|source| ReceiverError::Bind { address, source })
 }
 
 /// Starts the thread; it ends when `stop` says so, and returns whether every connection had ended.
@@ -90,23 +80,8 @@ pub(super) fn spawn(
     shared: Arc<Shared>,
     stop: oneshot::Receiver<Duration>,
 ) -> Result<JoinHandle<bool>, ReceiverError> {
-    let started = || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
-        let listeners = {
-            let _context = runtime.enter();
-            listeners
-                .into_iter()
-                .map(tokio::net::TcpListener::from_std)
-                .collect::<io::Result<Vec<_>>>()?
-        };
-        std::thread::Builder::new()
-            .name("otlp-receiver".to_owned())
-            .spawn(move || runtime.block_on(serve(listeners, shared, stop)))
-    };
-    started().map_err(|source| ReceiverError::Start { source })
+    let work = move |listeners| serve(listeners, shared, stop);
+    port::spawn("otlp-receiver", listeners, work).map_err(|source| ReceiverError::Start { source })
 }
 
 async fn serve(
@@ -119,29 +94,13 @@ async fn serve(
         tokio::select! {
             biased;
             deadline = &mut stop => break deadline.unwrap_or_default(),
-            accepted = accept(&listeners) => match accepted {
-                Ok((stream, peer)) => server.connect(stream, peer),
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            },
+            (stream, peer) = accept(&listeners) => server.connect(stream, peer),
         }
     };
     drop(listeners);
     tokio::time::timeout(deadline, server.connections.shutdown())
         .await
         .is_ok()
-}
-
-/// The next connection of any port.
-async fn accept(listeners: &[tokio::net::TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
-    poll_fn(|context| {
-        for listener in listeners {
-            if let Poll::Ready(accepted) = listener.poll_accept(context) {
-                return Poll::Ready(accepted);
-            }
-        }
-        Poll::Pending
-    })
-    .await
 }
 
 /// A request that is being answered.

@@ -2,9 +2,16 @@
 
 use std::fmt;
 
-use ::http::Uri;
+use ::http::header::{CONTENT_TYPE, HOST};
 use ::http::uri::{Authority, Scheme};
+use ::http::{Method, Request, Uri};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 
+use crate::otlp::Encoding;
 use crate::otlp::model::Signal;
 
 /// The usual port of OTLP/HTTP.
@@ -42,14 +49,33 @@ impl Target {
         }
     }
 
-    /// What the `host` header says.
-    pub(super) fn host(&self) -> &str {
-        self.authority.as_str()
+    /// The export request that carries a payload.
+    pub(super) fn request(
+        &self,
+        signal: Signal,
+        encoding: Encoding,
+        payload: Bytes,
+    ) -> Result<Request<Full<Bytes>>, String> {
+        Request::builder()
+            .method(Method::POST)
+            .uri(format!("{}/v1/{}", self.path, signal.as_str()))
+            .header(HOST, self.authority.as_str())
+            .header(CONTENT_TYPE, encoding.content_type())
+            .body(Full::from(payload))
+            .map_err(|error| error.to_string())
     }
 
-    /// The path of a signal's requests.
-    pub(super) fn path_of(&self, signal: Signal) -> String {
-        format!("{}/v1/{}", self.path, signal.as_str())
+    /// A new connection, which a task of the runtime drives.
+    pub(super) async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, String> {
+        let failed = |error: &dyn fmt::Display| format!("{self}: {error}");
+        let stream = TcpStream::connect(self.authority()).await;
+        let stream = stream.map_err(|error| failed(&error))?;
+        stream.set_nodelay(true).ok();
+        let shaken = handshake(TokioIo::new(stream)).await;
+        let (sender, connection) = shaken.map_err(|error| failed(&error))?;
+        // Its errors come back with the request.
+        tokio::spawn(async move { connection.await.ok() });
+        Ok(sender)
     }
 
     /// Host and port to connect to.

@@ -1,9 +1,10 @@
 //! Passwords in commands: behind the short flags of programs that take one, and in SQL's clauses.
 
 use super::escape;
-use super::pair::{bare_len, quoted};
+use super::extent::{bare_len, quoted};
 use super::scan::View;
 use super::value::says_nothing;
+use super::word::is_one_of;
 use super::{Kind, Match};
 
 /// How far back the program's name is looked for, and a password is looked at.
@@ -93,10 +94,18 @@ fn word(view: View<'_>, start: usize) -> Option<(usize, usize)> {
 }
 
 fn found(view: View<'_>, start: usize, end: usize, rule: &'static str) -> Option<Match> {
-    let secret = view.bytes.get(start..end)?;
-    (!says_nothing(secret)).then_some(Match {
+    if says_nothing(view.bytes.get(start..end)?) {
+        return None;
+    }
+    // Of a longer word no more was looked at.
+    let rest = if end - start == LOOK_BYTES {
+        bare_len(view.ahead(end))
+    } else {
+        0
+    };
+    Some(Match {
         start,
-        end,
+        end: end + rest,
         kind: Kind::Credential,
         rule,
     })
@@ -119,19 +128,8 @@ pub(super) fn sql(view: View<'_>, at: usize) -> Option<Match> {
     let mut last = first;
     for _ in 0..4 {
         let (word, after) = next_word(rest);
-        let clause = matches_any(
-            word,
-            &[
-                b"with",
-                b"by",
-                b"via",
-                b"using",
-                b"as",
-                b"password",
-                b"values",
-            ],
-        );
-        let plugin = matches_any(last, &[b"with", b"via"]) && !word.is_empty();
+        let clause = is_one_of("with by via using as password values", word);
+        let plugin = is_one_of("with via", last) && !word.is_empty();
         if !clause && !plugin {
             break;
         }
@@ -139,7 +137,7 @@ pub(super) fn sql(view: View<'_>, at: usize) -> Option<Match> {
     }
     let rest = rest.strip_prefix(b"(").unwrap_or(rest);
     let start = at + text.len() - rest.len();
-    let by = matches_any(last, &[b"by", b"as", b"using", b"password"]);
+    let by = is_one_of("by as using password", last);
     let opening = escape::starting(rest)
         .map(|(_, mark)| mark)
         .or(rest.first().copied());
@@ -159,10 +157,6 @@ pub(super) fn sql(view: View<'_>, at: usize) -> Option<Match> {
 /// `password'` none is.
 fn has_space(text: &[u8], at: usize) -> bool {
     matches!(text.get(at), Some(b' ' | b'('))
-}
-
-fn matches_any(word: &[u8], known: &[&[u8]]) -> bool {
-    known.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// The letters that start a text, and what is behind the spaces after them.

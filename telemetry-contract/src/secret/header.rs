@@ -3,9 +3,10 @@
 
 use super::alphabet::is_random;
 use super::escape::{self, ESC};
-use super::pair::{bare_len, nested_len, quoted, quoted_len};
+use super::extent::{bare_len, end_of, quoted, quoted_len};
+use super::key::is_key;
 use super::scan::{View, step};
-use super::value::{is_code, is_redacted, shows_nothing, starts_in_prose};
+use super::value::shows_nothing;
 use super::{Kind, Match, word};
 
 /// Longest scheme, and how far credentials are looked at before they are believed.
@@ -42,19 +43,14 @@ pub(super) fn value(view: View<'_>, start: usize, key: &[u8], colon: bool) -> Op
     if let Some((inner, end)) = quoted(view, start) {
         return found(view, inner, end);
     }
-    let text = view.ahead(start);
-    let looked = &text[..text.len().min(LOOK_BYTES)];
-    let spaced = matches!(view.behind(start, 1), [b' ' | b'\t']);
-    if starts_in_prose(looked, spaced) || is_redacted(looked) || is_code(text) {
-        return None;
-    }
-    let len = match text {
-        [b'[' | b'{', ..] | [b'$', b'{', ..] => nested_len(text),
-        _ if colon => line_len(text),
-        _ if is_cookie(key) => cookies_len(text),
-        _ => authorization_len(text),
+    let len = if colon {
+        line_len
+    } else if is_cookie(key) {
+        cookies_len
+    } else {
+        authorization_len
     };
-    found(view, start, start + len)
+    found(view, start, end_of(view, start, len)?)
 }
 
 /// Unless there is nothing behind the scheme, or only what stands for credentials.
@@ -164,7 +160,7 @@ fn cookie_len(text: &[u8]) -> usize {
 }
 
 fn name_len(text: &[u8]) -> usize {
-    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
+    let is = |byte: &&u8| is_key(**byte);
     text.iter().take(LOOK_BYTES).take_while(is).count()
 }
 

@@ -58,19 +58,13 @@ fn is_path(value: &[u8], directory: bool) -> bool {
     };
     let root = names.split(|byte| *byte == b'/').next().unwrap_or_default();
     // Two names at least, so that a password with a slash before it is none.
-    let known = is_rooted(root) && (directory || names.len() > root.len() + 1);
+    let known = is_exactly(ROOTS, root) && (directory || names.len() > root.len() + 1);
     let said = || {
         names
             .split(|byte| *byte == b'/')
             .all(|name| !is_random(name))
     };
     value.iter().all(path) && (known || directory && said())
-}
-
-fn is_rooted(root: &[u8]) -> bool {
-    ROOTS
-        .split_ascii_whitespace()
-        .any(|known| known.as_bytes() == root)
 }
 
 /// Types of Rust, TypeScript, Go, Python, Java, C++ and SQL that fields and parameters have.

@@ -15,11 +15,14 @@
 //! ```
 
 mod alphabet;
+mod argument;
 mod command;
 mod escape;
+mod extent;
 mod extra;
 mod half;
 mod header;
+mod key;
 mod look_alike;
 mod named;
 mod pair;
@@ -28,6 +31,7 @@ mod sample;
 mod scan;
 mod shape;
 mod token;
+mod tuple;
 mod url;
 mod value;
 mod word;

@@ -1,15 +1,16 @@
 //! Keys that stand in a value of their own: `name: API_TOKEN` and then `value: …`.
 
 use super::escape;
+use super::key::is_key;
 use super::scan::View;
-use super::word::{KeyClass, class_of};
+use super::word::{KeyClass, class_of, is_one_of};
 
 /// How far back the name is looked for.
 const LOOK_BYTES: usize = 128;
 
 /// The class of the name before a `value` whose sign is at `sign`.
 pub(super) fn class(view: View<'_>, sign: usize, key: &[u8]) -> KeyClass {
-    if !is(key, b"value") {
+    if !key.eq_ignore_ascii_case(b"value") {
         return KeyClass::Plain;
     }
     let behind = trimmed(view.behind(sign, LOOK_BYTES));
@@ -20,16 +21,11 @@ pub(super) fn class(view: View<'_>, sign: usize, key: &[u8]) -> KeyClass {
         return KeyClass::Plain;
     };
     let label = word(trimmed(rest));
-    let labels: [&[u8]; 4] = [b"name", b"key", b"variable", b"header"];
-    if labels.iter().any(|known| is(label, known)) {
+    if is_one_of("name key variable header", label) {
         class_of(name)
     } else {
         KeyClass::Plain
     }
-}
-
-fn is(word: &[u8], known: &[u8]) -> bool {
-    word.eq_ignore_ascii_case(known)
 }
 
 /// Without what may stand between the parts.
@@ -51,7 +47,6 @@ fn trimmed(mut text: &[u8]) -> &[u8] {
 }
 
 fn word(text: &[u8]) -> &[u8] {
-    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
-    let len = text.iter().rev().take_while(is).count();
+    let len = text.iter().rev().take_while(|byte| is_key(**byte)).count();
     &text[text.len() - len..]
 }

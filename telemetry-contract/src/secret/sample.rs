@@ -1,6 +1,7 @@
 //! Values that were written to be shown: samples, masks, names, and what only starts as a token.
 
 use super::alphabet::{DIGIT, WORD};
+use super::key::is_key;
 use super::shape::is_misfit;
 use super::word::{KeyClass, class_of, is_key_name};
 
@@ -49,8 +50,7 @@ fn is_key_alone(text: &[u8]) -> bool {
         return false;
     };
     let key = key.trim_ascii();
-    let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    key.iter().all(name) && class_of(key) != KeyClass::Plain
+    key.iter().all(|byte| is_key(*byte)) && class_of(key) != KeyClass::Plain
 }
 
 /// Whether a value starts as a Telegram bot's token does and is of another length.

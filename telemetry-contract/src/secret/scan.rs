@@ -3,7 +3,7 @@
 
 use super::alphabet::ALNUM;
 use super::extra::Extra;
-use super::{Match, command, escape, pair, personal, shape, token, url};
+use super::{Match, argument, command, escape, key, pair, personal, shape, token, tuple, url};
 
 /// Iterator over the secrets of a text; see [`find`](super::find).
 #[derive(Debug, Clone)]
@@ -192,9 +192,9 @@ fn word_before(text: &[u8]) -> usize {
 fn may_part(bytes: &[u8], sign: u8, at: usize, key: (usize, usize)) -> bool {
     let next = bytes.get(at + 1).copied().unwrap_or(b' ');
     match sign {
-        EQUALS => pair::may_follow(bytes, at, key),
-        COLON => matches!(next, b'/' | b'A' | b'\\') || pair::may_follow(bytes, at, key),
-        COMMA => key.1 < at && pair::may_be_tuple(bytes, at, key),
+        EQUALS => key::may_follow(bytes, at, key),
+        COLON => matches!(next, b'/' | b'A' | b'\\') || key::may_follow(bytes, at, key),
+        COMMA => key.1 < at && tuple::may_be_tuple(bytes, at, key),
         CLOSE => key.1 == at || at > 0 && bytes[at - 1] == b'-',
         _ => true,
     }
@@ -303,7 +303,7 @@ fn at_head(view: View<'_>, start: usize, len: usize) -> Option<Match> {
     match view.bytes[start] {
         b'0'..=b'9' => personal::card(view, start).or_else(|| personal::national(view, start)),
         b'+' => personal::phone(view, start),
-        b'-' => token::pem(view, start, len).or_else(|| pair::argument(view, start)),
+        b'-' => token::pem(view, start, len).or_else(|| argument::argument(view, start)),
         b'B' | b'b' => token::scheme(view, start).or_else(|| personal::iban(view, start)),
         b'P' => token::pem_label(view, start)
             .or_else(|| personal::iban(view, start))
@@ -347,7 +347,7 @@ fn at_sign(view: View<'_>, sign: u8, at: usize, key: (usize, usize)) -> Option<M
             _ => pair::beside(view, at, 1, key),
         },
         AT => personal::email(view, at, 1).or_else(|| url::dsn(view, at)),
-        COMMA => pair::tuple(view, at),
+        COMMA => tuple::tuple(view, at),
         CLOSE if view.behind(at, 1) == b"-" => pair::beside(view, at, 1, key),
         CLOSE => pair::element(view, at),
         TILDE => token::tilde(view, at),

@@ -129,6 +129,16 @@ fn is_path(name: &[u8]) -> bool {
     name.iter().all(letters) && is_telling(&name[dot + 1..])
 }
 
+/// Fewer letters than a token has, in one case but for the first.
+pub(super) fn is_plain_word(word: &[u8]) -> bool {
+    let [first, rest @ ..] = word else {
+        return false;
+    };
+    let one_case =
+        rest.iter().all(u8::is_ascii_lowercase) || rest.iter().all(u8::is_ascii_uppercase);
+    first.is_ascii_alphabetic() && one_case && word.len() < 16
+}
+
 /// Whether the value starts in a word that stands for nothing or, after a space, in one that a
 /// sentence goes on with (`invalid password: must have …`).
 pub(super) fn starts_in_prose(text: &[u8], spaced: bool) -> bool {

@@ -191,9 +191,11 @@ fn related(store: &Store, id: TraceId) -> Vec<TraceId> {
     let mut at = 0;
     while let Some(id) = found.get(at).copied().filter(|_| found.len() < MOST) {
         at += 1;
+        let here = store.trace(id);
+        let linked = |trace: &Trace<'_>| here.is_some_and(|here| links(here, trace.id));
         let near = store
             .traces()
-            .filter(|trace| links(*trace, id) || linked(store, id, *trace));
+            .filter(|trace| links(*trace, id) || linked(trace));
         for trace in near {
             if seen.insert(trace.id) {
                 found.push(trace.id);
@@ -207,8 +209,4 @@ fn related(store: &Store, id: TraceId) -> Vec<TraceId> {
 fn links(trace: Trace<'_>, to: TraceId) -> bool {
     let mut spans = trace.spans.iter();
     spans.any(|stored| stored.span().links.iter().any(|link| link.trace_id == to))
-}
-
-fn linked(store: &Store, from: TraceId, trace: Trace<'_>) -> bool {
-    store.trace(from).is_some_and(|from| links(from, trace.id))
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -19,17 +19,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::answer::answer;
 use crate::backend::Observer;
+use crate::receiver::port::{self, accept};
 
 /// Most connections at a time.
 const MAX_CONNECTIONS: usize = 64;
 /// How long the head of a request may take.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long to wait after a failed `accept`, such as with no file descriptor left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The page asks nobody but this server, and runs no script but its own.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
@@ -61,21 +61,10 @@ impl View {
             let why = format!("{address} is not loopback, and the page has no password");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
-        let listener = {
-            let _context = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
-        };
+        let (listener, address) = port::bind(address)?;
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new()
-            .name("telemetry-view".to_owned())
-            .spawn(move || runtime.block_on(serve(listener, held, stopped)))?;
+        let work = move |listeners| serve(listeners, held, stopped);
+        let thread = port::spawn("telemetry-view", vec![listener], work)?;
         Ok(Self {
             address,
             stop: Some(stop),
@@ -112,20 +101,12 @@ impl Drop for View {
     }
 }
 
-async fn serve(
-    listener: tokio::net::TcpListener,
-    held: Observer,
-    mut stopped: oneshot::Receiver<()>,
-) {
+async fn serve(listeners: Vec<TcpListener>, held: Observer, mut stopped: oneshot::Receiver<()>) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
-        let stream = tokio::select! {
+        let (stream, _) = tokio::select! {
             _ = &mut stopped => return,
-            accepted = listener.accept() => accepted,
-        };
-        let Ok((stream, _)) = stream else {
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            continue;
+            accepted = accept(&listeners) => accepted,
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             continue;

@@ -264,10 +264,11 @@ fn check_secret(cx: &mut Context<'_>, place: fmt::Arguments<'_>, field: &Field<'
         "span_id" => 16,
         _ => 0,
     };
-    if field.text().is_some_and(|text| is_id(&text, digits)) {
+    let text = field.text();
+    if text.as_deref().is_some_and(|text| is_id(text, digits)) {
         return;
     }
-    let value = match (field.text(), field.raw) {
+    let value = match (text, field.raw) {
         (_, "null") => return,
         (_, "true" | "false") => Value::Bool(field.raw == "true"),
         (Some(text), _) => Value::String(text),

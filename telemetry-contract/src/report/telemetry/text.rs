@@ -223,9 +223,10 @@ impl Page {
 /// Whether what is wrong beside the telemetry has places with lines, or each its own help.
 fn is_told_one_by_one(findings: &[Diagnostic]) -> bool {
     let shows_line = |it: &Diagnostic| it.place.as_ref().is_some_and(|at| !at.excerpt.is_empty());
-    let differs = |it: &Diagnostic| findings.iter().any(|other| other.help != it.help);
+    let differ = findings.windows(2).any(|two| two[0].help != two[1].help);
     let told = findings.iter().all(|it| it.found.is_empty());
-    told && findings
-        .iter()
-        .any(|it| shows_line(it) || differs(it) || it.help.is_empty())
+    told && (differ
+        || findings
+            .iter()
+            .any(|it| shows_line(it) || it.help.is_empty()))
 }

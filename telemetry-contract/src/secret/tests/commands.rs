@@ -44,6 +44,24 @@ fn programs_take_passwords_behind_flags_of_their_own() {
 }
 
 #[test]
+fn a_long_secret_is_found_whole() {
+    let long = "a1B2".repeat(200);
+    for text in [
+        format!("mysql -p{long} orders"),
+        format!("sshpass -p {long} ssh h"),
+        format!("CREATE USER bob IDENTIFIED BY {long} ACCOUNT UNLOCK"),
+        format!("curl -u ada:{long} https://x"),
+        format!("curl -u 'ada:{long}' https://x"),
+        format!("api_key:\n  {long}\nuser: bob"),
+    ] {
+        check_found(&text, Kind::Credential, &long);
+    }
+    let cookie = format!("sid={long}");
+    let text = format!("curl -b {cookie} https://x");
+    check_found(&text, Kind::Credential, &cookie);
+}
+
+#[test]
 fn sql_has_clauses_for_passwords() {
     for text in [
         "ALTER USER bob WITH PASSWORD 'hunter2'",
