@@ -124,10 +124,16 @@ impl<'a> Node<'a> {
 
     /// A truth value; anything else is noted and read as `false`.
     pub(super) fn truth(self, problems: &mut Problems) -> bool {
-        self.yaml.data.as_bool().unwrap_or_else(|| {
+        self.truth_said(problems).unwrap_or(false)
+    }
+
+    /// A truth value; anything else is noted and says nothing.
+    pub(super) fn truth_said(self, problems: &mut Problems) -> Option<bool> {
+        let truth = self.yaml.data.as_bool();
+        if truth.is_none() {
             self.wants(problems, "true or false");
-            false
-        })
+        }
+        truth
     }
 
     /// The items of a sequence; anything else is noted and read as empty.
