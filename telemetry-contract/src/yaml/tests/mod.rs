@@ -513,6 +513,7 @@ metrics:
       = drop a label, bound it closer, or say on its reference how many values go with one combination of the others (`fan_out`)
     shop.yaml:14:11: `orders.placed` and `orders_placed` both become `orders_placed_total` in Prometheus [registry-prometheus-collision]
       | - name: orders_placed
+      = give one of them another name: Prometheus has `_` for every sign, and the unit and the type in the name
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has its type `gauge` in its name [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has the unit `minutes`; use the base unit [registry-prometheus-name]

@@ -395,6 +395,17 @@ fn metrics_and_labels_that_prometheus_mixes_up_are_not_told_of_rust_as_well() {
     insta::assert_snapshot!(instead("metrics:\n", metric), @r"
     shop.yaml:17:11: `carts.filled` and `carts_filled` both become `carts_filled_bucket` in Prometheus [registry-prometheus-collision]
       | - name: carts_filled
+      = give one of them another name: Prometheus has `_` for every sign, and the unit and the type in the name
+    ");
+    let label = "attributes:\n  - key: cart_kind\n    type: boolean\n    brief: Kind.\n    \
+                 stability: development\n    annotations: { contract: { sensitivity: public } }\n";
+    let two = "      - { ref: cart_kind, requirement_level: required }\n    annotations:\n";
+    let text = GOOD.replacen("attributes:\n", label, 1);
+    let text = text.replacen("    annotations:\n", two, 1);
+    insta::assert_snapshot!(inspected(MANIFEST, &text), @r"
+    shop.yaml:22:11: `carts.filled`, `carts_filled` in Prometheus, has two labels that become `cart_kind` [registry-prometheus-collision]
+      | - name: carts.filled
+      = leave one of them out, or give it another key: Prometheus has `_` for every sign
     ");
     let labels = "metrics:\n  - name: carts.filled.labels\n    brief: Carts.\n    \
                   instrument: counter\n    unit: \"{cart}\"\n    stability: development\n    \
