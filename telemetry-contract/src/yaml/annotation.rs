@@ -155,7 +155,7 @@ impl Annotations {
             }
             Some(node) => {
                 let help = "write `annotations: { contract: { … } }`";
-                node.wants_mapping(problems, help);
+                node.wants_type_with(problems, "a mapping", help);
                 read.stand_in(carrier, |_| true);
             }
             None => {}
