@@ -119,7 +119,8 @@ pub(super) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboar
         let mut board = Board::new(names);
         own::fill(&mut board, &metrics);
         let title = format!("Registry {}", registry.name);
-        let heads = (&*registry.name, &*title, "What this registry adds.");
+        let uid = own_uid(&registry.name);
+        let heads = (&*uid, &*title, "What this registry adds.");
         note(dashboard(names, heads, board));
     }
     if problems.is_empty() {
@@ -127,6 +128,15 @@ pub(super) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboar
     } else {
         Err(problems.join("\n"))
     }
+}
+
+/// What tells the registry's own dashboard from all others, whatever the registry is called.
+fn own_uid(name: &str) -> String {
+    let mut others = ALL.iter().chain([&OBJECTIVES]);
+    if others.any(|(uid, ..)| uid.eq_ignore_ascii_case(name)) {
+        return format!("registry-{name}");
+    }
+    name.to_owned()
 }
 
 fn dashboard(
