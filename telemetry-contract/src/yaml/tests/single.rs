@@ -350,8 +350,12 @@ fn a_number_that_no_attribute_can_have_is_no_member() {
       | - { id: own, value: 99999999999999999999, brief: O., stability: development }
       = put it in quotation marks, where it is a text
     ");
-    let whole = instead("value: gift,", "value: 1,").replace("value: own,", "value: 1.5,");
-    assert!(whole.contains("[registry-member-invalid]"), "{whole}");
+    let text = GOOD.replacen("value: gift,", "value: 1,", 1);
+    let said = inspected(MANIFEST, &text.replacen("value: own,", "value: 1.5,", 1));
+    assert!(
+        said.contains("is wanted, found `1.5` [registry-member-invalid]"),
+        "{said}"
+    );
 }
 
 #[test]
