@@ -8,10 +8,8 @@ mod slos;
 
 use std::path::Path;
 
-use super::files::Disk;
-use super::load::{Loader, load};
-use super::problem::Problems;
-use super::source::Source;
+use super::fixture::found;
+use super::load::load;
 use super::{Problem, Registry};
 use crate::model::{Cardinality, Members};
 
@@ -29,13 +27,7 @@ fn read(text: &str) -> Result<Registry, Vec<Problem>> {
 }
 
 fn read_files(manifest: &str, definitions: &str) -> Result<Registry, Vec<Problem>> {
-    let sources = [
-        Source::new("manifest.yaml", manifest),
-        Source::new("shop.yaml", definitions),
-    ];
-    let mut loader = Loader::new(&Disk);
-    let found = loader.assemble(&sources, None, Problems::default());
-    found.usable()
+    found(manifest, definitions).usable()
 }
 
 /// The problems of a registry that can't be read.

@@ -1,11 +1,6 @@
 //! One mistake is told once: what follows from it is not.
 
-use std::path::Path;
-
-use super::super::files::Disk;
-use super::super::load::{Found, Loader};
-use super::super::problem::Problems;
-use super::super::source::Source;
+use super::super::fixture::found;
 use super::{MANIFEST, lines};
 
 /// A registry in which nothing is wrong.
@@ -63,13 +58,7 @@ events:
 
 /// Everything that is wrong in these two files.
 pub(super) fn inspected(manifest: &str, definitions: &str) -> String {
-    let sources = [
-        Source::new("manifest.yaml", manifest),
-        Source::new("shop.yaml", definitions),
-    ];
-    let found: Found =
-        Loader::new(&Disk).assemble(&sources, Some(Path::new("")), Problems::default());
-    lines(&found.inspected().problems)
+    lines(&found(manifest, definitions).inspected().problems)
 }
 
 /// Everything that is wrong where this part of the good registry is written so.
