@@ -69,7 +69,7 @@ fn name(node: Node<'_>, problems: &mut Problems) -> Option<String> {
 }
 
 fn objective(node: Node<'_>, problems: &mut Problems) -> Option<f64> {
-    let Some(node) = node.get("objective") else {
+    let Some(node) = node.find("objective") else {
         node.lacks("objective", problems);
         return None;
     };

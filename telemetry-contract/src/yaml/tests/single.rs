@@ -157,6 +157,11 @@ fn a_misspelt_key_is_not_missing_as_well() {
       | annotations: { contract: { sensitivty: public, cardinality: 5 } }
       = did you mean `sensitivity`?
     ");
+    insta::assert_snapshot!(instead("objective: 99", "objectve: 99"), @r"
+    shop.yaml:30:30: `objectve` is not known here [registry-key-unknown]
+      | - { name: cart-ok, objectve: 99, window: 30d, bad: { cart.kind: [gift] } }
+      = did you mean `objective`?
+    ");
     insta::assert_snapshot!(instead("    brief: Carts.", "    breif: Carts."), @r"
     shop.yaml:18:5: `breif` is not known here [registry-key-unknown]
       | breif: Carts.
