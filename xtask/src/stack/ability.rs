@@ -1,8 +1,8 @@
 //! What the programs that were found can do: distributions build some of them without.
 
 use std::path::Path;
-use std::process::Command;
 
+use super::ask;
 use super::component::Component;
 use super::plan::Process;
 use super::template::Variables;
@@ -13,12 +13,8 @@ const OTLP: &str = "--web.enable-otlp-receiver";
 /// Whether a Prometheus takes metrics over OTLP; before version 3, and where a distribution left it
 /// out, it does not know the flag, nor that part of its configuration.
 pub(super) fn takes_otlp(prometheus: &Path) -> bool {
-    let help = Command::new(prometheus).arg("--help").output();
-    help.is_ok_and(|help| {
-        let said = [help.stdout, help.stderr].concat();
-        // It may say `--[no-]web.…`.
-        String::from_utf8_lossy(&said).contains(OTLP.trim_start_matches('-'))
-    })
+    // It may say `--[no-]web.…`.
+    ask::help(prometheus).is_some_and(|help| help.contains(OTLP.trim_start_matches('-')))
 }
 
 /// Takes out of the configuration what a Prometheus without OTLP refuses.

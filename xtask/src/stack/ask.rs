@@ -9,16 +9,21 @@ use std::time::{Duration, Instant};
 
 use super::version::Version;
 
-/// How long a program may take to say its version: the first start reads a hundred megabytes.
-const VERSION: Duration = Duration::from_secs(10);
-/// More than any program has to say about its version.
+/// How long a program may take to say what it is: the first start reads a hundred megabytes.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// More than any program has to say about itself.
 const MOST: u64 = 64 << 10;
 /// How often a program that says nothing is looked at.
 const TICK: Duration = Duration::from_millis(10);
 
 /// The version that a component's program says it is.
 pub(crate) fn version(program: &Path) -> Option<Version> {
-    Version::find(&ask(program, &["--version"], VERSION)?)
+    Version::find(&ask(program, &["--version"], PATIENCE)?)
+}
+
+/// What a component's program says about its flags.
+pub(crate) fn help(program: &Path) -> Option<String> {
+    ask(program, &["--help"], PATIENCE)
 }
 
 /// What a program says on standard output, then on standard error; `None` where it can't be run, fails,

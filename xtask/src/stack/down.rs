@@ -8,7 +8,7 @@ use clap::Args;
 use super::layout::{Layout, Place};
 use super::options::Runtime;
 use super::plan::Plan;
-use super::versions::Pins;
+use super::versions::PinsFile;
 use super::{docker, state};
 
 /// How long the supervisor may take to stop everything.
@@ -22,6 +22,8 @@ pub(crate) struct Down {
     /// Remove the data too.
     #[arg(long)]
     volumes: bool,
+    #[command(flatten)]
+    pins: PinsFile,
 }
 
 impl Down {
@@ -37,8 +39,7 @@ impl Down {
             // What containers have stored belongs to their users.
             let plan = Plan::read(&layout.plan());
             if plan.is_ok_and(|plan| plan.runtime == Runtime::Docker) {
-                let pins = Pins::read(None)?;
-                docker::clear(&layout, &pins)?;
+                docker::clear(&layout, &self.pins.read()?)?;
             }
             for folder in [layout.all_data(), layout.secrets()] {
                 match fs::remove_dir_all(&folder) {

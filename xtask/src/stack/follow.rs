@@ -211,13 +211,13 @@ fn length(answer: &Value) -> usize {
 }
 
 /// Lines in Loki's answer.
-fn lines(answer: &Value) -> usize {
+pub(super) fn lines(answer: &Value) -> usize {
     let streams = answer["data"]["result"].as_array().into_iter().flatten();
     streams.map(|stream| length(&stream["values"])).sum()
 }
 
 /// Spans in Tempo's answer.
-fn tempo_spans(answer: &Value) -> usize {
+pub(super) fn tempo_spans(answer: &Value) -> usize {
     let batches = answer["batches"].as_array().into_iter().flatten();
     let scopes = batches.flat_map(|batch| batch["scopeSpans"].as_array().into_iter().flatten());
     scopes.map(|scope| length(&scope["spans"])).sum()

@@ -30,7 +30,7 @@ pub(crate) fn variables(
     let folder = |path: PathBuf| path.display().to_string();
     let address = |door: Door| ports.address(door).to_string();
     let config = layout.config();
-    variables.extend(targets(options, ports));
+    variables.extend(targets(options, Runtime::Native, |_, door| address(door)));
     variables.extend([
         ("LISTEN", "127.0.0.1".to_owned()),
         // Nobody wants to wait on his own machine.
@@ -71,13 +71,18 @@ pub(crate) fn variables(
     Ok(variables)
 }
 
-/// What Prometheus scrapes: nothing of a component that does not run.
-fn targets(options: &Options, ports: Ports) -> [(&'static str, String); 5] {
-    let components = options.components(Runtime::Native);
+/// What Prometheus scrapes, by the address of each component's door: nothing of a component that
+/// does not run.
+pub(crate) fn targets(
+    options: &Options,
+    runtime: Runtime,
+    address: impl Fn(Component, Door) -> String,
+) -> [(&'static str, String); 5] {
+    let components = options.components(runtime);
     let target = |component: Component, door: Door| {
         let is_there = components.contains(&component);
-        let address = || format!("\"{}\"", ports.address(door));
-        is_there.then(address).unwrap_or_default()
+        let quoted = || format!("\"{}\"", address(component, door));
+        is_there.then(quoted).unwrap_or_default()
     };
     let gateway = match options.gateway {
         Gateway::Otelcol => target(Component::Otelcol, Door::OtelcolMetrics),

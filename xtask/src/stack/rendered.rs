@@ -7,7 +7,7 @@ use clap::Args;
 use super::layout::Place;
 use super::options::{Options, Runtime};
 use super::ports::Ports;
-use super::versions::Pins;
+use super::versions::PinsFile;
 use super::{docker, native, render};
 
 /// Write every file that the native runtime reads, or with `--runtime docker` the other, and start
@@ -21,6 +21,8 @@ pub(crate) struct Render {
     /// Where to; without it, where the stack keeps what it needs.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    pins: PinsFile,
 }
 
 impl Render {
@@ -30,7 +32,7 @@ impl Render {
         let into = self.out.unwrap_or_else(|| layout.config());
         let ports = Ports::new(self.options.port_offset)?;
         if self.options.runtime == Some(Runtime::Docker) {
-            docker::prepare(&layout, &into, &self.options, ports, &Pins::read(None)?)?;
+            docker::prepare(&layout, &into, &self.options, ports, &self.pins.read()?)?;
         } else {
             let variables = native::variables(&self.options, ports, &layout)?;
             render::render(&render::source(), &into, &variables)?;

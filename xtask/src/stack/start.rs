@@ -183,7 +183,7 @@ fn supervise(layout: &Layout) -> Result<(), String> {
 /// Has the engine start everything, and waits until it is ready.
 fn contain(layout: &Layout, plan: &Plan, pins: &Pins, asked: &Receiver<()>) -> Result<(), String> {
     let variables = docker::prepare(layout, &layout.config(), &plan.options, plan.ports, pins)?;
-    docker::up(layout, plan, &variables, asked)?;
+    docker::up(layout, plan, &variables, pins, asked)?;
     let project = Project::of(layout);
     let mut next = Instant::now();
     wait(plan, asked, || {

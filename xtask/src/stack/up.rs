@@ -115,9 +115,7 @@ impl Up {
 
 /// The file with the password of Grafana's `admin`, where Grafana runs.
 fn password(layout: &Layout, plan: &Plan) -> Option<PathBuf> {
-    let mut processes = plan.processes.iter();
-    processes
-        .any(|process| process.component == Component::Grafana)
+    plan.has(Component::Grafana)
         .then(|| layout.secrets().join("grafana_admin_password"))
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
@@ -13,6 +14,37 @@ use super::version::Version;
 
 /// Name of the file.
 pub(crate) const FILE: &str = "pinned-versions.json";
+
+/// Which file of pinned versions is meant.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PinsFile {
+    /// Another file of pinned versions than this workspace's.
+    #[arg(long = "pins", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl PinsFile {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where it can't be read, or says what can't be.
+    pub(crate) fn read(&self) -> Result<Pins, String> {
+        Pins::read(self.file.as_deref())
+    }
+
+    /// Replaces it at once.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub(crate) fn write(&self, pins: &Pins) -> Result<(), String> {
+        let usual = render::source().join(FILE);
+        let path = self.file.as_ref().unwrap_or(&usual);
+        let beside = path.with_extension("new");
+        let text = pins.text()?;
+        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+        written.map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
 
 /// One component's release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,10 +145,15 @@ impl Pin {
     }
 }
 
-/// Every component's.
+/// Every component's, and the images beside them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Pins(BTreeMap<Component, Pin>);
+pub(crate) struct Pins {
+    #[serde(flatten)]
+    components: BTreeMap<Component, Pin>,
+    /// Images with their tags, by name, of what is no component.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    images: BTreeMap<String, String>,
+}
 
 impl Pins {
     /// Reads a file; without one, this workspace's.
@@ -129,7 +166,7 @@ impl Pins {
         let failed = |error: String| format!("{}: {error}", path.display());
         let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
         let pins: Self = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
-        for (component, pin) in &pins.0 {
+        for (component, pin) in &pins.components {
             if let Some(problem) = pin.problems().first() {
                 return Err(failed(format!("{component}: {problem}")));
             }
@@ -145,17 +182,22 @@ impl Pins {
 
     /// A component's.
     pub(crate) fn of(&self, component: Component) -> Option<&Pin> {
-        self.0.get(&component)
+        self.components.get(&component)
     }
 
     /// A component's, to be changed.
     pub(crate) fn of_mut(&mut self, component: Component) -> Option<&mut Pin> {
-        self.0.get_mut(&component)
+        self.components.get_mut(&component)
+    }
+
+    /// The image of what is no component.
+    pub(crate) fn image(&self, name: &str) -> Option<&str> {
+        self.images.get(name).map(String::as_str)
     }
 
     /// All components that have one.
     pub(crate) fn components(&self) -> impl Iterator<Item = Component> {
-        self.0.keys().copied()
+        self.components.keys().copied()
     }
 }
 

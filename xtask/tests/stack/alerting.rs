@@ -16,7 +16,7 @@ fn alerts_of_the_rules_are_fired_routed_and_received() {
     ) else {
         return;
     };
-    let stack = Stack::new(29);
+    let stack = Stack::new();
     let native = ["--runtime", "native", "--without", "loki,tempo,grafana"];
     stack.json("stack-up", &native);
     let status: Value = stack.json("stack-status", &[]);

@@ -10,7 +10,7 @@ use crate::{LOKI_ALONE, fake, says};
 
 #[test]
 fn the_doctor_says_what_there_is_and_whether_it_starts() {
-    let stack = Stack::new(30);
+    let stack = Stack::new();
     let folder = fake(&stack, "loki", "echo loki, version 3.7.6");
     let bin_dir = format!("--bin-dir={}", folder.display());
     let offset = format!("--port-offset={}", stack.port(0));
@@ -40,8 +40,20 @@ fn the_doctor_says_what_there_is_and_whether_it_starts() {
 }
 
 #[test]
+fn a_gateway_that_the_stack_goes_without_is_not_needed() {
+    let stack = Stack::new();
+    let folder = fake(&stack, "loki", "echo loki, version 3.7.6");
+    let offset = format!("--port-offset={}", stack.port(0));
+    let without = "--without=tempo,prometheus,alertmanager,webhook,grafana";
+    let arguments = ["--runtime=native", without, offset.as_str()];
+    let mut doctor = stack.command("stack-doctor", &arguments);
+    let output = doctor.env("PATH", folder).output().unwrap();
+    says(&output, 0, "· alloy");
+}
+
+#[test]
 fn a_port_that_is_taken_is_told_unless_it_is_the_stack_s_own() {
-    let stack = Stack::new(31);
+    let stack = Stack::new();
     let offset = format!("--port-offset={}", stack.port(0));
     let arguments = ["--runtime=embedded", offset.as_str()];
     says(
@@ -55,14 +67,14 @@ fn a_port_that_is_taken_is_told_unless_it_is_the_stack_s_own() {
         0,
         "a stack runs here",
     );
-    let other = Stack::new(32);
+    let other = Stack::new();
     let output = other.run("stack-doctor", &arguments);
     says(&output, 1, "wanted by embedded");
 }
 
 #[test]
 fn nothing_is_downloaded_that_has_no_recorded_checksum() {
-    let stack = Stack::new(33);
+    let stack = Stack::new();
     fs::create_dir_all(&stack.folder).unwrap();
     let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
     let mut pins: Value = serde_json::from_str(&fs::read_to_string(usual).unwrap()).unwrap();

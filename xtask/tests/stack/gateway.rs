@@ -10,7 +10,7 @@ use crate::{eventually, fake, says};
 
 #[test]
 fn what_means_nothing_is_refused_before_anything_starts() {
-    let stack = Stack::new(24);
+    let stack = Stack::new();
     for (arguments, expected) in [
         (
             "--runtime embedded --sampling tail",
@@ -33,7 +33,7 @@ fn what_means_nothing_is_refused_before_anything_starts() {
 
 #[test]
 fn a_machine_without_a_gateway_is_told_what_it_goes_without() {
-    let stack = Stack::new(26);
+    let stack = Stack::new();
     let up = || {
         let mut command = stack.command("stack-up", &["--runtime", "native"]);
         command
@@ -52,7 +52,7 @@ fn a_machine_without_a_gateway_is_told_what_it_goes_without() {
 
 #[test]
 fn a_component_is_held_and_let_go() {
-    let stack = Stack::new(25);
+    let stack = Stack::new();
     stack.json("stack-up", &["--runtime", "embedded"]);
     says(
         &stack.run("stack-verify", &["--outage"]),
@@ -76,7 +76,7 @@ fn a_component_is_held_and_let_go() {
 #[test]
 fn each_gateway_takes_the_file_that_is_rendered_for_it() {
     for (gateway, program, file, validate) in gateways() {
-        let stack = Stack::new(10);
+        let stack = Stack::new();
         for options in [
             "",
             "--sampling tail --metrics-export otlp",
@@ -100,7 +100,7 @@ fn a_stack_behind_each_gateway_does_what_it_says_and_loses_nothing() {
         return;
     }
     for (gateway, ..) in gateways() {
-        let stack = Stack::new(9);
+        let stack = Stack::new();
         let mut arguments = vec!["--runtime", "native", "--gateway", gateway];
         arguments.extend(["--without", "grafana,alertmanager,webhook"]);
         let folder = bin_dir();

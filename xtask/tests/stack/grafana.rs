@@ -99,7 +99,7 @@ fn no_overlap(name: &str, panels: &[Value]) {
 
 #[test]
 fn dashboards_name_data_sources_and_variables_that_exist() {
-    let stack = Stack::new(34);
+    let stack = Stack::new();
     let sources = sources(&rendered(&stack, &[]));
     for (name, dashboard) in dashboards() {
         let variables: BTreeSet<&str> = list(&dashboard["templating"]["list"])
@@ -241,7 +241,7 @@ fn only(mapping: &Yaml<'_>, allowed: &[&str]) {
 
 #[test]
 fn data_sources_have_documented_settings_and_lead_to_each_other() {
-    let stack = Stack::new(35);
+    let stack = Stack::new();
     for (options, has_tenant) in [(&[][..], false), (&["--tenancy=multi"][..], true)] {
         let grafana = rendered(&stack, options);
         let path = grafana.join("provisioning/datasources/datasources.yaml");
@@ -274,7 +274,7 @@ fn data_sources_have_documented_settings_and_lead_to_each_other() {
 
 #[test]
 fn grafana_gets_its_folder_a_password_of_its_own_and_loopback() {
-    let stack = Stack::new(36);
+    let stack = Stack::new();
     let script = "echo \"$@\"; exit 3";
     let bin = fake(&stack, "grafana", script);
     let conf = stack.folder.join("conf");

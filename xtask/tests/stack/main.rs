@@ -57,7 +57,7 @@ pub(crate) fn says(output: &Output, code: i32, expected: &str) {
 
 #[test]
 fn an_embedded_stack_comes_up_is_attached_to_answers_and_goes_without_a_trace() {
-    let stack = Stack::new(0);
+    let stack = Stack::new();
     let embedded = ["--runtime", "embedded"];
     let up = stack.json("stack-up", &embedded);
     let signals = up["read_back"].as_array().unwrap();
@@ -92,7 +92,7 @@ fn an_embedded_stack_comes_up_is_attached_to_answers_and_goes_without_a_trace() 
 
 #[test]
 fn the_environment_lines_are_written_where_they_are_wanted() {
-    let stack = Stack::new(1);
+    let stack = Stack::new();
     fs::create_dir_all(&stack.folder).unwrap();
     let file = stack.folder.join("app.env");
     let arguments = [
@@ -112,7 +112,7 @@ fn the_environment_lines_are_written_where_they_are_wanted() {
 
 #[test]
 fn a_port_that_is_taken_is_told_before_anything_starts() {
-    let stack = Stack::new(2);
+    let stack = Stack::new();
     let port = stack.port(OTLP);
     let _other = TcpListener::bind(("127.0.0.1", port)).unwrap();
     let output = stack.run("stack-up", &["--runtime", "embedded"]);
@@ -123,7 +123,7 @@ fn a_port_that_is_taken_is_told_before_anything_starts() {
 
 #[test]
 fn a_program_that_dies_early_fails_stack_up_with_its_last_lines() {
-    let stack = Stack::new(3);
+    let stack = Stack::new();
     let folder = fake(&stack, "loki", "echo the store is broken >&2; exit 3");
     let mut command = stack.command("stack-up", LOKI_ALONE);
     let output = command.arg("--bin-dir").arg(folder).output().unwrap();
@@ -134,7 +134,7 @@ fn a_program_that_dies_early_fails_stack_up_with_its_last_lines() {
 
 #[test]
 fn a_program_that_is_missing_is_named_with_the_ways_out() {
-    let stack = Stack::new(4);
+    let stack = Stack::new();
     let mut command = stack.command("stack-up", LOKI_ALONE);
     let output = command.env("PATH", &stack.folder).output().unwrap();
     says(&output, 2, "no program found of: loki");
@@ -143,7 +143,7 @@ fn a_program_that_is_missing_is_named_with_the_ways_out() {
 
 #[test]
 fn ctrl_c_while_it_starts_leaves_nothing() {
-    let stack = Stack::new(5);
+    let stack = Stack::new();
     let pid = stack.folder.join("pid");
     let script = format!("echo $$ > {}; exec sleep 600", pid.display());
     let folder = fake(&stack, "loki", &script);

@@ -19,7 +19,7 @@ fn the_page_shows_everything_and_hostile_text_stays_text() {
     let Some(chromium) = program("chromium") else {
         return;
     };
-    let stack = Stack::new(6);
+    let stack = Stack::new();
     stack.json("stack-up", &["--runtime", "embedded"]);
     for (path, body) in telemetry() {
         post(stack.port(OTLP), path, &body);

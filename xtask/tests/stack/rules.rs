@@ -101,7 +101,7 @@ fn promtool_takes_the_query_of_every_panel() {
         count += 1;
     }
     assert!(count > 50, "{count} queries");
-    let stack = Stack::new(7);
+    let stack = Stack::new();
     fs::create_dir_all(&stack.folder).unwrap();
     let file = stack.folder.join("panels.yml");
     fs::write(&file, rules).unwrap();
@@ -121,7 +121,7 @@ fn amtool_accepts_the_routes_and_alerts_take_those_of_their_severity() {
     let Some(amtool) = program("amtool") else {
         return;
     };
-    let stack = Stack::new(8);
+    let stack = Stack::new();
     let rendered = stack.folder.join("rendered");
     let out = rendered.to_str().unwrap();
     succeeds(&stack.run("stack-render", &["--out", out]));

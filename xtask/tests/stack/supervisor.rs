@@ -54,7 +54,7 @@ fn there(script: &str) -> String {
 
 #[test]
 fn a_component_that_ends_is_started_again_and_that_is_counted() {
-    let stack = Stack::new(37);
+    let stack = Stack::new();
     let twice = format!("echo ended >> ../ends; [ $(wc -l < ../ends) -gt 2 ] || exit 3; {STAYS}");
     let mut supervisor = supervise(&stack, &there(&twice));
     component(&stack);
@@ -67,7 +67,7 @@ fn a_component_that_ends_is_started_again_and_that_is_counted() {
 
 #[test]
 fn nothing_outlives_a_supervisor_that_is_killed() {
-    let stack = Stack::new(38);
+    let stack = Stack::new();
     let mut supervisor = supervise(&stack, &there(STAYS));
     let component = component(&stack);
     test_kill_process(component).unwrap();
@@ -78,7 +78,7 @@ fn nothing_outlives_a_supervisor_that_is_killed() {
 
 #[test]
 fn one_folder_has_one_supervisor() {
-    let stack = Stack::new(39);
+    let stack = Stack::new();
     let mut supervisor = supervise(&stack, &there(STAYS));
     component(&stack);
     let other = Command::new(env!("CARGO_BIN_EXE_xtask"))

@@ -4,12 +4,21 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use serde_json::Value;
 
 /// The usual ports of OTLP over HTTP and of the page.
 pub(crate) const OTLP: u16 = 4318;
 pub(crate) const PAGE: u16 = 4319;
+
+/// How far the ports of one stack are from the next one's: no multiple of this is between two
+/// components' usual ports.
+const STRIDE: u16 = 12;
+/// Most stacks of one run of tests.
+const STACKS: u16 = 60;
+/// Runs of tests at the same time that may have ports of their own.
+const RUNS: u32 = 13;
 
 /// A folder and an offset of ports; what runs there ends with it.
 pub(crate) struct Stack {
@@ -18,15 +27,18 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// `number` tells the stacks of one run of tests apart, the process those of several. All ports
+    /// A number tells the stacks of one run of tests apart, the process those of several. All ports
     /// stay below those that the system gives out by itself.
-    pub(crate) fn new(number: u16) -> Self {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicU16 = AtomicU16::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        assert!(number < STACKS, "only {STACKS} stacks have ports here");
         let process = std::process::id();
         let folder = env::temp_dir().join(format!("stack-{process}-{number}"));
-        let block = u16::try_from(process % 80).unwrap();
+        let block = u16::try_from(process % RUNS).unwrap();
         Self {
             folder,
-            offset: 10_000 + block * 100 + number * 10,
+            offset: 10_000 + (block * STACKS + number) * STRIDE,
         }
     }
 

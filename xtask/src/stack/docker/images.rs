@@ -1,9 +1,9 @@
 //! The components' images: which there have to be, which are there, and which can be had.
 
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::engine::ask;
+use crate::stack::ask::ask as ask_within;
 use crate::stack::component::Component;
 use crate::stack::versions::{Pin, Pins};
 
@@ -45,21 +45,5 @@ pub(super) fn absent(images: impl Iterator<Item = String>) -> Vec<String> {
 
 /// Whether the registry of an image says in time that it has it.
 pub(crate) fn pullable(image: &str) -> bool {
-    let mut docker = Command::new("docker");
-    docker.args(["manifest", "inspect", image]);
-    docker.stdin(Stdio::null()).stdout(Stdio::null());
-    let Ok(mut child) = docker.stderr(Stdio::null()).spawn() else {
-        return false;
-    };
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        if let Ok(Some(status)) = child.try_wait() {
-            return status.success();
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-    // Already gone is as good as killed.
-    let _gone = child.kill();
-    let _reaped = child.wait();
-    false
+    ask_within("docker", &["manifest", "inspect", image], PATIENCE).is_some()
 }

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use super::engine::ask;
 use crate::stack::options::{ContainerLogs, Gateway, Options};
+use crate::stack::versions::Pins;
 
-/// The plugin's release; its tag ends with the architecture.
-const PLUGIN: &str = "grafana/loki-docker-driver:3.7.0";
+/// The plugin's name among the pinned images; its tag ends with the architecture.
+const PLUGIN: &str = "loki-docker-driver";
+/// Its image where a file of pinned versions has none.
+const ANY: &str = "grafana/loki-docker-driver:VERSION";
 /// The variable that chooses the driver where no option does.
 const VARIABLE: &str = "OBS_LOG_DRIVER";
 
@@ -32,7 +35,7 @@ pub(super) fn chosen(options: &Options) -> Result<ContainerLogs, String> {
 ///
 /// # Errors
 /// What is missing, and how to get it.
-pub(super) fn check(options: &Options) -> Result<(), String> {
+pub(super) fn check(options: &Options, pins: &Pins) -> Result<(), String> {
     match chosen(options)? {
         ContainerLogs::Files => Ok(()),
         ContainerLogs::Alloy => {
@@ -41,7 +44,7 @@ pub(super) fn check(options: &Options) -> Result<(), String> {
             }
             socket().map(|_| ())
         }
-        ContainerLogs::Loki => plugin(),
+        ContainerLogs::Loki => plugin(pins),
     }
 }
 
@@ -70,17 +73,18 @@ pub(super) fn socket() -> Result<PathBuf, String> {
 ///
 /// # Errors
 /// Where it has it not, and how to get it.
-pub(crate) fn plugin() -> Result<(), String> {
+pub(crate) fn plugin(pins: &Pins) -> Result<(), String> {
     let arch = match env::consts::ARCH {
         "aarch64" => "arm64",
         _ => "amd64",
     };
+    let image = pins.image(PLUGIN).unwrap_or(ANY);
     match ask(&["plugin", "inspect", "--format", "{{.Enabled}}", "loki"]).as_deref() {
         Ok("true") => Ok(()),
         Ok(_) => Err("Docker's plugin `loki` is disabled: `docker plugin enable loki`".to_owned()),
         Err(error) => Err(format!(
             "Docker has no logging plugin `loki` ({error}): `docker plugin install \
-             {PLUGIN}-{arch} --alias loki --grant-all-permissions`, or --container-logs files"
+             {image}-{arch} --alias loki --grant-all-permissions`, or --container-logs files"
         )),
     }
 }

@@ -7,10 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use super::project::{self, Project};
-use crate::stack::component::Component;
 use crate::stack::layout::Layout;
 use crate::stack::native;
-use crate::stack::options::{Gateway, Options, Runtime};
+use crate::stack::options::{Options, Runtime};
 use crate::stack::ports::Ports;
 use crate::stack::versions::Pins;
 use crate::stack::{render, secrets};
@@ -68,7 +67,12 @@ fn write(
     let mut filled = native::choices(options)?;
     let receiver = "http://webhook:9094/cgi-bin/alerts";
     filled.insert("ALERT_WEBHOOK_URL", receiver.to_owned());
-    filled.extend(targets(options));
+    // Wherever they are published, services speak to each other at their usual ports.
+    filled.extend(native::targets(
+        options,
+        Runtime::Docker,
+        |component, door| format!("{component}:{}", Ports::USUAL.of(door)),
+    ));
     let source = render::source();
     render::render(&source, into, &filled)?;
     let compose = into.join("compose");
@@ -80,33 +84,6 @@ fn write(
         .map_err(|error| format!("{}: {error}", file.display()))?;
     render::open_for_all(into)?;
     Ok(variables)
-}
-
-/// What Prometheus asks for metrics, beside what is always there.
-fn targets(options: &Options) -> [(&'static str, String); 3] {
-    let components = options.components(Runtime::Docker);
-    let target = |component, address: &str| {
-        if components.contains(&component) {
-            format!("\"{address}\"")
-        } else {
-            String::new()
-        }
-    };
-    let gateway = match options.gateway {
-        Gateway::Otelcol => target(Component::Otelcol, "otelcol:8888"),
-        _ => target(Component::Alloy, "alloy:12345"),
-    };
-    [
-        ("GATEWAY_TARGETS", gateway),
-        (
-            "GRAFANA_TARGETS",
-            target(Component::Grafana, "grafana:3000"),
-        ),
-        (
-            "ALERTMANAGER_TARGETS",
-            target(Component::Alertmanager, "alertmanager:9093"),
-        ),
-    ]
 }
 
 /// Lines that Compose takes as they are: nothing stands for anything between single quotes.

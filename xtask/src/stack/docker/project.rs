@@ -97,6 +97,11 @@ pub(super) fn variables(
             variables.insert(name, image);
         }
     }
+    for (name, variable) in OTHER_IMAGES {
+        if let Some(image) = pins.image(name) {
+            variables.insert(variable, image.to_owned());
+        }
+    }
     variables.extend(lines(logging::chosen(options)?)?);
     Ok(variables)
 }
@@ -111,6 +116,9 @@ const IMAGES: &[(Component, &str)] = &[
     (Component::Otelcol, "OTELCOL_IMAGE"),
     (Component::Grafana, "GRAFANA_IMAGE"),
 ];
+
+/// Images of the services that are no component, and their variables.
+const OTHER_IMAGES: &[(&str, &str)] = &[("nats", "NATS_IMAGE"), ("postgres", "POSTGRES_IMAGE")];
 
 /// The folder of everything that is stored: what `DEFAULT_OBSERVABILITY_DIR` says, else the stack's.
 ///

@@ -61,9 +61,10 @@ pub(crate) fn up(
     layout: &Layout,
     plan: &Plan,
     variables: &BTreeMap<&'static str, String>,
+    pins: &Pins,
     asked: &Receiver<()>,
 ) -> Result<(), String> {
-    logging::check(&plan.options)?;
+    logging::check(&plan.options, pins)?;
     let project = Project::of(layout);
     let images = plan
         .processes

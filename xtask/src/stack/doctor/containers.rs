@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::stack::choose::Docker;
 use crate::stack::docker;
+use crate::stack::versions::Pins;
 
 /// What was found, as JSON has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,12 +24,12 @@ pub(super) struct Containers {
 
 impl Containers {
     /// Asks the engine for what is not known yet.
-    pub(super) fn of(docker: Docker) -> Self {
+    pub(super) fn of(docker: Docker, pins: &Pins) -> Self {
         let (engine, problem) = match docker.engine {
             Ok(engine) => (Some(engine), None),
             Err(problem) => (None, Some(problem)),
         };
-        let logging_problem = engine.as_ref().and_then(|_| docker::plugin().err());
+        let logging_problem = engine.as_ref().and_then(|_| docker::plugin(pins).err());
         let compose = engine.as_ref().map(|engine| engine.compose.clone());
         Self {
             engine: engine.map(|engine| engine.version),

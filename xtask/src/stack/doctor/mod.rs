@@ -85,7 +85,9 @@ impl Doctor {
         // Containers bring their programs with them.
         let needed = match choice.runtime {
             Runtime::Docker => Vec::new(),
-            Runtime::Embedded | Runtime::Native => self.options.components(Runtime::Native),
+            Runtime::Native => choice.options.components(Runtime::Native),
+            // What it would take to have more than this.
+            Runtime::Embedded => self.options.components(Runtime::Native),
         };
         let row = |component: &Component| {
             let is_needed = needed.contains(component);
@@ -114,6 +116,7 @@ impl Doctor {
                 choice
                     .docker
                     .unwrap_or_else(|| choose::Docker::look(&self.options, cache.pins())),
+                cache.pins(),
             ),
             running,
             ports_taken,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::traffic::{Kind, LINES, Record, Run, number};
 use crate::stack::clock;
+use crate::stack::follow::tempo_spans;
 use crate::stack::http::{Answer, Client, encode};
 use crate::stack::plan::Plan;
 use crate::stack::ports::Door;
@@ -110,7 +111,7 @@ impl<'a> Stores<'a> {
 
     fn spans(&self, number: u64) -> u64 {
         let url = format!("{}/api/traces/{}", self.tempo, self.run.trace(number));
-        spans(&self.ask(&url))
+        tempo_spans(&self.ask(&url)) as u64
     }
 
     fn points(&self) -> Found {
@@ -140,14 +141,6 @@ fn messages(answer: &Value, found: &mut Found) {
     }
 }
 
-/// How many spans Tempo's answer has.
-fn spans(answer: &Value) -> u64 {
-    let batches = answer["batches"].as_array().into_iter().flatten();
-    let scopes = batches.flat_map(|batch| batch["scopeSpans"].as_array().into_iter().flatten());
-    let spans = scopes.flat_map(|scope| scope["spans"].as_array().into_iter().flatten());
-    spans.fold(0, |count, _| count + 1)
-}
-
 /// The values in Prometheus's answer are the numbers.
 fn points(answer: &Value) -> Found {
     let series = answer["data"]["result"].as_array().into_iter().flatten();
@@ -163,7 +156,7 @@ fn points(answer: &Value) -> Found {
 mod tests {
     use serde_json::json;
 
-    use super::{Found, messages, points, spans};
+    use super::{Found, messages, points, tempo_spans};
 
     #[test]
     fn each_store_s_answer_is_counted_by_number() {
@@ -179,7 +172,7 @@ mod tests {
         assert_eq!(points(&metrics), Found::from([(0, 1), (7, 1)]));
 
         let trace = json!({"batches": [{"scopeSpans": [{"spans": [{}, {}]}]}]});
-        assert_eq!(spans(&trace), 2);
-        assert_eq!(spans(&json!(null)), 0);
+        assert_eq!(tempo_spans(&trace), 2);
+        assert_eq!(tempo_spans(&json!(null)), 0);
     }
 }

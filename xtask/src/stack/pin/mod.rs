@@ -6,7 +6,6 @@ mod image;
 #[cfg(test)]
 mod pin_tests;
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,11 +13,10 @@ use clap::Args;
 use self::archive::Finder;
 use super::component::Component;
 use super::platform::Platform;
-use super::render;
 use super::supply::Shelf;
 use super::supply::host::{Patience, USUAL};
 use super::supply::progress::amount;
-use super::versions::{FILE, Pins};
+use super::versions::Pins;
 
 /// Record checksums of archives and digests of images beside the pinned versions.
 #[derive(Debug, Args)]
@@ -54,7 +52,7 @@ impl Pin {
     }
 
     fn record(&self, patience: Patience) -> Result<bool, String> {
-        let before = Pins::read(self.shelf.pins.as_deref())?;
+        let before = self.shelf.pins.read()?;
         if self.check {
             return Ok(self.say_missing(&before));
         }
@@ -66,7 +64,7 @@ impl Pin {
             }
         }
         if pins != before {
-            self.write(&pins)?;
+            self.shelf.pins.write(&pins)?;
         }
         for problem in &problems {
             eprintln!("✘ {problem}");
@@ -169,15 +167,5 @@ impl Pin {
         println!("✔ {}: {found}", pin.image);
         pin.digests = [(pin.image.clone(), found)].into();
         Ok(())
-    }
-
-    /// Replaces the file at once.
-    fn write(&self, pins: &Pins) -> Result<(), String> {
-        let usual = render::source().join(FILE);
-        let path = self.shelf.pins.as_ref().unwrap_or(&usual);
-        let beside = path.with_extension("new");
-        let text = pins.text()?;
-        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-        written.map_err(|error| format!("{}: {error}", path.display()))
     }
 }

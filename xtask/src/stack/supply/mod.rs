@@ -38,7 +38,7 @@ use super::component::Component;
 use super::options::{Options, Runtime};
 use super::programs::Programs;
 use super::up::step;
-use super::versions::Pins;
+use super::versions::PinsFile;
 use crate::workspace;
 
 /// Where pinned and downloaded programs are.
@@ -47,9 +47,8 @@ pub(crate) struct Shelf {
     /// Where downloaded programs are kept; without it, below the target directory.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
-    /// Another file of pinned versions than this workspace's.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) pins: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pins: PinsFile,
 }
 
 impl Shelf {
@@ -69,8 +68,7 @@ impl Shelf {
     /// # Errors
     /// What is wrong with the pinned versions.
     pub(crate) fn cache(&self) -> Result<Cache, String> {
-        let pins = Pins::read(self.pins.as_deref())?;
-        Ok(Cache::new(self.folder()?, pins))
+        Ok(Cache::new(self.folder()?, self.pins.read()?))
     }
 }
 

@@ -85,6 +85,7 @@ pub(crate) fn download(order: &Order, folder: &Path, patience: Patience) -> Resu
             return Err(failed(format!("{why} (attempt {attempt}, the last)")));
         }
         step(&format!("{}: {why}; trying again", order.what));
+        // The host is given time; nobody else waits for this thread.
         std::thread::sleep(patience.pause * attempt);
     }
     Err(failed("no attempt was allowed".to_owned()))

@@ -7,12 +7,7 @@ use crate::stack::ports::Door;
 /// Asks for both.
 pub(super) fn checks(verifier: &mut Verifier) {
     retention(verifier);
-    if verifier
-        .plan
-        .processes
-        .iter()
-        .any(|process| process.component == Component::Grafana)
-    {
+    if verifier.plan.has(Component::Grafana) {
         let user = verifier
             .url(Door::Grafana)
             .replace("http://", "http://admin:admin@")

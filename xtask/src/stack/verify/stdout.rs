@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Verifier;
 use crate::stack::canary::Canary;
 use crate::stack::clock;
+use crate::stack::follow::lines;
 use crate::stack::http::encode;
 use crate::stack::ports::Door;
 
@@ -75,10 +76,4 @@ fn is_record(answer: &Value, id: &str) -> bool {
         && beside["severity_text"] == "WARN"
         && beside["order_id"] == "7"
         && beside["deployment_environment_name"] == "local"
-}
-
-fn lines(answer: &Value) -> usize {
-    let streams = answer["data"]["result"].as_array().into_iter().flatten();
-    let values = streams.map(|stream| stream["values"].as_array().map_or(0, Vec::len));
-    values.sum()
 }

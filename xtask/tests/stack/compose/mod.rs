@@ -15,8 +15,6 @@ use serde_json::Value;
 use crate::support::Stack;
 use files::Files;
 
-// Stacks of 10 and more are rendered alone: their ports are nobody's.
-
 /// Writes the files of the docker runtime into a stack's folder.
 fn rendered(stack: &Stack, arguments: &[&str]) -> Files {
     let mut command = stack.command("stack-render", &["--runtime", "docker"]);
@@ -30,7 +28,7 @@ fn rendered(stack: &Stack, arguments: &[&str]) -> Files {
 
 #[test]
 fn services_are_what_they_are_said_to_be() {
-    let stack = Stack::new(11);
+    let stack = Stack::new();
     let files = rendered(&stack, &[]);
     let rows = files.services().into_iter().map(|(name, service)| {
         let text = |key: &str| service[key].as_str().unwrap_or("-").to_owned();
@@ -66,7 +64,7 @@ fn services_are_what_they_are_said_to_be() {
 
 #[test]
 fn variables_stand_for_what_was_asked() {
-    let stack = Stack::new(12);
+    let stack = Stack::new();
     let arguments = [
         "--port-offset",
         "100",
@@ -93,8 +91,10 @@ fn variables_stand_for_what_was_asked() {
     GRAFANA_IMAGE=grafana/grafana:13.2.0
     INFRA_NETWORK=PROJECT_infra_net
     LOKI_IMAGE=grafana/loki:3.7.6
+    NATS_IMAGE=nats:2.12.2-alpine
     OBS_LOG_DRIVER=loki
     OTELCOL_IMAGE=otel/opentelemetry-collector-contrib:0.159.0
+    POSTGRES_IMAGE=postgres:17.6-alpine
     PROMETHEUS_IMAGE=prom/prometheus:v3.14.0
     SECRETS_DIR=STATE/secrets
     SERVICES_DIR=STATE/services
@@ -106,10 +106,42 @@ fn variables_stand_for_what_was_asked() {
 }
 
 #[test]
+fn prometheus_asks_the_services_that_run_at_their_usual_ports() {
+    let stack = Stack::new();
+    let targets = |arguments: &[&str]| {
+        rendered(&stack, arguments);
+        let file = stack.folder.join("config/prometheus/prometheus.yml");
+        let text = fs::read_to_string(file).unwrap();
+        let lines = text.lines().filter_map(|line| line.split_once("targets: "));
+        lines.map(|(_, all)| all.to_owned()).collect::<Vec<_>>()
+    };
+    let all = targets(&["--port-offset=7"]).join("\n");
+    assert_snapshot!(all, @r#"
+    ["alertmanager:9093"]
+    ["127.0.0.1:9090"]
+    ["loki:3100"]
+    ["tempo:3200"]
+    ["alertmanager:9093"]
+    ["alloy:12345"]
+    ["grafana:3000"]
+    "#);
+    let some = targets(&["--gateway=otelcol", "--without=loki,grafana"]).join("\n");
+    assert_snapshot!(some, @r#"
+    ["alertmanager:9093"]
+    ["127.0.0.1:9090"]
+    []
+    ["tempo:3200"]
+    ["alertmanager:9093"]
+    ["otelcol:8888"]
+    []
+    "#);
+}
+
+#[test]
 fn credentials_are_files_that_their_readers_alone_open() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let stack = Stack::new(13);
+    let stack = Stack::new();
     let files = rendered(&stack, &[]);
     assert!(!files.secrets.is_empty());
     for file in files.secrets.values() {
@@ -129,7 +161,7 @@ fn credentials_are_files_that_their_readers_alone_open() {
 fn what_a_container_reads_everybody_may_read() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let stack = Stack::new(14);
+    let stack = Stack::new();
     rendered(&stack, &[]);
     for file in all_files(&stack.folder.join("config")) {
         let mode = fs::metadata(&file).unwrap().permissions().mode();
@@ -144,7 +176,7 @@ fn compose_accepts_the_files_with_each_way_for_lines() {
     if !run::has_compose() {
         return;
     }
-    let stack = Stack::new(15);
+    let stack = Stack::new();
     for driver in ["files", "loki"] {
         rendered(&stack, &["--container-logs", driver]);
         for profiles in ["core,data,obs", "obs", "otelcol", "core", "data"] {

@@ -107,8 +107,8 @@ fn breaches(services: &BTreeMap<String, Value>) -> Vec<String> {
     all.collect()
 }
 
-fn files(number: u16, arguments: &[&str]) -> (Stack, Files) {
-    let stack = Stack::new(number);
+fn files(arguments: &[&str]) -> (Stack, Files) {
+    let stack = Stack::new();
     let files = rendered(&stack, arguments);
     (stack, files)
 }
@@ -116,7 +116,7 @@ fn files(number: u16, arguments: &[&str]) -> (Stack, Files) {
 #[test]
 fn every_service_is_held_to_every_policy_with_each_way_for_lines() {
     for driver in ["files", "loki"] {
-        let (_stack, files) = files(16, &["--container-logs", driver]);
+        let (_stack, files) = files(&["--container-logs", driver]);
         let services = files.services();
         assert!(services.len() > 10, "{:?}", services.keys());
         assert_eq!(breaches(&services), Vec::<String>::new(), "{driver}");
@@ -125,7 +125,7 @@ fn every_service_is_held_to_every_policy_with_each_way_for_lines() {
 
 #[test]
 fn a_service_that_is_not_held_is_found() {
-    let (_stack, files) = files(17, &[]);
+    let (_stack, files) = files(&[]);
     let loki = files.services()["loki"].clone();
     for (key, value, policy) in [
         ("cap_drop", Value::Null, "drops every capability"),
@@ -180,7 +180,7 @@ fn a_service_that_is_not_held_is_found() {
 
 #[test]
 fn images_are_those_of_the_pinned_versions() {
-    let (_stack, files) = files(18, &[]);
+    let (_stack, files) = files(&[]);
     let pins = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
     let pins: Value = serde_json::from_str(&std::fs::read_to_string(pins).unwrap()).unwrap();
     let services = files.services();
@@ -200,8 +200,46 @@ fn images_are_those_of_the_pinned_versions() {
 }
 
 #[test]
+fn compose_s_usual_images_are_the_pinned_ones() {
+    let (_stack, files) = files(&[]);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/compose");
+    let mut count = 0;
+    for file in ["core.yml", "data.yml", "observability.yml"] {
+        let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        let images = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("image: ${")?.strip_suffix('}'));
+        for image in images {
+            let (name, usual) = image.split_once(":-").unwrap();
+            let pinned = files.variables[name].split('@').next();
+            assert_eq!(pinned, Some(usual), "{file}: {name}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, files.services().len());
+}
+
+#[test]
+fn another_file_of_pinned_versions_has_other_images() {
+    let stack = Stack::new();
+    let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/pinned-versions.json");
+    let pins = std::fs::read_to_string(usual).unwrap();
+    let pins = pins.replace(
+        "\"image\": \"grafana/loki:",
+        "\"image\": \"mirror.test/loki:",
+    );
+    std::fs::create_dir_all(&stack.folder).unwrap();
+    let file = stack.folder.join("pins.json");
+    std::fs::write(&file, pins).unwrap();
+    let files = rendered(&stack, &["--pins", file.to_str().unwrap()]);
+    let image = &files.services()["loki"]["image"];
+    let image = image.as_str().unwrap();
+    assert!(image.starts_with("mirror.test/loki:"), "{image}");
+}
+
+#[test]
 fn the_network_of_the_services_reaches_nothing_outside() {
-    let (_stack, files) = files(19, &[]);
+    let (_stack, files) = files(&[]);
     let networks = &files.file("docker-compose.yml")["networks"];
     assert_eq!(networks["infra_net"]["internal"], true);
     assert!(networks.get("obs_edge").is_some());
@@ -209,7 +247,7 @@ fn the_network_of_the_services_reaches_nothing_outside() {
 
 #[test]
 fn the_engine_is_within_reach_only_where_its_lines_are_wanted() {
-    let (_stack, files) = files(20, &[]);
+    let (_stack, files) = files(&[]);
     let alloy = &files.services()["alloy"];
     let mounts: Vec<_> = list(&alloy["volumes"]).filter_map(Value::as_str).collect();
     let socket: Vec<_> = mounts

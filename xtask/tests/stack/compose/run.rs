@@ -28,7 +28,7 @@ pub(super) fn has_compose() -> bool {
 
 #[test]
 fn a_stack_in_containers_comes_up_holds_what_it_says_and_goes_without_a_trace() {
-    let stack = Stack::new(27);
+    let stack = Stack::new();
     let mut doctor = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = doctor
         .arg("stack-doctor")
