@@ -45,17 +45,13 @@ const MAX_LABEL: usize = 40;
 /// Whether a signal's use of an attribute is shown: what may be there is, but what is for
 /// exceptions, was not asked for, or is on its way out.
 pub(super) fn is_shown(usage: &Usage, attribute: &Attribute, failed: bool) -> bool {
-    let required = usage.requirement == Requirement::Required;
     let secret = attribute.sensitivity == Some(Sensitivity::Credential);
-    if required {
-        return true;
-    }
-    if attribute.deprecated.is_some() || secret {
-        return false;
-    }
+    let left_out = attribute.deprecated.is_some() || secret;
     match &usage.requirement {
-        Requirement::Required | Requirement::Recommended => true,
+        Requirement::Required => true,
         Requirement::OptIn => false,
+        _ if left_out => false,
+        Requirement::Recommended => true,
         Requirement::Conditional(Condition::StatusError) => failed,
         Requirement::Conditional(_) => {
             !is_exceptional(&attribute.key) || is_failure(attribute, failed)

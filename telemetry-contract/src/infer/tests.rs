@@ -1,6 +1,5 @@
 //! What was inferred from telemetry is a registry without a problem, and the telemetry conforms to it.
 
-use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -10,35 +9,11 @@ use crate::check::{Checker, Settings};
 use crate::model::Contract;
 use crate::rule::Rule;
 use crate::samples;
-use crate::yaml::{self, Entry, Files};
+use crate::yaml;
+use crate::yaml::fixture::Memory;
 
 const BASE: &str = "https://schemas.example.com/telemetry-contract/0.1.0";
 const SHOP: &str = "https://schemas.example.com/shop/0.1.0";
-
-/// A draft's files.
-#[derive(Debug)]
-struct Memory<'d>(&'d Draft);
-
-impl Files for Memory<'_> {
-    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        let files = self.0.files.iter();
-        Ok(files
-            .map(|file| Entry::File(folder.join(&file.name)))
-            .collect())
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut files = self.0.files.iter();
-        let found = files.find(|file| path == Path::new("shop").join(&file.name));
-        found
-            .map(|file| file.text.clone().into_bytes())
-            .ok_or(io::ErrorKind::NotFound.into())
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        path == Path::new("shop")
-    }
-}
 
 fn base() -> &'static Contract {
     static BASE: OnceLock<&Contract> = OnceLock::new();
@@ -63,7 +38,11 @@ fn infer(texts: &[&str]) -> Draft {
 #[track_caller]
 fn round_trip(texts: &[&str]) -> Vec<String> {
     let draft = infer(texts);
-    let registry = yaml::load_from(&Memory(&draft), Path::new("shop"));
+    let written = draft.files.iter();
+    let paths: Vec<String> = written.map(|file| format!("shop/{}", file.name)).collect();
+    let files = paths.iter().zip(&draft.files);
+    let files: Vec<(&str, &str)> = files.map(|(path, file)| (&**path, &*file.text)).collect();
+    let registry = yaml::load_from(&Memory(&files), Path::new("shop"));
     let registry = registry.unwrap_or_else(|problems| panic!("{problems:#?}\n{}", draft.page()));
     assert_eq!(registry.lint(), [], "{}", draft.page());
     let contract = Box::leak(Box::new(registry.into_contract()));

@@ -28,7 +28,7 @@ mod slo;
 #[cfg(test)]
 mod tests;
 
-use crate::yaml::Registry;
+use crate::yaml::{Registry, literal, quoted};
 use names::Names;
 use panel::Dashboard;
 pub use panel::Source;
@@ -199,12 +199,11 @@ impl Operations {
 impl Services {
     /// What selects their series.
     fn matcher(&self) -> Option<String> {
-        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
         match self.0.as_slice() {
             [] => None,
             [one] => Some(format!("job=\"{}\"", quoted(one))),
             several => {
-                let several: Vec<String> = several.iter().map(|job| escaped(job)).collect();
+                let several: Vec<String> = several.iter().map(|job| literal(job)).collect();
                 Some(format!("job=~\"{}\"", quoted(&several.join("|"))))
             }
         }
@@ -213,16 +212,4 @@ impl Services {
     fn first(&self) -> Option<&str> {
         self.0.first().map(String::as_str)
     }
-}
-
-/// A text as a regular expression that matches it alone.
-fn escaped(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len());
-    for character in text.chars() {
-        if !character.is_alphanumeric() && !['-', '_', '/', ' '].contains(&character) {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern
 }

@@ -78,7 +78,7 @@ pub(super) fn render(groups: &[Group]) -> String {
     text
 }
 
-/// The first line of every rendered file.
+/// The first line of every rendered file of rules or tests.
 pub(super) const HEAD: &str =
     "# Rendered from the registry by `contract operations`: change the registry, not this.\n";
 

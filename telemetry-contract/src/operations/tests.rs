@@ -117,6 +117,18 @@ fn there_are_queries_of_every_source_and_a_dashboard_of_objectives_where_there_a
 }
 
 #[test]
+fn a_registry_that_is_called_as_a_dashboard_has_one_of_its_own() {
+    let mut registry = shop("");
+    registry.name = "service".to_owned();
+    let files = render(&registry, &Services::default()).unwrap();
+    let mut paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert!(paths.contains(&"grafana/dashboards/telemetry-registry-service.json"));
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(paths.len(), files.len(), "{paths:#?}");
+}
+
+#[test]
 fn a_registry_that_lacks_what_is_asked_for_is_told_what() {
     let mut registry = shop("");
     registry

@@ -16,7 +16,7 @@
 //! | `buckets` | metric | upper bounds of a histogram's buckets, ascending |
 //! | `slos` | metric | service level objectives: a list of `name`, `objective`, `window` and one of `good`, `bad`, `below` |
 //! | `markers` | span | attributes that tell spans of this type from others of their kind |
-//! | `structure` | span | `root: true`, `links_to: <span kind>` |
+//! | `structure` | span | `root: <bool>`, `links_to: <span kind>` |
 //! | `level` | event | `trace`, `debug`, `info` (the default), `warn` or `error` |
 //! | `required` | entity | every resource describes it |
 //! | `header`, `alias_of` | attribute | for readers |
@@ -134,9 +134,12 @@ pub(super) struct Annotations {
     pub(super) slos: Vec<Slo>,
     /// The markers, and where each stands.
     pub(super) markers: Vec<(String, Place)>,
-    pub(super) structure: Structure,
+    /// Whether a span is a root, where that is said.
+    pub(super) root: Option<bool>,
+    pub(super) links_to: Option<SpanKind>,
     pub(super) level: Option<Level>,
-    pub(super) required: bool,
+    /// Whether every resource describes an entity, where that is said.
+    pub(super) required: Option<bool>,
 }
 
 impl Annotations {
@@ -152,7 +155,7 @@ impl Annotations {
             }
             Some(node) => {
                 let help = "write `annotations: { contract: { … } }`";
-                node.wants_mapping(problems, help);
+                node.wants_type_with(problems, "a mapping", help);
                 read.stand_in(carrier, |_| true);
             }
             None => {}
@@ -174,6 +177,14 @@ impl Annotations {
         if carrier == Carrier::Metric {
             let any = is_said("max_series").then_some(u32::MAX);
             self.max_series = self.max_series.or(any);
+        }
+    }
+
+    /// Where a span stands in its trace: as it is said here, else as before.
+    pub(super) fn structure(&self, before: Structure) -> Structure {
+        Structure {
+            root: self.root.unwrap_or(before.root),
+            links_to: self.links_to.or(before.links_to),
         }
     }
 
@@ -226,13 +237,20 @@ impl Annotations {
             .get("markers")
             .map(|node| node.placed_texts(problems))
             .unwrap_or_default();
-        self.required = node
-            .get("required")
-            .is_some_and(|node| node.truth(problems));
-        if let Some(node) = node.get("structure") {
-            self.structure = structure(node, problems);
+        let required = node.get("required");
+        self.required = required.and_then(|node| node.truth_said(problems));
+        if let Some(structure) = node.get("structure") {
+            self.read_structure(structure, problems);
         }
         self.level = node.get("level").and_then(|node| level(node, problems));
+    }
+
+    fn read_structure(&mut self, node: Node<'_>, problems: &mut Problems) {
+        node.knows(&["root", "links_to"], problems);
+        let root = node.get("root");
+        self.root = root.and_then(|node| node.truth_said(problems));
+        let links_to = node.get("links_to");
+        self.links_to = links_to.and_then(|node| span_kind(node, problems));
     }
 }
 
@@ -337,14 +355,4 @@ fn buckets(node: Node<'_>, problems: &mut Problems) -> Vec<f64> {
         bounds.push(bound);
     }
     bounds
-}
-
-fn structure(node: Node<'_>, problems: &mut Problems) -> Structure {
-    node.knows(&["root", "links_to"], problems);
-    Structure {
-        root: node.get("root").is_some_and(|node| node.truth(problems)),
-        links_to: node
-            .get("links_to")
-            .and_then(|node| span_kind(node, problems)),
-    }
 }

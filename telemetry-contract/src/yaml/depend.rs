@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::definition::Definitions;
 use super::files::normal;
 use super::load::{Loader, built_in};
-use super::manifest::{self, Dependency, Manifest, version_in};
+use super::manifest::{self, Dependency, Manifest, family, version_in};
 use super::problem::{Problem, Problems};
 use super::registry::{Known, Registry};
 use super::resolve::{Setting, resolve};
@@ -106,8 +106,7 @@ impl Loader<'_> {
         if asked.is_empty() || asked == found {
             return Base::of(registry);
         }
-        let same_name = |url: &str| url.rsplit_once('/').map(|(base, _)| base.to_owned());
-        if same_name(asked) == same_name(found) || version_in(asked).is_none() {
+        if family(asked) == family(found) || version_in(asked).is_none() {
             check_version(dependency, &registry, problems);
             return Base::of(registry);
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::definition::Definitions;
 use super::depend::Base;
 use super::files::{Disk, Entry, Files, MAX_FILE_BYTES, normal};
-use super::manifest::{self, Dependency, Manifest};
+use super::manifest::{self, Dependency, Manifest, family};
 use super::problem::{Problem, Problems, sorted};
 use super::registry::{Attribute, Registry};
 use super::resolve::{Setting, resolve};
@@ -400,12 +400,11 @@ fn setting_of(manifest: &Manifest) -> Setting {
 /// Whether this is the schema URL of the base registry, of whatever version, whose tables are in
 /// this crate.
 pub(super) fn is_base(url: &str) -> bool {
-    let name = |url: &str| url.rsplit_once('/').map(|(name, _)| name.to_owned());
     let manifest = BASE.first().map_or("", |(_, text)| text);
     let mut urls = manifest
         .lines()
         .filter_map(|line| line.strip_prefix("schema_url: "));
-    name(url).is_some() && urls.any(|base| name(base) == name(url))
+    family(url).is_some() && urls.any(|base| family(base) == family(url))
 }
 
 /// Whether this is a manifest.

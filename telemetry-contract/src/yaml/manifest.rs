@@ -160,10 +160,14 @@ pub(super) fn version_in(url: &str) -> Option<&str> {
     (!base.is_empty() && is_version).then_some(version)
 }
 
+/// What the schema URLs of all versions of a registry start with.
+pub(super) fn family(url: &str) -> Option<&str> {
+    url.rsplit_once('/').map(|(family, _)| family)
+}
+
 /// The segment before the version.
 fn name_in(url: &str) -> &str {
-    let base = version_in(url).and_then(|_| url.rsplit_once('/'));
-    let base = base.map_or(url, |(base, _)| base);
+    let base = version_in(url).and_then(|_| family(url)).unwrap_or(url);
     base.rsplit('/').next().unwrap_or_default()
 }
 

@@ -46,6 +46,8 @@ pub use registry::{
     Attribute, Condition, Entity, Event, Level, Metric, Origin, Registry, Requirement, Span, Usage,
 };
 pub use slo::{Indicator, Matcher, Slo};
+#[cfg(feature = "check")]
+pub(crate) use slo::{literal, quoted};
 #[cfg(feature = "cli")]
 pub(crate) use suggest::did_you_mean;
 pub use waivers::{Scope, Waiver, WaiverFile, waivers};

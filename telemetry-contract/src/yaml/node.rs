@@ -124,10 +124,16 @@ impl<'a> Node<'a> {
 
     /// A truth value; anything else is noted and read as `false`.
     pub(super) fn truth(self, problems: &mut Problems) -> bool {
-        self.yaml.data.as_bool().unwrap_or_else(|| {
+        self.truth_said(problems).unwrap_or(false)
+    }
+
+    /// A truth value; anything else is noted and says nothing.
+    pub(super) fn truth_said(self, problems: &mut Problems) -> Option<bool> {
+        let truth = self.yaml.data.as_bool();
+        if truth.is_none() {
             self.wants(problems, "true or false");
-            false
-        })
+        }
+        truth
     }
 
     /// The items of a sequence; anything else is noted and read as empty.
@@ -139,9 +145,7 @@ impl<'a> Node<'a> {
             YamlDataOwned::Value(ScalarOwned::Null) => Vec::new(),
             _ => {
                 let help = "start each item on a line of its own with `- `";
-                let message = format!("a list is wanted, found {}", self.shown());
-                let (rule, at) = (RegistryRule::TypeInvalid, self.location());
-                problems.add_with(rule, &at, message, Some(help.to_owned()));
+                self.wants_type_with(problems, "a list", help);
                 Vec::new()
             }
         }
@@ -187,13 +191,8 @@ impl<'a> Node<'a> {
 
     /// The string under this key, or under one that is misspelt for it; its absence is noted.
     pub(super) fn required(self, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
-        if !self.is_mapping() {
-            // Its place in the file is noted by whoever reads its keys.
-            return None;
-        }
         let Some(node) = self.find(key) else {
-            let message = format!("`{key}` is missing here");
-            problems.add(RegistryRule::KeyMissing, &self.location(), message);
+            self.lacks(key, problems);
             return None;
         };
         let Some(text) = node.text() else {
@@ -268,8 +267,7 @@ impl<'a> Node<'a> {
 
     /// Notes that another value is wanted here, with what to do where that is known.
     pub(super) fn wants_with(self, problems: &mut Problems, what: &str, help: Option<String>) {
-        let message = format!("{what} is wanted, found {}", self.shown());
-        problems.add_with(RegistryRule::ValueInvalid, &self.location(), message, help);
+        self.note_wanted(RegistryRule::ValueInvalid, problems, what, help);
     }
 
     /// Notes that a value of another type is wanted here.
@@ -277,17 +275,34 @@ impl<'a> Node<'a> {
         self.wants_by(RegistryRule::TypeInvalid, problems, what);
     }
 
-    /// Notes that a mapping is wanted here, and what to write.
-    pub(super) fn wants_mapping(self, problems: &mut Problems, help: &str) {
-        let message = format!("a mapping is wanted, found {}", self.shown());
-        let (rule, at) = (RegistryRule::TypeInvalid, self.location());
-        problems.add_with(rule, &at, message, Some(help.to_owned()));
+    /// Notes that a value of another type is wanted here, and what to write.
+    pub(super) fn wants_type_with(self, problems: &mut Problems, what: &str, help: &str) {
+        let help = Some(help.to_owned());
+        self.note_wanted(RegistryRule::TypeInvalid, problems, what, help);
     }
 
     /// Notes that something else is wanted here, by this rule.
     pub(super) fn wants_by(self, rule: RegistryRule, problems: &mut Problems, what: &str) {
+        self.note_wanted(rule, problems, what, None);
+    }
+
+    fn note_wanted(
+        self,
+        rule: RegistryRule,
+        problems: &mut Problems,
+        what: &str,
+        help: Option<String>,
+    ) {
         let message = format!("{what} is wanted, found {}", self.shown());
-        problems.add(rule, &self.location(), message);
+        problems.add_with(rule, &self.location(), message, help);
+    }
+
+    /// Notes that this key is missing; what is no mapping is noted by whoever reads its keys.
+    pub(super) fn lacks(self, key: &str, problems: &mut Problems) {
+        if self.is_mapping() {
+            let message = format!("`{key}` is missing here");
+            problems.add(RegistryRule::KeyMissing, &self.location(), message);
+        }
     }
 
     /// What stands here, as a message shows it.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::load::is_manifest;
-use super::manifest::{self, Dependency};
+use super::manifest::{self, Dependency, family};
 use super::problem::Problems;
 use super::source::Source;
 use crate::rule::RegistryRule;
@@ -25,15 +25,10 @@ pub(super) fn check_manifests(sources: &[Source], problems: &mut Problems) {
 
 /// Notes a registry that is depended on twice, of whatever versions.
 pub(super) fn check_dependencies(dependencies: &[Dependency], problems: &mut Problems) {
-    let family = |of: &Dependency| {
-        of.schema_url
-            .rsplit_once('/')
-            .map(|(url, _)| url.to_owned())
-    };
     for (at, second) in dependencies.iter().enumerate() {
-        let mut before = dependencies.iter().take(at);
-        if before.any(|first| family(first).is_some() && family(first) == family(second)) {
-            let url = &second.schema_url;
+        let (url, mut before) = (&second.schema_url, dependencies.iter().take(at));
+        let of = family(url);
+        if of.is_some() && before.any(|first| family(&first.schema_url) == of) {
             let message = format!("`{url}` is depended on already");
             let help = "list each registry once, with the one version that is meant";
             let rule = RegistryRule::DefinitionDuplicate;

@@ -114,7 +114,15 @@ fn an_admin_port_other_machines_reach_is_refused() {
             "--admin: found address 0.0.0.0:0, wanted a loopback address: who reaches"
         )
     );
-    let ran = Folder::new().run(&["contract", "check", "--listen", "--http", "0.0.0.0:0"]);
+    let ran = Folder::new().run(&[
+        "contract",
+        "check",
+        "--listen",
+        "--grpc",
+        "127.0.0.1:0",
+        "--http",
+        "0.0.0.0:0",
+    ]);
     assert!(ran.exits(2).stderr.contains("`--allow-remote`"));
 }
 

@@ -65,9 +65,10 @@ impl Check {
     /// Checks.
     pub(super) fn run(self) -> Done {
         let registry = self.registry.load()?;
-        refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
-        let own = Own::of(&registry, self.registry.folder().as_deref());
-        let waivers = self.waivers.read(self.registry.folder().as_deref())?;
+        let folder = self.registry.folder();
+        let waivers = self.waivers.read(folder.as_deref())?;
+        refuse_loosened(&registry, &waivers)?;
+        let own = Own::of(&registry, folder.as_deref());
         let settings = Settings {
             waived: waivers.narrowed(),
             ..Settings::default()

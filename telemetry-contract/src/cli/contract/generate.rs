@@ -63,7 +63,8 @@ impl Generate {
             ));
         }
         let registry = self.registry.load()?;
-        refuse_loosened(&registry, self.registry.folder().as_deref(), &self.waivers)?;
+        let waivers = self.waivers.read(self.registry.folder().as_deref())?;
+        refuse_loosened(&registry, &waivers)?;
         refuse_collisions(&registry, &self.registry.name())?;
         let files = match &self.tables {
             Some(folder) => tables(&registry, folder)?,

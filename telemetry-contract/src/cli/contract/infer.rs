@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::check::lines;
 use super::input::Input;
+use super::lint::count;
 use super::registry::build_on;
 use super::written::FORMAT;
 use crate::cli::outcome::{Done, Outcome, tell};
@@ -116,12 +117,8 @@ fn told(folder: &Path, written: &[String], draft: &Draft) -> String {
         .map(|path| format!("wrote {path}\n"))
         .collect();
     let kinds = ["attribute", "metric", "span", "event"];
-    let declared = kinds.iter().zip(draft.declared);
-    let counted = |(kind, count): (&&str, usize)| {
-        let ending = if count == 1 { "" } else { "s" };
-        format!("{count} {kind}{ending}")
-    };
-    let declared: Vec<String> = declared.map(counted).collect();
+    let declared = draft.declared.into_iter().zip(kinds);
+    let declared: Vec<String> = declared.map(|(number, kind)| count(number, kind)).collect();
     lines.push(format!("declared: {}\n", declared.join(", ")));
     let refused = draft.refused.iter();
     lines.extend(refused.map(|line| format!("not declared: {line}\n")));

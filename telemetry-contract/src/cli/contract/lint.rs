@@ -78,7 +78,7 @@ fn summary(registry: &Registry) -> String {
 }
 
 /// `1 event`, `2 events`.
-fn count(number: usize, one: &str) -> String {
+pub(super) fn count(number: usize, one: &str) -> String {
     let many = if number == 1 { "" } else { "s" };
     format!("{number} {one}{many}")
 }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::waivers::WaiversArgument;
+use crate::cli::clock;
 use crate::diagnostic::Diagnostic;
 use crate::model::Contract;
 use crate::report::{self, Findings, Format, FormatOptions};
 use crate::rule::RegistryRule;
+use crate::waiver::Waivers;
 use crate::yaml::{self, Inspection, Problem, Registry};
 
 /// Where a service keeps its registry, from the folder that a command is run in.
@@ -88,16 +89,12 @@ impl RegistryArgument {
 /// Refuses a registry that loosens what it depends on, where no waiver says that it may.
 ///
 /// # Errors
-/// Each place, as a lint shows it; or the list of waivers can't be read.
-pub(super) fn refuse_loosened(
-    registry: &Registry,
-    folder: Option<&Path>,
-    waivers: &WaiversArgument,
-) -> Result<(), String> {
+/// Each place, as a lint shows it.
+pub(super) fn refuse_loosened(registry: &Registry, waivers: &Waivers) -> Result<(), String> {
     let loosened = registry.lint().into_iter();
     let loosened = loosened.filter(|problem| problem.rule == RegistryRule::Loosened);
     let mut findings = Findings::new("contract lint", "", loosened.map(Diagnostic::from));
-    waivers.apply(&mut findings, folder)?;
+    waivers.apply(&mut findings, clock::today());
     let rule = RegistryRule::Loosened.as_str();
     findings
         .diagnostics

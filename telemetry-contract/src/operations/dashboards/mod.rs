@@ -14,6 +14,12 @@ use super::names::Names;
 use super::panel::{Dashboard, Variable};
 use board::Board;
 
+/// What every uid starts with.
+const PREFIX: &str = "telemetry-";
+
+/// Longest uid; Grafana loads no dashboard with a longer one, nor with another sign than `-` or `_`.
+const MAX_UID: usize = 40;
+
 /// Services that have reported on themselves.
 const SERVICES: &str = "label_values(#{telemetry.items.emitted}, job)";
 
@@ -119,7 +125,8 @@ pub(super) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboar
         let mut board = Board::new(names);
         own::fill(&mut board, &metrics);
         let title = format!("Registry {}", registry.name);
-        let heads = (&*registry.name, &*title, "What this registry adds.");
+        let uid = own_uid(&registry.name);
+        let heads = (&*uid, &*title, "What this registry adds.");
         note(dashboard(names, heads, board));
     }
     if problems.is_empty() {
@@ -127,6 +134,18 @@ pub(super) fn all(names: &Names<'_>, registry: &Registry) -> Result<Vec<Dashboar
     } else {
         Err(problems.join("\n"))
     }
+}
+
+/// What follows `telemetry-` in the uid of the registry's own dashboard: no other one's, and what
+/// Grafana takes.
+fn own_uid(name: &str) -> String {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let name = name.replace(|letter| !is_fine(letter), "-");
+    let mut others = ALL.iter().chain([&OBJECTIVES]);
+    let is_other = others.any(|(uid, ..)| uid.eq_ignore_ascii_case(&name));
+    let start = if is_other { "registry-" } else { "" };
+    let letters = start.chars().chain(name.chars());
+    letters.take(MAX_UID - PREFIX.len()).collect()
 }
 
 fn dashboard(
@@ -147,10 +166,31 @@ fn dashboard(
         });
     }
     Ok(Dashboard {
-        uid: format!("telemetry-{uid}"),
+        uid: format!("{PREFIX}{uid}"),
         title: title.to_owned(),
         description: description.to_owned(),
         variables,
         panels: board.finish()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_uid;
+
+    #[track_caller]
+    fn check(name: &str, expected: &str) {
+        assert_eq!(own_uid(name), expected);
+    }
+
+    #[test]
+    fn a_registrys_own_dashboard_has_a_uid_of_its_own_that_grafana_takes() {
+        check("shop", "shop");
+        check("Orders_api-2", "Orders_api-2");
+        check("orders.api", "orders-api");
+        check("logs", "registry-logs");
+        check("http.server", "registry-http-server");
+        check("SLO", "registry-SLO");
+        check(&"a".repeat(50), &"a".repeat(30));
+    }
 }

@@ -107,14 +107,10 @@ impl Reader<'_> {
         if !self.tokens.takes_word("by") {
             return Ok(None);
         }
-        self.tokens.sign("(")?;
         let mut labels = BTreeSet::new();
-        while !self.tokens.takes(")") {
-            labels.insert(self.label()?.to_owned());
-            if !self.tokens.takes(",") {
-                self.tokens.sign(")")?;
-                break;
-            }
+        for label in self.tokens.names()? {
+            self.known(label)?;
+            labels.insert(label.to_owned());
         }
         Ok(Some(Labels::These(labels)))
     }
@@ -122,11 +118,8 @@ impl Reader<'_> {
     fn stream(&mut self) -> Result<(), String> {
         self.tokens.sign("{")?;
         loop {
-            self.label()?;
-            if self.tokens.takes_one(&["=~", "!~", "!=", "="]).is_none() {
-                return Err(self.tokens.wanted("`=`, `!=`, `=~` or `!~`"));
-            }
-            self.tokens.text()?;
+            let label = self.tokens.matcher()?;
+            self.known(label)?;
             if !self.tokens.takes(",") {
                 break;
             }
@@ -152,7 +145,8 @@ impl Reader<'_> {
     /// Labels and their values, with `and`, `or` or a comma between.
     fn filter(&mut self) -> Result<(), String> {
         loop {
-            self.label()?;
+            let label = self.tokens.name()?;
+            self.known(label)?;
             let comparisons = ["==", "=~", "!~", "!=", ">=", "<=", "=", ">", "<"];
             if self.tokens.takes_one(&comparisons).is_none() {
                 return Err(self.tokens.wanted("a comparison"));
@@ -173,10 +167,9 @@ impl Reader<'_> {
         }
     }
 
-    fn label(&mut self) -> Result<&str, String> {
-        let label = self.tokens.name()?;
+    fn known(&self, label: &str) -> Result<(), String> {
         if (self.is_known)(label) {
-            return Ok(label);
+            return Ok(());
         }
         Err(self
             .tokens

@@ -141,6 +141,36 @@ impl<'q> Tokens<'q> {
         Ok(())
     }
 
+    /// Takes names in parentheses, with commas between.
+    ///
+    /// # Errors
+    /// Where something else is the next.
+    pub(super) fn names(&mut self) -> Result<Vec<&'q str>, String> {
+        self.sign("(")?;
+        let mut names = Vec::new();
+        while !self.takes(")") {
+            names.push(self.name()?);
+            if !self.takes(",") {
+                self.sign(")")?;
+                break;
+            }
+        }
+        Ok(names)
+    }
+
+    /// Takes what chooses series or streams, `label=~"text"`; its label.
+    ///
+    /// # Errors
+    /// Where something else is the next.
+    pub(super) fn matcher(&mut self) -> Result<&'q str, String> {
+        let label = self.name()?;
+        if self.takes_one(&["=~", "!~", "!=", "="]).is_none() {
+            return Err(self.wanted("`=`, `!=`, `=~` or `!~`"));
+        }
+        self.text()?;
+        Ok(label)
+    }
+
     /// Nothing may be left.
     ///
     /// # Errors

@@ -132,10 +132,7 @@ impl Type {
 /// The type of an attribute and, for an enum, its values.
 fn value_type(node: Node<'_>, problems: &mut Problems) -> Option<Type> {
     let Some(node) = node.find("type") else {
-        if node.is_mapping() {
-            let at = node.location();
-            problems.add(RegistryRule::KeyMissing, &at, "`type` is missing here");
-        }
+        node.lacks("type", problems);
         return None;
     };
     if node.is_mapping() {

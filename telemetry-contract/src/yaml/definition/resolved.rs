@@ -11,7 +11,6 @@ use super::reference::requirement;
 use super::signal::{associations, metric_detail};
 use super::{Attribute, Definitions, Detail, Member, Reference, Signal, Sort, text_of};
 use crate::model::SpanKind;
-use crate::rule::RegistryRule;
 
 const SORTS: [(Sort, &str, &[&str], Carrier); 4] = [
     (Sort::Metric, "name", &["attributes"], Carrier::Metric),
@@ -33,8 +32,7 @@ pub(super) fn read(root: Node<'_>, into: &mut Definitions, problems: &mut Proble
     into.resolved.get_or_insert_with(|| url.to_owned());
     let catalog = root.items_of("attribute_catalog", problems);
     let Some(registry) = root.get("registry") else {
-        let message = "`registry` is missing here";
-        problems.add(RegistryRule::KeyMissing, &root.location(), message);
+        root.lacks("registry", problems);
         return;
     };
     let catalog = Catalog(catalog);

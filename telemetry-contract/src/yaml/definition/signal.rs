@@ -93,9 +93,8 @@ pub(super) fn event(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
 /// Reads an entity.
 pub(super) fn entity(node: Node<'_>, problems: &mut Problems) -> Option<Signal> {
     let keys = ["type", "identity", "description"];
-    if node.is_mapping() && node.find("identity").is_none() {
-        let message = "`identity` is missing here";
-        problems.add(RegistryRule::KeyMissing, &node.location(), message);
+    if node.find("identity").is_none() {
+        node.lacks("identity", problems);
     }
     let mut signal = signal(node, "type", &keys, Carrier::Entity, problems)?;
     signal.members = reference::read(node, "identity", problems);

@@ -14,13 +14,20 @@ use crate::rule::RegistryRule;
 use crate::secret::{KeyClass, key_class};
 use crate::unit;
 
+/// What to do where two metrics get one name in Prometheus.
+const SAME_NAME: &str = "give one of them another name: Prometheus has `_` for every sign, and the \
+                         unit and the type in the name";
+/// What to do where two labels get one name in Prometheus.
+const SAME_LABEL: &str =
+    "leave one of them out, or give it another key: Prometheus has `_` for every sign";
+
 impl Registry {
     /// Everything that the contract's own rules refuse in this registry, in the order of its
     /// files: attributes without a sensitivity or a bound, keys that are the namespace of others or
     /// a log line's own, labels and span names without a bound or about a person, series over
     /// budget, names that Prometheus would refuse or mix up, objectives that can't be measured,
-    /// span types that can't be told apart, and what is looser than in its dependencies. What its dependencies define is theirs to check, and the semantic conventions
-    /// keep rules of their own.
+    /// span types that can't be told apart, and what is looser than in its dependencies. What its
+    /// dependencies define is theirs to check, and the semantic conventions keep rules of their own.
     pub fn lint(&self) -> Vec<Problem> {
         if self.schema_url.starts_with(CONVENTIONS) {
             return Vec::new();
@@ -170,7 +177,7 @@ impl Registry {
                     format!("`{first}` and `{second}` both become `{name}` in Prometheus");
                 let rule = RegistryRule::PrometheusCollision;
                 let problem = Problem::new(rule, &metric.location, message);
-                problems.push(problem.about(&metric.name));
+                problems.push(problem.about(&metric.name).with_help(SAME_NAME));
             }
         }
         problems
@@ -254,12 +261,14 @@ fn names(metric: &Metric) -> Vec<Problem> {
     issues.extend(prometheus::label_issues(keys));
     let name = prometheus::metric_name(&metric.name, &metric.unit, metric.instrument);
     let problem = |issue| {
-        let rule = match issue {
-            Issue::LabelCollision(_) => RegistryRule::PrometheusCollision,
-            _ => RegistryRule::PrometheusName,
+        let (rule, help) = match issue {
+            Issue::LabelCollision(_) => (RegistryRule::PrometheusCollision, Some(SAME_LABEL)),
+            _ => (RegistryRule::PrometheusName, None),
         };
         let message = format!("`{}`, `{name}` in Prometheus, {issue}", metric.name);
-        Problem::new(rule, &metric.location, message).about(&metric.name)
+        let mut problem = Problem::new(rule, &metric.location, message).about(&metric.name);
+        problem.help = help.map(str::to_owned);
+        problem
     };
     issues.into_iter().map(problem).collect()
 }

@@ -2,7 +2,9 @@
 
 use super::super::annotation::Annotations;
 use super::super::problem::Problem;
-use super::super::registry::{Attribute, Condition, Event, Level, Metric, Requirement, Span};
+use super::super::registry::{
+    Attribute, Condition, Entity, Event, Level, Metric, Requirement, Span,
+};
 use crate::diagnostic::Place;
 use crate::model::{Cardinality, Sensitivity, Structure};
 use crate::rule::RegistryRule;
@@ -152,6 +154,22 @@ pub(super) fn level(event: &Event, now: Level) -> Option<String> {
         let (name, at) = (&event.name, &event.location);
         let (before, now) = (event.level.as_str(), now.as_str());
         format!("`{name}` has the level {before} at {at}, this makes it {now}")
+    })
+}
+
+/// An entity that need not be described any more.
+pub(super) fn required(entity: &Entity, now: bool) -> Option<String> {
+    (entity.required && !now).then(|| {
+        let (name, at) = (&entity.entity_type, &entity.location);
+        format!("`{name}` is required at {at}, this makes it optional")
+    })
+}
+
+/// A root that may be inside other work.
+pub(super) fn root(span: &Span, now: Structure) -> Option<String> {
+    (span.structure.root && !now.root).then(|| {
+        let (name, at) = (&span.span_type, &span.location);
+        format!("`{name}` is a root at {at}, this makes it none")
     })
 }
 

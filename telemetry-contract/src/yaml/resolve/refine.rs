@@ -6,12 +6,11 @@
 
 use super::super::definition::Import;
 use super::super::definition::{Refinement, Sort};
-use super::super::registry::{Origin, Registry, Span, Usage};
+use super::super::registry::{Origin, Registry, Usage};
 use super::Resolver;
 use super::loosen::{self, in_words, is_weaker};
 use super::usage::Found;
 use crate::diagnostic::Place;
-use crate::model::Structure;
 use crate::rule::RegistryRule;
 
 impl Resolver<'_> {
@@ -105,7 +104,13 @@ impl Resolver<'_> {
         let Some(entity) = entities.find(|entity| entity.entity_type == refinement.of) else {
             return false;
         };
-        entity.required |= refinement.annotations.required;
+        if let Some(required) = refinement.annotations.required {
+            let loosened = loosen::required(entity, required);
+            let at = &refinement.location;
+            self.problems
+                .extend(loosened.map(|message| loosen::problem(at, &entity.entity_type, message)));
+            entity.required = required;
+        }
         entity.origin = Origin::Own;
         entity.location = refinement.location.clone();
         entity.words.replace(&refinement.words);
@@ -128,12 +133,18 @@ impl Resolver<'_> {
         let mut span = registry.spans[place].clone();
         let loosened = add(&mut span.attributes, found, &span.span_type);
         self.problems.extend(loosened);
-        let said = refinement.annotations.structure;
+        let structure = refinement.annotations.structure(span.structure);
         let at = &refinement.location;
-        let loosened = loosen::links(&span, said);
-        let is_loosened = loosened.is_some();
+        let loosened = [
+            loosen::root(&span, structure),
+            loosen::links(&span, structure),
+        ];
+        let loosened: Vec<String> = loosened.into_iter().flatten().collect();
+        let is_told = structure == span.structure || !loosened.is_empty();
+        let loosened = loosened.into_iter();
         self.problems
             .extend(loosened.map(|message| loosen::problem(at, &span.span_type, message)));
+        span.structure = structure;
         span.origin = Origin::Own;
         span.location = refinement.location.clone();
         span.brief = refinement.brief.clone().unwrap_or(span.brief);
@@ -144,8 +155,7 @@ impl Resolver<'_> {
             span.name_location.clone_from(at);
             span.is_named_here = true;
         }
-        structure(&mut span, said);
-        if !is_loosened && said != Structure::default() {
+        if !is_told {
             self.check_structure(&span);
         }
         let id = refinement.id.trim_start_matches("span.");
@@ -216,11 +226,6 @@ impl Resolver<'_> {
 
 fn names<T>(items: &[T], name: impl Fn(&T) -> &String) -> Vec<&str> {
     items.iter().map(|item| name(item).as_str()).collect()
-}
-
-fn structure(span: &mut Span, said: Structure) {
-    span.structure.root |= said.root;
-    span.structure.links_to = said.links_to.or(span.structure.links_to);
 }
 
 /// Adds attributes to a signal's, and says which of them are required less than before.

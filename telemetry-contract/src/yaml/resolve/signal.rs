@@ -4,7 +4,7 @@ use super::super::definition::{Detail, Import, Member, Signal, Sort};
 use super::super::registry::{Entity, Event, Metric, Origin, Registry, Span, Usage};
 use super::{Resolver, Setting};
 use crate::diagnostic::Place;
-use crate::model::{Instrument, SpanKind, ValueType};
+use crate::model::{Instrument, SpanKind, Structure, ValueType};
 use crate::name::{NameError, check_metric_name, check_name};
 use crate::rule::RegistryRule;
 use crate::unit;
@@ -148,6 +148,7 @@ impl Resolver<'_> {
         };
         let span_type = signal.name;
         self.name(&span_type, check_name(&span_type).err(), &signal.location);
+        let structure = signal.annotations.structure(Structure::default());
         let markers = signal.annotations.markers;
         let span = Span {
             span_type: span_type.clone(),
@@ -157,7 +158,7 @@ impl Resolver<'_> {
             is_named_here: true,
             markers: markers.iter().map(|(key, _)| key.clone()).collect(),
             attributes,
-            structure: signal.annotations.structure,
+            structure,
             brief: signal.brief,
             words: signal.words,
             deprecated: signal.deprecated,
@@ -261,7 +262,7 @@ impl Resolver<'_> {
         self.name(&name, check_name(&name).err(), &signal.location);
         let entity = Entity {
             entity_type: name.clone(),
-            required: signal.annotations.required,
+            required: signal.annotations.required.unwrap_or_default(),
             attributes,
             brief: signal.brief,
             words: signal.words,

@@ -103,22 +103,24 @@ fn pattern(value: &str) -> String {
     if value == "*" {
         return ".+".to_owned();
     }
-    let mut pattern = String::new();
-    for character in value.chars() {
-        match character {
-            '*' => pattern.push_str(".*"),
-            '.' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' | '\\' => {
-                pattern.push('\\');
-                pattern.push(character);
-            }
-            _ => pattern.push(character),
+    let parts: Vec<String> = value.split('*').map(literal).collect();
+    parts.join(".*")
+}
+
+/// A text as a regular expression that matches it alone.
+pub(crate) fn literal(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for character in text.chars() {
+        if r".+*?()[]{}|^$\".contains(character) {
+            pattern.push('\\');
         }
+        pattern.push(character);
     }
     pattern
 }
 
 /// Text inside a PromQL string.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('"', "\\\"")
         .replace('\n', "\\n")
@@ -126,7 +128,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Matcher, Place, is_like};
+    use super::{Matcher, Place, is_like, literal};
 
     #[track_caller]
     fn check(values: &[&str], expected: &str) {
@@ -146,6 +148,13 @@ mod tests {
         check(&["*"], r#"http_status=~".+""#);
         check(&["a.b", "c"], r#"http_status=~"a\\.b|c""#);
         check(&["say \"no\""], r#"http_status="say \"no\"""#);
+    }
+
+    #[test]
+    fn only_what_means_something_is_escaped() {
+        assert_eq!(literal("a:b-c"), "a:b-c");
+        assert_eq!(literal("a.b*"), r"a\.b\*");
+        assert_eq!(literal("a…b"), "a…b", "nothing else may be escaped there");
     }
 
     #[test]

@@ -18,9 +18,8 @@ const KEYS: &[&str] = &[
 
 /// The objectives of a metric's annotations; what can't be read is noted and left out.
 pub(in crate::yaml) fn read(node: Node<'_>, problems: &mut Problems) -> Vec<Slo> {
-    let items = node.items_of("slos", problems);
-    let slos = items.into_iter().map(|item| slo(item, problems));
-    slos.collect::<Vec<_>>().into_iter().flatten().collect()
+    let items = node.items_of("slos", problems).into_iter();
+    items.filter_map(|item| slo(item, problems)).collect()
 }
 
 fn slo(node: Node<'_>, problems: &mut Problems) -> Option<Slo> {
@@ -70,7 +69,10 @@ fn name(node: Node<'_>, problems: &mut Problems) -> Option<String> {
 }
 
 fn objective(node: Node<'_>, problems: &mut Problems) -> Option<f64> {
-    let node = present(node, "objective", problems)?;
+    let Some(node) = node.find("objective") else {
+        node.lacks("objective", problems);
+        return None;
+    };
     let objective = node.number(problems)?;
     if (50.0..100.0).contains(&objective) {
         return Some(objective);
@@ -119,15 +121,6 @@ fn matchers(node: Node<'_>, problems: &mut Problems) -> Option<Vec<Matcher>> {
         invalid(node, problems, "a label with its values");
     }
     (!matchers.is_empty()).then_some(matchers)
-}
-
-fn present<'a>(node: Node<'a>, key: &str, problems: &mut Problems) -> Option<Node<'a>> {
-    let found = node.get(key);
-    if found.is_none() && node.is_mapping() {
-        let message = format!("`{key}` is missing here");
-        problems.add(RegistryRule::KeyMissing, &node.location(), message);
-    }
-    found
 }
 
 fn invalid(node: Node<'_>, problems: &mut Problems, wanted: &str) {

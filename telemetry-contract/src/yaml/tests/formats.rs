@@ -2,33 +2,9 @@
 
 use std::path::Path;
 
-use super::super::files::{Entry, Files};
+use super::super::fixture::Memory;
 use super::super::{Registry, Requirement, load_from};
 use crate::model::{Instrument, SpanKind, ValueType};
-
-/// Files in memory.
-#[derive(Debug)]
-struct Memory(&'static [(&'static str, &'static str)]);
-
-impl Files for Memory {
-    fn list(&self, folder: &Path) -> std::io::Result<Vec<Entry>> {
-        let paths = self.0.iter().map(|(path, _)| Path::new(path));
-        let inside = paths.filter(|path| path.starts_with(folder));
-        Ok(inside.map(|path| Entry::File(path.to_owned())).collect())
-    }
-
-    fn read(&self, file: &Path) -> std::io::Result<Vec<u8>> {
-        let mut files = self.0.iter();
-        let found = files.find(|(path, _)| Path::new(path) == file);
-        let found = found.ok_or(std::io::ErrorKind::NotFound)?;
-        Ok(found.1.as_bytes().to_vec())
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        let mut files = self.0.iter();
-        files.any(|(file, _)| Path::new(file).starts_with(path) && Path::new(file) != path)
-    }
-}
 
 #[track_caller]
 fn read(files: &'static [(&'static str, &'static str)], path: &str) -> Registry {

@@ -168,6 +168,38 @@ fn another_link_is_looser() {
 }
 
 #[test]
+fn a_root_that_may_be_none_is_looser() {
+    let with = |span: &str, root: bool| {
+        format!(
+            "span_refinements:\n  - id: {span}\n    ref: {span}\n    \
+             annotations: {{ contract: {{ structure: {{ root: {root} }} }} }}\n"
+        )
+    };
+    let told = "`http.server` is a root at";
+    check_loosened(&with("http.server", false), told);
+    check_loosened(&with("http.server", true), "");
+    check_loosened(&with("http.client", false), "");
+    let waived = registry(&with("http.server", false));
+    assert!(!span(&waived, "http.server").structure.root);
+}
+
+#[test]
+fn an_entity_that_is_not_required_any_more_is_looser() {
+    let with = |required: bool| {
+        format!(
+            "entity_refinements:\n  - id: service\n    ref: contract.service\n    \
+             annotations: {{ contract: {{ required: {required} }} }}\n"
+        )
+    };
+    check_loosened(&with(false), "this makes it optional");
+    check_loosened(&with(true), "");
+    let waived = registry(&with(false));
+    let mut entities = waived.entities.iter();
+    let service = entities.find(|it| it.entity_type == "contract.service");
+    assert!(!service.unwrap().required);
+}
+
+#[test]
 fn buckets_that_are_taken_away_are_looser() {
     let with = |bounds: &[f64]| {
         format!(

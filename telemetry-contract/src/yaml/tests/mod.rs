@@ -8,10 +8,8 @@ mod slos;
 
 use std::path::Path;
 
-use super::files::Disk;
-use super::load::{Loader, load};
-use super::problem::Problems;
-use super::source::Source;
+use super::fixture::found;
+use super::load::load;
 use super::{Problem, Registry};
 use crate::model::{Cardinality, Members};
 
@@ -29,13 +27,7 @@ fn read(text: &str) -> Result<Registry, Vec<Problem>> {
 }
 
 fn read_files(manifest: &str, definitions: &str) -> Result<Registry, Vec<Problem>> {
-    let sources = [
-        Source::new("manifest.yaml", manifest),
-        Source::new("shop.yaml", definitions),
-    ];
-    let mut loader = Loader::new(&Disk);
-    let found = loader.assemble(&sources, None, Problems::default());
-    found.usable()
+    found(manifest, definitions).usable()
 }
 
 /// The problems of a registry that can't be read.
@@ -513,6 +505,7 @@ metrics:
       = drop a label, bound it closer, or say on its reference how many values go with one combination of the others (`fan_out`)
     shop.yaml:14:11: `orders.placed` and `orders_placed` both become `orders_placed_total` in Prometheus [registry-prometheus-collision]
       | - name: orders_placed
+      = give one of them another name: Prometheus has `_` for every sign, and the unit and the type in the name
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has its type `gauge` in its name [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has the unit `minutes`; use the base unit [registry-prometheus-name]

@@ -1,11 +1,6 @@
 //! One mistake is told once: what follows from it is not.
 
-use std::path::Path;
-
-use super::super::files::Disk;
-use super::super::load::{Found, Loader};
-use super::super::problem::Problems;
-use super::super::source::Source;
+use super::super::fixture::found;
 use super::{MANIFEST, lines};
 
 /// A registry in which nothing is wrong.
@@ -63,13 +58,7 @@ events:
 
 /// Everything that is wrong in these two files.
 pub(super) fn inspected(manifest: &str, definitions: &str) -> String {
-    let sources = [
-        Source::new("manifest.yaml", manifest),
-        Source::new("shop.yaml", definitions),
-    ];
-    let found: Found =
-        Loader::new(&Disk).assemble(&sources, Some(Path::new("")), Problems::default());
-    lines(&found.inspected().problems)
+    lines(&found(manifest, definitions).inspected().problems)
 }
 
 /// Everything that is wrong where this part of the good registry is written so.
@@ -167,6 +156,11 @@ fn a_misspelt_key_is_not_missing_as_well() {
     shop.yaml:7:32: `sensitivty` is not known here [registry-key-unknown]
       | annotations: { contract: { sensitivty: public, cardinality: 5 } }
       = did you mean `sensitivity`?
+    ");
+    insta::assert_snapshot!(instead("objective: 99", "objectve: 99"), @r"
+    shop.yaml:30:30: `objectve` is not known here [registry-key-unknown]
+      | - { name: cart-ok, objectve: 99, window: 30d, bad: { cart.kind: [gift] } }
+      = did you mean `objective`?
     ");
     insta::assert_snapshot!(instead("    brief: Carts.", "    breif: Carts."), @r"
     shop.yaml:18:5: `breif` is not known here [registry-key-unknown]
@@ -350,8 +344,12 @@ fn a_number_that_no_attribute_can_have_is_no_member() {
       | - { id: own, value: 99999999999999999999, brief: O., stability: development }
       = put it in quotation marks, where it is a text
     ");
-    let whole = instead("value: gift,", "value: 1,").replace("value: own,", "value: 1.5,");
-    assert!(whole.contains("[registry-member-invalid]"), "{whole}");
+    let text = GOOD.replacen("value: gift,", "value: 1,", 1);
+    let said = inspected(MANIFEST, &text.replacen("value: own,", "value: 1.5,", 1));
+    assert!(
+        said.contains("is wanted, found `1.5` [registry-member-invalid]"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -395,6 +393,17 @@ fn metrics_and_labels_that_prometheus_mixes_up_are_not_told_of_rust_as_well() {
     insta::assert_snapshot!(instead("metrics:\n", metric), @r"
     shop.yaml:17:11: `carts.filled` and `carts_filled` both become `carts_filled_bucket` in Prometheus [registry-prometheus-collision]
       | - name: carts_filled
+      = give one of them another name: Prometheus has `_` for every sign, and the unit and the type in the name
+    ");
+    let label = "attributes:\n  - key: cart_kind\n    type: boolean\n    brief: Kind.\n    \
+                 stability: development\n    annotations: { contract: { sensitivity: public } }\n";
+    let two = "      - { ref: cart_kind, requirement_level: required }\n    annotations:\n";
+    let text = GOOD.replacen("attributes:\n", label, 1);
+    let text = text.replacen("    annotations:\n", two, 1);
+    insta::assert_snapshot!(inspected(MANIFEST, &text), @r"
+    shop.yaml:22:11: `carts.filled`, `carts_filled` in Prometheus, has two labels that become `cart_kind` [registry-prometheus-collision]
+      | - name: carts.filled
+      = leave one of them out, or give it another key: Prometheus has `_` for every sign
     ");
     let labels = "metrics:\n  - name: carts.filled.labels\n    brief: Carts.\n    \
                   instrument: counter\n    unit: \"{cart}\"\n    stability: development\n    \

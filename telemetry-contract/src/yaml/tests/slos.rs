@@ -1,7 +1,8 @@
 //! Service level objectives.
 
-use super::{linted, read, refused};
-use crate::yaml::{Indicator, Registry};
+use super::{linted, refused};
+use crate::yaml::Indicator;
+use crate::yaml::fixture::registry;
 
 /// A counter, a histogram and a gauge, each with these objectives.
 fn shop(counter: &str, histogram: &str, gauge: &str) -> String {
@@ -53,11 +54,6 @@ metrics:
         slos: [{gauge}]
 "
     )
-}
-
-#[track_caller]
-fn registry(text: &str) -> Registry {
-    read(text).expect("this registry should be read")
 }
 
 #[test]

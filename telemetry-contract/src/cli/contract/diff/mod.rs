@@ -75,7 +75,7 @@ impl Diff {
         let is_late = late.is_some();
         let diagnostics = diagnostics.chain(late);
         let rules = rule::all().filter(|rule| rule.area == Area::Change);
-        let checked = format!("{} → {}", show::name(&old), show::name(&new));
+        let checked = format!("{} → {}", old.title(), new.title());
         let mut findings = Findings::new("contract diff", checked, diagnostics)
             .with_rules(rules.map(|rule| rule.name));
         let folder = Path::new(&self.new);

@@ -72,7 +72,7 @@ impl Shown<'_> {
 
     fn verdict(&self) -> String {
         let (old, new) = self.sides;
-        let sides = format!("{} → {}", name(old), name(new));
+        let sides = format!("{} → {}", old.title(), new.title());
         let due = match self.due {
             _ if self.changes.is_empty() => "nothing differs".to_owned(),
             None => "one of the two has no version of three numbers".to_owned(),
@@ -133,9 +133,4 @@ fn change((change, found): (&Change, &Diagnostic)) -> Value {
 
 fn side(registry: &Registry) -> Value {
     json!({ "name": registry.name, "version": registry.version, "schema_url": registry.schema_url })
-}
-
-/// A registry's name and version.
-pub(super) fn name(registry: &Registry) -> String {
-    registry.title()
 }

@@ -73,7 +73,7 @@ impl Emit {
         let broken = broken(rule, service, &registry, self.time_of(1, started));
         let rounds = self.rounds(&mut emitter, &broken, started, &mut outlet)?;
         let sent = show::Sent {
-            contract: format!("{} {}", registry.name, registry.version),
+            contract: registry.title(),
             service: service.to_owned(),
             place: outlet.name(),
             rounds,

@@ -82,13 +82,13 @@ fn matching(tokens: &mut Tokens<'_>, operator: &str) -> Result<Matching, String>
     }
     if tokens.takes_word("on") || tokens.takes_word("ignoring") {
         matching.is_given = true;
-        matching.named = names(tokens)?;
+        matching.named = owned(tokens.names()?);
         if tokens.takes_word("group_left") || tokens.takes_word("group_right") {
             if SETS.contains(&operator) {
                 return Err(tokens.wrong("sets have no `group_left`"));
             }
             if tokens.peek() == Token::Sign("(") {
-                matching.taken = names(tokens)?;
+                matching.taken = owned(tokens.names()?);
             }
         }
     }
@@ -235,10 +235,10 @@ fn aggregated(tokens: &mut Tokens<'_>, first: Option<Kind>) -> Result<Expression
 
 fn grouping(tokens: &mut Tokens<'_>) -> Result<Option<Grouping>, String> {
     if tokens.takes_word("by") {
-        return names(tokens).map(|names| Some(Grouping::By(names)));
+        return Ok(Some(Grouping::By(owned(tokens.names()?))));
     }
     if tokens.takes_word("without") {
-        return names(tokens).map(|names| Some(Grouping::Without(names)));
+        return Ok(Some(Grouping::Without(owned(tokens.names()?))));
     }
     Ok(None)
 }
@@ -281,28 +281,15 @@ fn arguments(tokens: &mut Tokens<'_>) -> Result<Vec<Expression>, String> {
     }
 }
 
-fn names(tokens: &mut Tokens<'_>) -> Result<Vec<String>, String> {
-    tokens.sign("(")?;
-    let mut names = Vec::new();
-    while !tokens.takes(")") {
-        names.push(tokens.name()?.to_owned());
-        if !tokens.takes(",") {
-            tokens.sign(")")?;
-            break;
-        }
-    }
-    Ok(names)
+fn owned(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn selector(tokens: &mut Tokens<'_>, metric: Option<String>) -> Result<Expression, String> {
     let mut matchers = Vec::new();
     if tokens.takes("{") {
         while !tokens.takes("}") {
-            matchers.push(tokens.name()?.to_owned());
-            if tokens.takes_one(&["=~", "!~", "!=", "="]).is_none() {
-                return Err(tokens.wanted("`=`, `!=`, `=~` or `!~`"));
-            }
-            tokens.text()?;
+            matchers.push(tokens.matcher()?.to_owned());
             if !tokens.takes(",") {
                 tokens.sign("}")?;
                 break;
