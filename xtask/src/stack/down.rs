@@ -13,6 +13,8 @@ use super::{docker, state};
 
 /// How long the supervisor may take to stop everything.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How often it is looked whether everything has ended.
+const TICK: Duration = Duration::from_millis(20);
 
 /// Stop everything that `stack-up` started; data is kept.
 #[derive(Debug, Args)]
@@ -36,23 +38,33 @@ impl Down {
             println!("nothing runs");
         }
         if self.volumes {
-            // What containers have stored belongs to their users.
-            let plan = Plan::read(&layout.plan());
-            if plan.is_ok_and(|plan| plan.runtime == Runtime::Docker) {
-                docker::clear(&layout, &self.pins.read()?)?;
+            let is_ours = layout.is_ours();
+            if is_ours {
+                clear(&layout, &self.pins)?;
             }
-            for folder in [layout.all_data(), layout.secrets()] {
-                match fs::remove_dir_all(&folder) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(format!("{}: {error}", folder.display()));
-                    }
-                    _ => {}
-                }
-            }
-            println!("data removed");
+            println!("{}", if is_ours { "data removed" } else { "no data" });
         }
         Ok(true)
     }
+}
+
+/// Removes what was stored, wherever the stack that ran last stored it, and the credentials.
+fn clear(layout: &Layout, pins: &PinsFile) -> Result<(), String> {
+    // What containers have stored belongs to their users.
+    let plan = Plan::read(&layout.plan()).ok();
+    if let Some(plan) = plan.filter(|plan| plan.runtime == Runtime::Docker) {
+        let data = plan.data.unwrap_or_else(|| layout.all_data());
+        docker::clear(&data, &pins.read()?)?;
+    }
+    for folder in [layout.all_data(), layout.secrets()] {
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", folder.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Asks the supervisor or the engine to end everything and waits until it has; says whether
@@ -64,6 +76,7 @@ pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
     let Some(state) = state::supervised(layout) else {
         return match docker::running(layout) {
             Some(_) => docker::down(layout).map(|()| true),
+            None if state::is_ending(layout) => wait_for_end(layout).map(|()| true),
             None => Ok(false),
         };
     };
@@ -78,7 +91,26 @@ pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
         if started.elapsed() > PATIENCE {
             return Err(format!("supervisor {} does not end", state.supervisor));
         }
-        std::thread::park_timeout(Duration::from_millis(20));
+        std::thread::park_timeout(TICK);
     }
-    Ok(true)
+    wait_for_end(layout).map(|()| true)
+}
+
+/// Waits until nothing is there that a supervisor has started which runs no more.
+///
+/// # Errors
+/// Where something does not end.
+pub(super) fn wait_for_end(layout: &Layout) -> Result<(), String> {
+    let started = Instant::now();
+    while state::is_ending(layout) {
+        if started.elapsed() > PATIENCE {
+            return Err(format!(
+                "the supervisor was killed, and something that it had started does not end: see \
+                 what has {} open, and end it",
+                layout.members().display()
+            ));
+        }
+        std::thread::park_timeout(TICK);
+    }
+    Ok(())
 }
