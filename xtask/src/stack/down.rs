@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use serde_json::json;
 
 use super::layout::{Layout, Place};
 use super::options::Runtime;
@@ -24,6 +25,9 @@ pub(crate) struct Down {
     /// Remove the data too.
     #[arg(long)]
     volumes: bool,
+    /// Print what was done as one JSON object.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pins: PinsFile,
 }
@@ -32,17 +36,18 @@ impl Down {
     /// Stops it; nothing running is fine.
     pub(crate) fn run(self) -> Result<bool, String> {
         let layout = self.place.layout()?;
-        if stop(&layout)? {
-            println!("stopped");
-        } else {
-            println!("nothing runs");
+        let stopped = stop(&layout)?;
+        let removed = self.volumes && layout.is_ours();
+        if removed {
+            clear(&layout, &self.pins)?;
         }
+        if self.json {
+            println!("{:#}", json!({"stopped": stopped, "data_removed": removed}));
+            return Ok(true);
+        }
+        println!("{}", if stopped { "stopped" } else { "nothing runs" });
         if self.volumes {
-            let is_ours = layout.is_ours();
-            if is_ours {
-                clear(&layout, &self.pins)?;
-            }
-            println!("{}", if is_ours { "data removed" } else { "no data" });
+            println!("{}", if removed { "data removed" } else { "no data" });
         }
         Ok(true)
     }

@@ -29,7 +29,7 @@ impl Status {
             match (self.json, is_ending) {
                 (true, _) => println!("{:#}", json!({"running": false, "ending": is_ending})),
                 (false, true) => {
-                    println!("the supervisor was killed; what it had started is ending")
+                    println!("the supervisor was killed; what it had started is ending");
                 }
                 (false, false) => println!("nothing runs"),
             }

@@ -79,8 +79,9 @@ fn an_embedded_stack_comes_up_is_attached_to_answers_and_goes_without_a_trace() 
     let verified = stack.json("stack-verify", &[]);
     assert_eq!(verified["holds"], true, "{verified:#}");
     assert!(stack.run("stack-logs", &[]).status.success());
+    assert!(stack.json("stack-logs", &[])["embedded"].is_array());
 
-    says(&stack.run("stack-down", &[]), 0, "stopped");
+    assert_eq!(stack.json("stack-down", &[])["stopped"], true);
     for port in [OTLP, PAGE] {
         TcpListener::bind(("127.0.0.1", stack.port(port))).unwrap();
     }
