@@ -223,7 +223,7 @@ impl Annotations {
             .map(Node::location);
         self.fan_out = node
             .get("fan_out")
-            .map(|node| node.count(problems).unwrap_or(1));
+            .map(|node| node.some(problems).unwrap_or(1));
     }
 
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
@@ -321,7 +321,7 @@ fn cardinality(node: Node<'_>, problems: &mut Problems) -> Cardinality {
         return Cardinality::Unbounded;
     }
     if node.is_integer() {
-        return Cardinality::Bounded(node.count(problems).unwrap_or(1));
+        return Cardinality::Bounded(node.some(problems).unwrap_or(1));
     }
     node.wants(problems, "a whole number or `unbounded`");
     Cardinality::Bounded(1)

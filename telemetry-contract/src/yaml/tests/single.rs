@@ -1,7 +1,7 @@
 //! One mistake is told once: what follows from it is not.
 
 use super::super::fixture::found;
-use super::{MANIFEST, lines};
+use super::{MANIFEST, lines, linted, read};
 
 /// A registry in which nothing is wrong.
 pub(super) const GOOD: &str = r#"file_format: definition/2
@@ -83,6 +83,37 @@ fn a_budget_that_is_no_number_is_there() {
         );
         assert_eq!(said, expected);
     }
+}
+
+#[test]
+fn a_number_of_values_is_at_least_one() {
+    let said = instead("cardinality: 5", "cardinality: 0");
+    insta::assert_snapshot!(said, @r"
+    shop.yaml:7:66: a whole number from 1 to 4294967295 is wanted, found `0` [registry-value-invalid]
+      | annotations: { contract: { sensitivity: public, cardinality: 0 } }
+    ");
+}
+
+#[test]
+fn a_large_whole_number_is_a_bound() {
+    let text = "\
+metrics:
+  - name: orders.size
+    instrument: histogram
+    unit: By
+    brief: Size of orders.
+    stability: development
+    requirement_level: recommended
+    annotations:
+      contract: { max_series: 20, buckets: [1024, 4294967296, 1099511627776] }
+";
+    assert_eq!(linted(text), "");
+    let registry = read(text).unwrap();
+    let size = registry.metrics.iter().find(|of| of.name == "orders.size");
+    assert_eq!(
+        size.unwrap().buckets,
+        [1024.0, 4_294_967_296.0, 1_099_511_627_776.0]
+    );
 }
 
 #[test]
