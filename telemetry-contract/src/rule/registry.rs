@@ -408,9 +408,9 @@ rules! {
         bad: "    instrument: count\n"
         good: "    instrument: counter\n"
     ValuesConflict "registry-values-conflict" Deny
-        brief: "References close the same attribute to different sets of values, or to values that are not among its members."
+        brief: "References say different things of the values of one attribute, or close it to values that are not among its members."
         why: "An attribute has one set of values in one contract; a value with a typing error would replace the right one."
-        fix: "Say the values once, or the same ones each time; each is one of the enum's members."
+        fix: "Say it once, or the same each time; each of `values` is one of the enum's members."
         source: VOCABULARY
         bad: "      # on one event\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n      # on another\n        annotations: { contract: { values: [\"1.1\"] } }\n"
         good: "      # on one event, for the whole contract\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n"
