@@ -47,6 +47,11 @@ macro_rules! rules {
             pub const fn level(self) -> Level {
                 match self { $(Self::$variant => Level::$level,)* }
             }
+
+            /// How to mend what breaks it.
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$variant => $fix,)* }
+            }
         }
 
         pub(super) const RULES: &[Description] = &[$(Description {
@@ -403,7 +408,7 @@ rules! {
     ValueInvalid "registry-value-invalid" Deny
         brief: "A value is none of those that its key allows."
         why: "It is not read, and what it says does not hold."
-        fix: "Use one of the values that the message lists."
+        fix: "Write what the message wants: one of the values that it lists, or of the kind that it names."
         source: FORMAT
         bad: "    instrument: count\n"
         good: "    instrument: counter\n"

@@ -296,6 +296,7 @@ fn references_that_contradict_each_other_are_told() {
     insta::assert_snapshot!(refused(&text), @r"
     shop.yaml:15:14: `error.type` has `error_statuses: false` at shop.yaml:8:14 [registry-values-conflict]
       | - ref: error.type
+      = Say it once, or the same each time; each of `values` is one of the enum's members.
     ");
 }
 

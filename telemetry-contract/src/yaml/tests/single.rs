@@ -2,6 +2,7 @@
 
 use super::super::fixture::found;
 use super::{MANIFEST, lines, linted, read};
+use crate::rule::RegistryRule;
 
 /// A registry in which nothing is wrong.
 pub(super) const GOOD: &str = r#"file_format: definition/2
@@ -79,7 +80,8 @@ fn a_budget_that_is_no_number_is_there() {
         let said = instead("max_series: 100", &format!("max_series: {budget}"));
         let expected = format!(
             "shop.yaml:27:21: a whole number from 0 to 4294967295 is wanted, found `{budget}` \
-             [registry-value-invalid]\n  | max_series: {budget}"
+             [registry-value-invalid]\n  | max_series: {budget}\n  = {}",
+            RegistryRule::ValueInvalid.fix()
         );
         assert_eq!(said, expected);
     }
@@ -91,6 +93,7 @@ fn a_number_of_values_is_at_least_one() {
     insta::assert_snapshot!(said, @r"
     shop.yaml:7:66: a whole number from 1 to 4294967295 is wanted, found `0` [registry-value-invalid]
       | annotations: { contract: { sensitivity: public, cardinality: 0 } }
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     ");
 }
 
@@ -151,10 +154,12 @@ fn a_name_that_breaks_the_grammar_is_not_held_against_prometheus() {
     insta::assert_snapshot!(instead("carts.filled", "carts.filled_ms"), @r"
     shop.yaml:17:11: the name `carts.filled_ms` ends in a unit, which belongs in the unit [registry-name-invalid]
       | - name: carts.filled_ms
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     ");
     insta::assert_snapshot!(instead("carts.filled", "carts.bucket"), @r"
     shop.yaml:17:11: the name `carts.bucket` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: carts.bucket
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     ");
 }
 
