@@ -73,6 +73,22 @@ pub(super) fn said(view: View<'_>, start: usize, end: usize) -> Option<Match> {
     told.then(|| found(start, end, class, view))?
 }
 
+/// The long word that is all there is in a type whose name tells: `ApiKey("8f14e45f…")`, as `Debug`
+/// writes it.
+pub(super) fn made(view: View<'_>, start: usize, end: usize) -> Option<Match> {
+    let before = view.behind(start, KEY_BYTES + 3);
+    let before = before.strip_suffix(b"\"")?;
+    let before = before.strip_suffix(b"\\").unwrap_or(before);
+    let name = word_before(before.strip_suffix(b"(")?);
+    let closed = matches!(view.ahead(end), [b'"', b')', ..] | [b'\\', b'"', b')', ..]);
+    let word = view.bytes.get(start..end)?;
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let capital = name.first().is_some_and(u8::is_ascii_uppercase);
+    let told = closed && capital && digits > 2 && !word.contains(&b'/');
+    let class = told.then(|| class_of_phrase(view, name))?;
+    (class == KeyClass::Credential).then(|| found(start, end, class, view))?
+}
+
 /// The text of the XML element whose start tag ends at `close`.
 pub(super) fn element(view: View<'_>, close: usize) -> Option<Match> {
     let key = word_before(view.behind(close, KEY_BYTES));

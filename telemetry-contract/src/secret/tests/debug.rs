@@ -1,7 +1,7 @@
 //! What Rust's `Debug` writes of values beside telling keys, on one line and on many.
 
 use super::super::{Kind, find};
-use super::check_found;
+use super::{check_clean, check_found};
 
 /// What a value is written as, `…` being the secret.
 const VALUES: &[&str] = &[
@@ -91,5 +91,30 @@ fn a_value_that_is_cut_is_hidden_to_its_end() {
         ),
     ] {
         check_found(text, Kind::Credential, secret);
+    }
+}
+
+#[test]
+fn a_type_whose_name_tells_is_a_key() {
+    for (text, secret) in [
+        ("key: ApiKey(\"x9Kd82mQpLz7vT\")", "x9Kd82mQpLz7vT"),
+        (
+            "got Some(auth::AccessToken(\"x9Kd82mQpLz7vT\"))",
+            "x9Kd82mQpLz7vT",
+        ),
+        (
+            "{\"key\":\"ApiKey(\\\"x9Kd82mQpLz7vT\\\")\"}",
+            "x9Kd82mQpLz7vT",
+        ),
+    ] {
+        check_found(text, Kind::Credential, secret);
+    }
+    for text in [
+        "InvalidToken(\"expected-a-semicolon\")",
+        "get_token(\"x9Kd82mQpLz7vT\")",
+        "OrderId(\"x9Kd82mQpLz7vT\")",
+        "Token(\"x9Kd82mQpLz7vT and more\")",
+    ] {
+        check_clean(text);
     }
 }
