@@ -5,6 +5,7 @@ mod calls;
 mod objectives;
 mod own;
 mod processes;
+mod rpc;
 mod services;
 mod telemetry;
 
@@ -34,7 +35,7 @@ type Entry = (
     fn(&mut Board<'_, '_>),
 );
 
-const ALL: [Entry; 10] = [
+const ALL: [Entry; 11] = [
     (
         "overview",
         "System overview",
@@ -58,6 +59,12 @@ const ALL: [Entry; 10] = [
         "HTTP client",
         "Requests that services send.",
         calls::http_client,
+    ),
+    (
+        "rpc",
+        "Remote procedure calls",
+        "gRPC calls that services answer and send.",
+        rpc::rpc,
     ),
     (
         "messaging",
