@@ -47,7 +47,7 @@ pub(super) fn value(view: View<'_>, start: usize, key: &[u8], colon: bool) -> Op
         return found(view, inner, end);
     }
     if let Some((inner, end)) = quoted_credentials(view, start) {
-        return told(inner, end).filter(|_| !shows_nothing(&view.bytes[inner..end]));
+        return (!shows_nothing(&view.bytes[inner..end])).then(|| told(inner, end));
     }
     let len = if colon {
         line_len
@@ -67,16 +67,16 @@ fn found(view: View<'_>, start: usize, end: usize) -> Option<Match> {
     let alone = credentials.is_empty() && is_scheme(text.trim_ascii());
     let split = credentials.len() < rest.len();
     let nothing = split && (is_template(credentials) || shows_nothing(credentials));
-    (!alone && !nothing && !shows_nothing(text)).then(|| told(start, end))?
+    (!alone && !nothing && !shows_nothing(text)).then(|| told(start, end))
 }
 
-fn told(start: usize, end: usize) -> Option<Match> {
-    Some(Match {
+fn told(start: usize, end: usize) -> Match {
+    Match {
         start,
         end,
         kind: Kind::Credential,
         rule: "a header beside it that holds credentials",
-    })
+    }
 }
 
 /// Whether this stands for credentials: `{token}`, `<token>`. What is between may be drawn, and is
@@ -87,11 +87,11 @@ fn is_template(text: &[u8]) -> bool {
     };
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b'>');
     let len = inner.iter().position(ends).unwrap_or(inner.len());
-    !(inner[..len].iter().all(is_token) && is_random(&inner[..len]))
+    !(inner[..len].iter().all(|byte| is_token(*byte)) && is_random(&inner[..len]))
 }
 
-fn is_token(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte)
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
 }
 
 /// The credentials behind a scheme that somebody put into quotes: `Bearer "…"`.
@@ -106,7 +106,8 @@ fn quoted_credentials(view: View<'_>, start: usize) -> Option<(usize, usize)> {
     let inside = view.bytes.get(inner..end)?;
     // The quote may as well be the one that closes what the header stands in.
     let starts = inside.first().is_some_and(u8::is_ascii_alphanumeric);
-    (inside.len() >= LEAST_BYTES && starts && inside.iter().all(is_token)).then_some((inner, end))
+    (inside.len() >= LEAST_BYTES && starts && inside.iter().all(|byte| is_token(*byte)))
+        .then_some((inner, end))
 }
 
 fn scheme_len(text: &[u8]) -> usize {

@@ -168,6 +168,6 @@ fn write(file: &mut File, batch: &[u8]) -> usize {
 }
 
 fn lines(bytes: &[u8]) -> u64 {
-    let count = bytes.iter().filter(|byte| **byte == b'\n').count();
-    u64::try_from(count).unwrap_or(u64::MAX)
+    let parts = bytes.split(|byte| *byte == b'\n').count();
+    u64::try_from(parts.saturating_sub(1)).unwrap_or(u64::MAX)
 }
