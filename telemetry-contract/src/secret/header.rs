@@ -49,6 +49,10 @@ pub(super) fn value(view: View<'_>, start: usize, key: &[u8], colon: bool) -> Op
     if let Some((inner, end)) = quoted_credentials(view, start) {
         return (!shows_nothing(&view.bytes[inner..end])).then(|| told(inner, end));
     }
+    // Before the rest of the line is looked at, which may be long and have others like it.
+    if is_filled_in(view.ahead(start)) {
+        return None;
+    }
     let len = if colon {
         line_len
     } else if is_cookie(key) {
@@ -66,7 +70,7 @@ fn found(view: View<'_>, start: usize, end: usize) -> Option<Match> {
     let credentials = rest.trim_ascii();
     let alone = credentials.is_empty() && is_scheme(text.trim_ascii());
     let split = credentials.len() < rest.len();
-    let nothing = split && (is_template(credentials) || shows_nothing(credentials));
+    let nothing = is_filled_in(text) || split && shows_nothing(credentials);
     (!alone && !nothing && !shows_nothing(text)).then(|| told(start, end))
 }
 
@@ -79,12 +83,17 @@ fn told(start: usize, end: usize) -> Match {
     }
 }
 
-/// Whether this stands for credentials: `{token}`, `<token>`. What is between may be drawn, and is
-/// some then.
-fn is_template(text: &[u8]) -> bool {
-    let [b'{' | b'<', inner @ ..] = text else {
+/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`. What is between may
+/// be drawn, and is some then.
+fn is_filled_in(text: &[u8]) -> bool {
+    let rest = &text[scheme_len(text)..];
+    let rest = &rest[..rest.len().min(LOOK_BYTES * 2)];
+    let [b'{' | b'<', inner @ ..] = rest.trim_ascii_start() else {
         return false;
     };
+    if !rest.first().is_some_and(u8::is_ascii_whitespace) {
+        return false;
+    }
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b'>');
     let len = inner.iter().position(ends).unwrap_or(inner.len());
     !(inner[..len].iter().all(|byte| is_token(*byte)) && is_random(&inner[..len]))
