@@ -6,7 +6,7 @@ use super::escape::{self, ESC};
 use super::extent::{bare_len, end_of, past_spaces, quoted, quoted_len};
 use super::key::is_key;
 use super::scan::{View, step};
-use super::value::shows_nothing;
+use super::value::{is_hidden, shows_nothing};
 use super::{Kind, Match, word};
 
 /// Longest scheme, and how far credentials are looked at before they are believed.
@@ -50,7 +50,7 @@ pub(super) fn value(view: View<'_>, start: usize, key: &[u8], colon: bool) -> Op
         return (!shows_nothing(&view.bytes[inner..end])).then(|| told(inner, end));
     }
     // Before the rest of the line is looked at, which may be long and have others like it.
-    if is_filled_in(view.ahead(start)) {
+    if is_hidden(view.ahead(start)) || is_filled_in(view.ahead(start)) {
         return None;
     }
     let len = if colon {
@@ -83,17 +83,18 @@ fn told(start: usize, end: usize) -> Match {
     }
 }
 
-/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`. What is between may
+/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`, or a mark. What is between may
 /// be drawn, and is some then.
 fn is_filled_in(text: &[u8]) -> bool {
     let rest = &text[scheme_len(text)..];
     let rest = &rest[..rest.len().min(LOOK_BYTES * 2)];
-    let [b'{' | b'<', inner @ ..] = rest.trim_ascii_start() else {
-        return false;
-    };
     if !rest.first().is_some_and(u8::is_ascii_whitespace) {
         return false;
     }
+    let credentials = rest.trim_ascii_start();
+    let [b'{' | b'<', inner @ ..] = credentials else {
+        return is_hidden(credentials);
+    };
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b'>');
     let len = inner.iter().position(ends).unwrap_or(inner.len());
     !(inner[..len].iter().all(|byte| is_token(*byte)) && is_random(&inner[..len]))
