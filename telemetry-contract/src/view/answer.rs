@@ -110,16 +110,38 @@ fn summary(held: &Observer) -> Value {
 fn traces(store: &Store, query: &Query<'_>) -> Value {
     let service = query.get("service");
     let correlation = query.get("correlation_id");
+    let id = query.get("id").map(Id::new);
     let failed = query.get("failed") == Some("true");
     let is_wanted = |trace: &Trace<'_>| {
         let any = |is: &dyn Fn(&StoredSpan) -> bool| trace.spans.iter().any(is);
         service.is_none_or(|name| any(&|span| span.service() == name))
             && correlation.is_none_or(|id| any(&|span| carries(&span.span().attributes, id)))
+            && id.is_none_or(|id| {
+                id.is_trace(trace.id) || any(&|span| carries(&span.span().attributes, id.text))
+            })
             && (!failed || any(&|span| span.span().status.code == SpanStatus::Error))
     };
     let found = store.traces().filter(is_wanted);
     let found = found.take(query.number("limit", USUAL, MOST));
     found.map(json::trace_row).collect()
+}
+
+/// What somebody looks for without saying what it is: a `correlation_id`, or a trace's id.
+#[derive(Clone, Copy)]
+struct Id<'q> {
+    text: &'q str,
+    trace: Option<TraceId>,
+}
+
+impl<'q> Id<'q> {
+    fn new(text: &'q str) -> Self {
+        let trace = TraceId::from_hex(text);
+        Self { text, trace }
+    }
+
+    fn is_trace(self, id: TraceId) -> bool {
+        self.trace == Some(id)
+    }
 }
 
 fn carries(attributes: &[model::Attribute<'_>], id: &str) -> bool {
@@ -130,6 +152,7 @@ fn logs(store: &Store, query: &Query<'_>) -> Value {
     let service = query.get("service");
     let correlation = query.get("correlation_id");
     let trace = query.get("trace_id").map(TraceId::from_hex);
+    let id = query.get("id").map(Id::new);
     let level = query.get("level");
     let text = query.get("text").map(str::to_lowercase);
     let is_wanted = |log: &&StoredLog| {
@@ -137,6 +160,9 @@ fn logs(store: &Store, query: &Query<'_>) -> Value {
         service.is_none_or(|name| log.service() == name)
             && correlation.is_none_or(|id| carries(&record.attributes, id))
             && trace.is_none_or(|id| Some(record.trace_id) == id)
+            && id.is_none_or(|id| {
+                id.is_trace(record.trace_id) || carries(&record.attributes, id.text)
+            })
             && level.is_none_or(|level| record.severity_text.eq_ignore_ascii_case(level))
             && text
                 .as_ref()

@@ -187,6 +187,22 @@ fn logs_are_found_by_their_text_and_ids() {
 }
 
 #[test]
+fn an_id_finds_what_carries_it_and_what_belongs_to_its_trace() {
+    let trace = "02".repeat(16);
+    check_names("/api/logs?id=c-1", "level", &["ERROR"]);
+    check_names(&format!("/api/logs?id={trace}"), "level", &["ERROR"]);
+    check_names("/api/logs?id=c-2", "level", &[]);
+    check_names(&format!("/api/logs?id={}", "01".repeat(16)), "level", &[]);
+    check_names(&format!("/api/traces?id={trace}"), "name", &["process"]);
+    check_names(
+        "/api/traces?id=c-1",
+        "name",
+        &["<b>alone</b>", "process", "POST /orders"],
+    );
+    check_names("/api/traces?id=c-2", "name", &[]);
+}
+
+#[test]
 fn a_series_has_its_last_value_and_its_course() {
     let series = &json("/api/metrics?name=orders.placed")[0];
     assert_eq!(series["value"], 5);

@@ -198,7 +198,7 @@ impl Canary {
         }]})
     }
 
-    /// Asks until everything is found.
+    /// Asks until everything is found, or `is_over` says that nobody wants to know any more.
     ///
     /// # Errors
     /// What was not found in time, and what was answered last.
@@ -207,6 +207,7 @@ impl Canary {
         client: &Client,
         questions: Vec<Question>,
         within: Duration,
+        mut is_over: impl FnMut() -> bool,
     ) -> Result<Vec<ReadBack>, String> {
         let started = Instant::now();
         let (mut open, mut found) = (questions, Vec::new());
@@ -231,11 +232,11 @@ impl Canary {
             if open.is_empty() {
                 break;
             }
-            if started.elapsed() > within {
+            if is_over() || started.elapsed() > within {
                 let signals: Vec<&str> = open.iter().map(|question| question.signal).collect();
                 return Err(format!(
-                    "sent, but not read back within {} s: {}\n  {last}",
-                    within.as_secs(),
+                    "sent, but not read back within {:.0} s: {}\n  {last}",
+                    started.elapsed().as_secs_f64(),
                     signals.join(", ")
                 ));
             }

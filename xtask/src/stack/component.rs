@@ -1,6 +1,7 @@
 //! The parts of the stack: names, programs, ports.
 
 use core::fmt;
+use core::time::Duration;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,15 @@ impl Component {
             Self::Grafana => &["grafana"],
             Self::Embedded | Self::Webhook => &[],
         }
+    }
+
+    /// How long it may take to end by itself: Loki writes what it holds, Alloy sends it. Tempo may wait
+    /// in vain for a block; what it has is on disk, and read again.
+    pub(crate) const fn grace(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Tempo => 15,
+            _ => 45,
+        })
     }
 
     /// What it is for, in a table.

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use serde_json::json;
 
 use super::layout::{Layout, Place};
 use super::options::Runtime;
@@ -13,6 +14,8 @@ use super::{docker, state};
 
 /// How long the supervisor may take to stop everything.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How often it is looked whether everything has ended.
+const TICK: Duration = Duration::from_millis(20);
 
 /// Stop everything that `stack-up` started; data is kept.
 #[derive(Debug, Args)]
@@ -22,6 +25,9 @@ pub(crate) struct Down {
     /// Remove the data too.
     #[arg(long)]
     volumes: bool,
+    /// Print what was done as one JSON object.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pins: PinsFile,
 }
@@ -30,29 +36,40 @@ impl Down {
     /// Stops it; nothing running is fine.
     pub(crate) fn run(self) -> Result<bool, String> {
         let layout = self.place.layout()?;
-        if stop(&layout)? {
-            println!("stopped");
-        } else {
-            println!("nothing runs");
+        let stopped = stop(&layout)?;
+        let removed = self.volumes && layout.is_ours();
+        if removed {
+            clear(&layout, &self.pins)?;
         }
+        if self.json {
+            println!("{:#}", json!({"stopped": stopped, "data_removed": removed}));
+            return Ok(true);
+        }
+        println!("{}", if stopped { "stopped" } else { "nothing runs" });
         if self.volumes {
-            // What containers have stored belongs to their users.
-            let plan = Plan::read(&layout.plan());
-            if plan.is_ok_and(|plan| plan.runtime == Runtime::Docker) {
-                docker::clear(&layout, &self.pins.read()?)?;
-            }
-            for folder in [layout.all_data(), layout.secrets()] {
-                match fs::remove_dir_all(&folder) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(format!("{}: {error}", folder.display()));
-                    }
-                    _ => {}
-                }
-            }
-            println!("data removed");
+            println!("{}", if removed { "data removed" } else { "no data" });
         }
         Ok(true)
     }
+}
+
+/// Removes what was stored, wherever the stack that ran last stored it, and the credentials.
+fn clear(layout: &Layout, pins: &PinsFile) -> Result<(), String> {
+    // What containers have stored belongs to their users.
+    let plan = Plan::read(&layout.plan()).ok();
+    if let Some(plan) = plan.filter(|plan| plan.runtime == Runtime::Docker) {
+        let data = plan.data.unwrap_or_else(|| layout.all_data());
+        docker::clear(&data, &pins.read()?)?;
+    }
+    for folder in [layout.all_data(), layout.secrets()] {
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", folder.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Asks the supervisor or the engine to end everything and waits until it has; says whether
@@ -64,6 +81,7 @@ pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
     let Some(state) = state::supervised(layout) else {
         return match docker::running(layout) {
             Some(_) => docker::down(layout).map(|()| true),
+            None if state::is_ending(layout) => wait_for_end(layout).map(|()| true),
             None => Ok(false),
         };
     };
@@ -78,7 +96,26 @@ pub(super) fn stop(layout: &Layout) -> Result<bool, String> {
         if started.elapsed() > PATIENCE {
             return Err(format!("supervisor {} does not end", state.supervisor));
         }
-        std::thread::park_timeout(Duration::from_millis(20));
+        std::thread::park_timeout(TICK);
     }
-    Ok(true)
+    wait_for_end(layout).map(|()| true)
+}
+
+/// Waits until nothing is there that a supervisor has started which runs no more.
+///
+/// # Errors
+/// Where something does not end.
+pub(super) fn wait_for_end(layout: &Layout) -> Result<(), String> {
+    let started = Instant::now();
+    while state::is_ending(layout) {
+        if started.elapsed() > PATIENCE {
+            return Err(format!(
+                "the supervisor was killed, and something that it had started does not end: see \
+                 what has {} open, and end it",
+                layout.members().display()
+            ));
+        }
+        std::thread::park_timeout(TICK);
+    }
+    Ok(())
 }

@@ -12,15 +12,15 @@ use super::ports::Door;
 /// How long a canary may take to come back.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Sends a canary and reads it back.
+/// Sends a canary and reads it back, unless `is_over` says that nobody wants to know any more.
 ///
 /// # Errors
 /// What was refused, or did not come back in time.
-pub(super) fn prove(plan: &Plan) -> Result<Vec<ReadBack>, String> {
+pub(super) fn prove(plan: &Plan, is_over: impl FnMut() -> bool) -> Result<Vec<ReadBack>, String> {
     let client = Client::of(plan.options.tenancy, Duration::from_secs(5));
     let canary = Canary::new(&plan.schema_url);
     canary.send(&client, &endpoints(plan))?;
-    canary.read_back(&client, questions(plan, &canary), PATIENCE)
+    canary.read_back(&client, questions(plan, &canary), PATIENCE, is_over)
 }
 
 /// What finds a canary in the backends.

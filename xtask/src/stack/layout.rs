@@ -1,6 +1,6 @@
 //! Where the stack keeps what it needs: below the target directory, readable by its owner alone.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{self, Path, PathBuf};
 
@@ -98,11 +98,24 @@ impl Layout {
         self.root.join("lock")
     }
 
+    /// Held by everything that the supervisor has started, whatever becomes of the supervisor.
+    pub(crate) fn members(&self) -> PathBuf {
+        self.root.join("members")
+    }
+
+    /// Whether a stack has been here: what is in other folders is somebody else's.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.lock().exists()
+    }
+
     /// Makes the folders, the root for its owner alone.
     ///
     /// # Errors
-    /// Where one can't be made.
+    /// Where one can't be made, or the root has something that is not a stack's.
     pub(crate) fn create(&self) -> io::Result<()> {
+        if !self.is_ours() {
+            self.refuse_foreign()?;
+        }
         let folders = [
             self.config(),
             self.all_data(),
@@ -114,8 +127,39 @@ impl Layout {
         for folder in &folders {
             fs::create_dir_all(folder)?;
         }
+        File::options()
+            .create(true)
+            .append(true)
+            .open(self.lock())?;
         only_for_owner(&self.root)
     }
+
+    /// An error where the root is shared, or has folders of the names that `stack-down --volumes`
+    /// removes.
+    fn refuse_foreign(&self) -> io::Result<()> {
+        let foreign = [self.all_data(), self.secrets()];
+        let found = foreign.iter().find(|folder| folder.exists());
+        let why = match found {
+            Some(folder) => format!("{} is there, and is no stack's", folder.display()),
+            None if is_shared(&self.root) => "everybody may write there".to_owned(),
+            None => return Ok(()),
+        };
+        Err(io::Error::other(format!("{why}; choose another --state")))
+    }
+}
+
+/// Whether others may write into a folder, as into `/tmp`.
+#[cfg(unix)]
+fn is_shared(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let metadata = folder.metadata();
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_shared(_folder: &Path) -> bool {
+    false
 }
 
 /// Takes everybody else's rights to a folder away.

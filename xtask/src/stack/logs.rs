@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::Args;
+use serde_json::Value;
 
 use super::component::Component;
 use super::docker;
@@ -22,6 +23,9 @@ pub(crate) struct Logs {
     /// The last lines of each.
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     lines: usize,
+    /// Print them as one JSON object, an array of lines for each component.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Logs {
@@ -30,6 +34,7 @@ impl Logs {
         let layout = self.place.layout()?;
         let plan = Plan::read(&layout.plan())?;
         let project = docker::Project::of(&layout);
+        let mut all = Vec::new();
         for process in plan.processes {
             let component = process.component;
             if self.components.is_empty() || self.components.contains(&component) {
@@ -37,9 +42,18 @@ impl Logs {
                     Runtime::Docker => docker::last_lines(&project, component, self.lines),
                     Runtime::Embedded | Runtime::Native => last_lines(&process.log, self.lines),
                 };
-                for line in lines {
-                    println!("{component:<12} {line}");
-                }
+                all.push((component, lines));
+            }
+        }
+        if self.json {
+            let all = all.into_iter();
+            let all = all.map(|(component, lines)| (component.name().to_owned(), lines.into()));
+            println!("{:#}", Value::Object(all.collect()));
+            return Ok(true);
+        }
+        for (component, lines) in &all {
+            for line in lines {
+                println!("{component:<12} {line}");
             }
         }
         Ok(true)

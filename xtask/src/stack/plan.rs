@@ -33,6 +33,9 @@ pub(crate) struct Plan {
     pub(crate) ports: Ports,
     /// Schema URL of the contract that the stack is for.
     pub(crate) schema_url: String,
+    /// Where containers store what they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) data: Option<PathBuf>,
     /// In the order of starting; they are stopped in the other one.
     pub(crate) processes: Vec<Process>,
 }

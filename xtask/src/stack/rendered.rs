@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use super::layout::Place;
 use super::options::{Options, Runtime};
@@ -23,6 +24,9 @@ pub(crate) struct Render {
     out: Option<PathBuf>,
     #[command(flatten)]
     pins: PinsFile,
+    /// Print where they are as one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Render {
@@ -37,7 +41,11 @@ impl Render {
             let variables = native::variables(&self.options, ports, &layout)?;
             render::render(&render::source(), &into, &variables)?;
         }
-        println!("{}", into.display());
+        if self.json {
+            println!("{:#}", json!({"folder": into}));
+        } else {
+            println!("{}", into.display());
+        }
         Ok(true)
     }
 }

@@ -7,8 +7,6 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use telemetry_contract::cli;
-
 use super::choose::{self, Choice, Docker};
 use super::component::Component;
 use super::docker::{self, Project};
@@ -18,7 +16,7 @@ use super::options::{Options, Runtime};
 use super::plan::{Plan, Process};
 use super::ports::Ports;
 use super::programs::Programs;
-use super::state::State;
+use super::state::{self, State};
 use super::up::step;
 use super::versions::Pins;
 use super::{ability, down, logs, native, render, secrets};
@@ -32,7 +30,10 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How many lines of a component that has ended are shown.
 const LAST_LINES: usize = 12;
 
-/// Starts what is wanted, and waits until it is ready.
+/// What is said to whoever asks to end while everything starts.
+pub(super) const ENDED: &str = "asked to end; everything was stopped again";
+
+/// Starts what is wanted, and waits until it is ready, or `asked` says that it is not wanted any more.
 ///
 /// # Errors
 /// What is missing, taken, or has ended; nothing runs then.
@@ -40,8 +41,9 @@ pub(super) fn start(
     layout: &Layout,
     options: &Options,
     programs: &Programs,
+    asked: &Receiver<()>,
 ) -> Result<Plan, String> {
-    let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
+    leave(layout)?;
     let pins = programs.pins();
     let choice = choose::choose(options, programs);
     step(&format!("{:?}: {}", choice.runtime, choice.reason).to_lowercase());
@@ -74,16 +76,26 @@ pub(super) fn start(
     let plan = plan(layout, &choice, ports, pins)?;
     plan.write(&layout.plan())?;
     let ready = match choice.runtime {
-        Runtime::Docker => contain(layout, &plan, pins, &asked),
+        Runtime::Docker => contain(layout, &plan, pins, asked),
         Runtime::Embedded | Runtime::Native => prepare(layout, &components)
             .and_then(|()| supervise(layout))
-            .and_then(|()| wait(&plan, &asked, || dead(layout))),
+            .and_then(|()| wait(&plan, asked, || dead(layout))),
     };
     if let Err(message) = ready {
         down::stop(layout)?;
         return Err(message);
     }
     Ok(plan)
+}
+
+/// Waits for what a supervisor that was killed has left: it ends by itself, and has the ports until
+/// then.
+fn leave(layout: &Layout) -> Result<(), String> {
+    if !state::is_ending(layout) {
+        return Ok(());
+    }
+    step("waiting for the end of what a supervisor that was killed has left");
+    down::wait_for_end(layout)
 }
 
 /// Renders the configuration and says what is to be run.
@@ -116,7 +128,12 @@ fn plan(layout: &Layout, choice: &Choice, ports: Ports, pins: &Pins) -> Result<P
             pins,
         )?,
     };
+    let data = match choice.runtime {
+        Runtime::Docker => Some(docker::data(layout)?),
+        Runtime::Embedded | Runtime::Native => None,
+    };
     Ok(Plan {
+        data,
         runtime: choice.runtime,
         options: choice.options.clone(),
         ports,
@@ -221,7 +238,7 @@ fn wait(
             return Ok(());
         }
         if asked.recv_timeout(TICK).is_ok() {
-            return Err("asked to end; everything was stopped again".to_owned());
+            return Err(ENDED.to_owned());
         }
         check()?;
         if started.elapsed() > PATIENCE {

@@ -85,6 +85,45 @@ impl Lock {
     }
 }
 
+/// Held by the supervisor and, as it is handed down, by everything that it has started: free again
+/// once all of them are gone, whatever ended the supervisor.
+#[derive(Debug)]
+pub(crate) struct Members {
+    _held: File,
+}
+
+impl Members {
+    /// Joins; what this process starts from now on has joined, too.
+    ///
+    /// # Errors
+    /// Where the file can't be opened.
+    pub(crate) fn join(layout: &Layout) -> io::Result<Self> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(layout.members())?;
+        rustix::fs::flock(&file, rustix::fs::FlockOperation::LockShared)?;
+        rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty())?;
+        Ok(Self { _held: file })
+    }
+}
+
+/// Whether somebody holds a file; looking leaves no trace, not even the file.
+fn is_held(path: &Path) -> bool {
+    let Ok(file) = File::options().write(true).open(path) else {
+        return false;
+    };
+    let exclusive = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+    rustix::fs::flock(&file, exclusive) == Err(rustix::io::Errno::WOULDBLOCK)
+}
+
+/// Whether there is something that a supervisor has left which was killed: it ends by itself, but may
+/// take its time.
+pub(crate) fn is_ending(layout: &Layout) -> bool {
+    supervised(layout).is_none() && is_held(&layout.members())
+}
+
 /// What runs here: under a supervisor, or in containers.
 pub(crate) fn running(layout: &Layout) -> Option<State> {
     supervised(layout).or_else(|| docker::running(layout))
@@ -92,8 +131,5 @@ pub(crate) fn running(layout: &Layout) -> Option<State> {
 
 /// The supervisor that runs here, by the lock that it holds.
 pub(crate) fn supervised(layout: &Layout) -> Option<State> {
-    match Lock::take(layout) {
-        Ok(None) => Some(State::read(&layout.state()).unwrap_or_default()),
-        Ok(Some(_)) | Err(_) => None,
-    }
+    is_held(&layout.lock()).then(|| State::read(&layout.state()).unwrap_or_default())
 }

@@ -25,14 +25,14 @@ impl Status {
     pub(crate) fn run(self) -> Result<bool, String> {
         let layout = self.place.layout()?;
         let Some(state) = state::running(&layout) else {
-            println!(
-                "{}",
-                if self.json {
-                    "{\"running\": false}"
-                } else {
-                    "nothing runs"
+            let is_ending = state::is_ending(&layout);
+            match (self.json, is_ending) {
+                (true, _) => println!("{:#}", json!({"running": false, "ending": is_ending})),
+                (false, true) => {
+                    println!("the supervisor was killed; what it had started is ending");
                 }
-            );
+                (false, false) => println!("nothing runs"),
+            }
             return Ok(false);
         };
         let plan = Plan::read(&layout.plan())?;
@@ -75,7 +75,7 @@ fn row(process: &Process, state: &State, client: &Client) -> Value {
     let held = found.is_some_and(|found| found.held);
     let word = match (runs, ready) {
         (true, true) => "ready",
-        (true, false) => "starting",
+        (true, false) => "not ready",
         (false, _) if held => "held",
         (false, _) => "ended",
     };

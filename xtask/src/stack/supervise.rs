@@ -15,12 +15,12 @@ use telemetry_contract::cli;
 use super::hold;
 use super::layout::Layout;
 use super::plan::{Plan, Process};
-use super::state::{Lock, ProcessState, State};
+use super::state::{Lock, Members, ProcessState, State};
 
 /// How often processes are looked at.
 const TICK: Duration = Duration::from_millis(100);
-/// How long one may take to end by itself: Tempo and Loki write what they hold.
-const GRACE: Duration = Duration::from_secs(45);
+/// How often the lock is tried for.
+const LOOKS: u32 = 5;
 /// How much longer its guard may take.
 const MARGIN: Duration = Duration::from_secs(2);
 
@@ -29,7 +29,7 @@ const MARGIN: Duration = Duration::from_secs(2);
 pub(crate) struct Supervise {
     /// The stack's folder.
     folder: PathBuf,
-    /// A process that ends within so many seconds of its start is not started again.
+    /// A process is started again no sooner than so many seconds after its last start.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     young: u64,
 }
@@ -43,20 +43,31 @@ impl Supervise {
         // session already where it was started as one.
         let _leads_already = rustix::process::setsid();
         let asked = cli::requests().map_err(failed)?;
-        let lock = Lock::take(&layout).map_err(failed)?;
-        let Some(_lock) = lock else {
+        let Some(_lock) = take(&layout).map_err(failed)? else {
             return Err(format!(
                 "another supervisor runs in {}",
                 layout.root().display()
             ));
         };
+        let _members = Members::join(&layout).map_err(failed)?;
         let plan = Plan::read(&layout.plan())?;
         let mut supervisor = Supervisor::start(&layout, plan.processes).map_err(failed)?;
         let young = Duration::from_secs(self.young);
-        supervisor.watch(&asked, young).map_err(failed)?;
-        supervisor.stop().map_err(failed)?;
+        supervisor.watch(&asked, young);
+        supervisor.stop();
         Ok(true)
     }
+}
+
+/// Takes the lock; whoever looks whether a supervisor runs has it for a moment.
+fn take(layout: &Layout) -> io::Result<Option<Lock>> {
+    for _ in 0..LOOKS {
+        if let Some(lock) = Lock::take(layout)? {
+            return Ok(Some(lock));
+        }
+        std::thread::park_timeout(TICK);
+    }
+    Ok(None)
 }
 
 /// One process and how it does.
@@ -88,7 +99,7 @@ impl<'a> Supervisor<'a> {
     }
 
     /// Looks after everything until somebody asks for the end.
-    fn watch(&mut self, asked: &Receiver<()>, young: Duration) -> io::Result<()> {
+    fn watch(&mut self, asked: &Receiver<()>, young: Duration) {
         while matches!(asked.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
             let mut changed = false;
             for supervised in &mut self.all {
@@ -96,18 +107,24 @@ impl<'a> Supervisor<'a> {
                 changed |= supervised.hold(is_held) || supervised.look(young);
             }
             if changed {
-                self.write()?;
+                self.tell();
             }
         }
-        Ok(())
     }
 
     /// Asks each to end, the last started first, and insists where one does not.
-    fn stop(&mut self) -> io::Result<()> {
+    fn stop(&mut self) {
         for supervised in self.all.iter_mut().rev() {
             supervised.stop();
         }
-        self.write()
+        self.tell();
+    }
+
+    /// Writes down how everything does; where that can't be done, a full disk say, all goes on.
+    fn tell(&self) {
+        if let Err(error) = self.write() {
+            eprintln!("{}: {error}", self.layout.state().display());
+        }
     }
 
     fn write(&self) -> io::Result<()> {
@@ -165,10 +182,11 @@ impl Supervised {
         true
     }
 
-    /// Starts it again where it has ended late; says whether anything has changed.
+    /// Sees whether it has ended, and starts it again where its last start is long enough ago; says
+    /// whether anything has changed.
     fn look(&mut self, young: Duration) -> bool {
         let Some(child) = &mut self.child else {
-            return false;
+            return self.start_again(young);
         };
         let ended = match child.try_wait() {
             Ok(None) => return false,
@@ -178,11 +196,17 @@ impl Supervised {
         self.child = None;
         self.state.pid = None;
         self.state.ended = Some(ended);
-        if self.since.elapsed() >= young {
+        self.start_again(young);
+        true
+    }
+
+    fn start_again(&mut self, young: Duration) -> bool {
+        let is_due = !self.state.held && self.since.elapsed() >= young;
+        if is_due {
             self.state.restarts += 1;
             self.spawn();
         }
-        true
+        is_due
     }
 
     fn stop(&mut self) {
@@ -190,7 +214,7 @@ impl Supervised {
             return;
         };
         drop(child.stdin.take());
-        let deadline = Instant::now() + GRACE + MARGIN;
+        let deadline = Instant::now() + self.process.component.grace() + MARGIN;
         while matches!(child.try_wait(), Ok(None)) {
             if Instant::now() >= deadline {
                 // Already gone is as good as killed.
@@ -211,8 +235,9 @@ fn spawn(process: &Process, guard: &Path) -> io::Result<Child> {
         .create(true)
         .append(true)
         .open(&process.log)?;
+    let grace = process.component.grace().as_secs().to_string();
     Command::new(guard)
-        .args(["run-guarded", "--grace", &GRACE.as_secs().to_string(), "--"])
+        .args(["run-guarded", "--grace", &grace, "--"])
         .arg(&process.program)
         .args(&process.arguments)
         .envs(&process.environment)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::json;
+use telemetry_contract::cli;
 
 use super::canary::ReadBack;
 use super::component::Component;
@@ -14,10 +15,10 @@ use super::environment::{prove, variables};
 use super::layout::{Layout, Place};
 use super::options::{Gateway, Options};
 use super::plan::Plan;
-use super::start::start;
-use super::state;
+use super::start::{ENDED, start};
 use super::supply::Supply;
 use super::supply::host::USUAL;
+use super::{down, state};
 
 /// Start the backend, or attach to the one that runs, and prove that telemetry can be read back.
 #[derive(Debug, Args)]
@@ -41,14 +42,37 @@ impl Up {
     pub(crate) fn run(self) -> Result<bool, String> {
         let started = Instant::now();
         let layout = self.place.layout()?;
-        let plan = if state::running(&layout).is_some() {
-            attach(&layout, &self.options)?
+        let (plan, read_back) = if state::running(&layout).is_some() {
+            let plan = attach(&layout, &self.options)?;
+            let read_back = prove(&plan, || false)?;
+            (plan, read_back)
         } else {
-            let programs = self.supply.programs(&self.options, USUAL)?;
-            start(&layout, &self.options, &programs)?
+            self.start(&layout)?
         };
-        let read_back = prove(&plan)?;
         self.answer(&layout, &plan, &read_back, started.elapsed())
+    }
+
+    /// Starts it and reads back; whoever asks to end before that gets everything stopped.
+    fn start(&self, layout: &Layout) -> Result<(Plan, Vec<ReadBack>), String> {
+        let programs = self.supply.programs(&self.options, USUAL)?;
+        let asked = cli::requests().map_err(|error| format!("signal handler: {error}"))?;
+        let plan = start(layout, &self.options, &programs, &asked)?;
+        let mut is_asked = false;
+        let read_back = prove(&plan, || {
+            is_asked |= asked.try_recv().is_ok();
+            is_asked
+        });
+        match read_back {
+            Ok(read_back) => Ok((plan, read_back)),
+            Err(_) if is_asked => {
+                down::stop(layout)?;
+                Err(ENDED.to_owned())
+            }
+            Err(error) => Err(format!(
+                "{error}\nit still runs: `cargo xtask stack-logs` says what happens, `stack-down` \
+                 stops it"
+            )),
+        }
     }
 
     fn answer(

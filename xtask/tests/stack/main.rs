@@ -15,7 +15,7 @@ mod supervisor;
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -79,8 +79,9 @@ fn an_embedded_stack_comes_up_is_attached_to_answers_and_goes_without_a_trace() 
     let verified = stack.json("stack-verify", &[]);
     assert_eq!(verified["holds"], true, "{verified:#}");
     assert!(stack.run("stack-logs", &[]).status.success());
+    assert!(stack.json("stack-logs", &[])["embedded"].is_array());
 
-    says(&stack.run("stack-down", &[]), 0, "stopped");
+    assert_eq!(stack.json("stack-down", &[])["stopped"], true);
     for port in [OTLP, PAGE] {
         TcpListener::bind(("127.0.0.1", stack.port(port))).unwrap();
     }
@@ -161,6 +162,63 @@ fn ctrl_c_while_it_starts_leaves_nothing() {
     let loki = rustix::process::Pid::from_raw(pid).unwrap();
     assert!(rustix::process::test_kill_process(loki).is_err());
     says(&stack.run("stack-status", &[]), 1, "nothing runs");
+}
+
+#[test]
+fn ctrl_c_while_a_canary_is_looked_for_leaves_nothing() {
+    let stack = Stack::new();
+    let started = stack.folder.join("started");
+    let script = format!("touch {}; exec sleep 600", started.display());
+    let folder = fake(&stack, "loki", &script);
+    let mut command = stack.command("stack-up", LOKI_ALONE);
+    let command = command.arg("--bin-dir").arg(folder);
+    let mut up = command.stderr(Stdio::piped()).spawn().unwrap();
+    eventually(|| started.exists().then_some(()));
+    // A Loki that takes everything and has nothing.
+    let loki = TcpListener::bind(("127.0.0.1", stack.port(3100))).unwrap();
+    for stream in loki.incoming() {
+        let mut stream = stream.unwrap();
+        let mut head = [0; 4096];
+        let read = stream.read(&mut head).unwrap();
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+        stream.write_all(answer.as_bytes()).unwrap();
+        if String::from_utf8_lossy(&head[..read]).contains("query") {
+            break;
+        }
+    }
+    let interrupted = i32::try_from(up.id()).unwrap();
+    let interrupted = rustix::process::Pid::from_raw(interrupted).unwrap();
+    rustix::process::kill_process(interrupted, rustix::process::Signal::INT).unwrap();
+    let lines = BufReader::new(up.stderr.take().unwrap()).lines();
+    let said: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(said.join("\n").contains("asked to end"), "{said:?}");
+    assert_eq!(up.wait().unwrap().code(), Some(2));
+    says(&stack.run("stack-status", &[]), 1, "nothing runs");
+}
+
+#[test]
+fn data_is_removed_from_where_it_was_stored_and_nothing_of_anybody_else() {
+    let stack = Stack::new();
+    stack.json("stack-up", &["--runtime", "embedded"]);
+    says(&stack.run("stack-down", &[]), 0, "stopped");
+    let elsewhere = stack.folder.join("elsewhere");
+    fs::create_dir_all(elsewhere.join("loki/chunks")).unwrap();
+    let plan = stack.folder.join("plan.json");
+    let text = fs::read_to_string(&plan).unwrap();
+    let mut changed: serde_json::Value = serde_json::from_str(&text).unwrap();
+    changed["runtime"] = "docker".into();
+    changed["data"] = elsewhere.to_str().unwrap().into();
+    fs::write(plan, changed.to_string()).unwrap();
+    says(&stack.run("stack-down", &["--volumes"]), 0, "data removed");
+    assert!(!elsewhere.join("loki").exists());
+
+    let foreign = Stack::new();
+    let data = foreign.folder.join("data");
+    fs::create_dir_all(&data).unwrap();
+    says(&foreign.run("stack-down", &["--volumes"]), 0, "no data");
+    let up = foreign.run("stack-up", &["--runtime", "embedded"]);
+    says(&up, 2, "is no stack's; choose another --state");
+    assert!(data.exists());
 }
 
 /// Asks again and again, for at most 30 seconds.

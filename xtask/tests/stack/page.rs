@@ -42,6 +42,63 @@ fn the_page_shows_everything_and_hostile_text_stays_text() {
     }
 }
 
+/// A `correlation_id` that looks like a trace's id.
+const CORRELATION: &str = "deadbeefdeadbeefdeadbeefdeadbeef";
+/// Another trace.
+const OTHER: &str = "11112222333344445555666677778888";
+
+#[test]
+fn an_id_is_searched_for_on_both_tabs_whatever_it_is() {
+    let Some(chromium) = program("chromium") else {
+        return;
+    };
+    let stack = Stack::new();
+    stack.json("stack-up", &["--runtime", "embedded"]);
+    for (trace, correlation, name) in [(TRACE, CORRELATION, "one"), (OTHER, "other-1", "two")] {
+        for (path, body) in request(trace, correlation, name) {
+            post(stack.port(OTLP), path, &body);
+        }
+    }
+    for tab in ["traces", "logs"] {
+        for (id, found, not) in [
+            (TRACE, "message one", "message two"),
+            (CORRELATION, "message one", "message two"),
+            (OTHER, "message two", "message one"),
+            ("other-1", "message two", "message one"),
+        ] {
+            let url = format!("http://127.0.0.1:{}/#tab={tab}&id={id}", stack.port(PAGE));
+            let page = dump(&chromium, &stack, &url);
+            assert!(page.contains(found), "{tab} {id}: {page}");
+            assert!(!page.contains(not), "{tab} {id}: {page}");
+        }
+    }
+}
+
+/// A span and a log record of it.
+fn request(trace: &str, correlation: &str, name: &str) -> [(&'static str, Value); 2] {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let (now, span_id) = (now.as_nanos().to_string(), "00f067aa0ba902b7");
+    let attributes = json!([{"key": "correlation_id", "value": {"stringValue": correlation}}]);
+    let span = json!({
+        "traceId": trace, "spanId": span_id, "name": format!("span {name}"), "kind": 2,
+        "startTimeUnixNano": now, "endTimeUnixNano": now, "attributes": attributes,
+    });
+    let record = json!({
+        "timeUnixNano": now, "severityNumber": 9, "traceId": trace, "spanId": span_id,
+        "body": {"stringValue": format!("message {name}")}, "attributes": attributes,
+    });
+    [
+        (
+            "/v1/traces",
+            json!({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}),
+        ),
+        (
+            "/v1/logs",
+            json!({"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}),
+        ),
+    ]
+}
+
 /// The document as it is once its scripts have asked and drawn.
 fn dump(chromium: &Path, stack: &Stack, url: &str) -> String {
     let profile = stack.folder.join("browser");

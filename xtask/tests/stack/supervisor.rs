@@ -11,6 +11,11 @@ use crate::{LOKI_ALONE, eventually, fake};
 
 /// A supervisor whose one component does this.
 fn supervise(stack: &Stack, script: &str) -> Child {
+    supervise_young(stack, script, "0")
+}
+
+/// The same where nothing is started again sooner than so many seconds after its last start.
+fn supervise_young(stack: &Stack, script: &str, young: &str) -> Child {
     // A component that dies at once leaves the plan of what would run.
     let folder = fake(stack, "loki", "exit 3");
     let mut up = stack.command("stack-up", LOKI_ALONE);
@@ -19,7 +24,7 @@ fn supervise(stack: &Stack, script: &str) -> Child {
     fs::remove_file(stack.folder.join("state.json")).unwrap();
     fake(stack, "loki", script);
     Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["stack-supervise", "--young", "0"])
+        .args(["stack-supervise", "--young", young])
         .arg(&stack.folder)
         .stderr(Stdio::null())
         .spawn()
@@ -66,6 +71,18 @@ fn a_component_that_ends_is_started_again_and_that_is_counted() {
 }
 
 #[test]
+fn one_that_ends_soon_after_a_start_is_started_again_later() {
+    let stack = Stack::new();
+    let script = format!("[ -e ../once ] || {{ touch ../once; exit 3; }}; {STAYS}");
+    let mut supervisor = supervise_young(&stack, &there(&script), "1");
+    component(&stack);
+    let state = eventually(|| state(&stack).filter(|state| state["restarts"] == 1));
+    assert!(state["pid"].is_u64(), "{state}");
+    end(&supervisor, Signal::TERM);
+    assert!(supervisor.wait().unwrap().success());
+}
+
+#[test]
 fn nothing_outlives_a_supervisor_that_is_killed() {
     let stack = Stack::new();
     let mut supervisor = supervise(&stack, &there(STAYS));
@@ -74,6 +91,26 @@ fn nothing_outlives_a_supervisor_that_is_killed() {
     end(&supervisor, Signal::KILL);
     supervisor.wait().unwrap();
     eventually(|| test_kill_process(component).err());
+}
+
+#[test]
+fn what_a_killed_supervisor_has_left_is_waited_for() {
+    let stack = Stack::new();
+    // It ends by itself, but only once it is allowed to.
+    let slow = "trap 'while [ ! -e ../go ]; do sleep 0.05; done; exit' TERM\n\
+                echo $$ > ../pid.new; mv ../pid.new ../pid\nwhile :; do sleep 0.05; done";
+    let mut supervisor = supervise(&stack, &there(slow));
+    let component = component(&stack);
+    end(&supervisor, Signal::KILL);
+    supervisor.wait().unwrap();
+    let status = stack.run("stack-status", &[]);
+    crate::says(&status, 1, "what it had started is ending");
+    let mut down = stack.command("stack-down", &[]).spawn().unwrap();
+    assert!(down.try_wait().unwrap().is_none());
+    fs::write(stack.folder.join("go"), "").unwrap();
+    assert!(down.wait().unwrap().success());
+    test_kill_process(component).unwrap_err();
+    crate::says(&stack.run("stack-status", &[]), 1, "nothing runs");
 }
 
 #[test]

@@ -22,5 +22,5 @@ pub(super) use engine::Engine;
 pub(super) use images::{missing, pullable};
 pub(super) use logging::plugin;
 pub(super) use prepare::prepare;
-pub(super) use project::Project;
+pub(super) use project::{Project, data};
 pub(super) use run::{clear, down, processes, up};

@@ -124,7 +124,7 @@ const OTHER_IMAGES: &[(&str, &str)] = &[("nats", "NATS_IMAGE"), ("postgres", "PO
 ///
 /// # Errors
 /// One that is not absolute: Compose would take it from another folder than this one.
-pub(super) fn data(layout: &Layout) -> Result<PathBuf, String> {
+pub(crate) fn data(layout: &Layout) -> Result<PathBuf, String> {
     let Some(folder) = env::var_os(DATA).filter(|folder| !folder.is_empty()) else {
         return Ok(layout.all_data());
     };

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::containers::{inspect, stop};
 use super::prepare::STORES;
-use super::project::{self, Project};
+use super::project::Project;
 use super::{images, logging};
 use crate::stack::component::Component;
 use crate::stack::layout::Layout;
@@ -18,6 +18,7 @@ use crate::stack::logs;
 use crate::stack::native;
 use crate::stack::plan::{Plan, Process};
 use crate::stack::ports::Ports;
+use crate::stack::start::ENDED;
 use crate::stack::up::step;
 use crate::stack::versions::Pins;
 
@@ -120,7 +121,7 @@ fn finish(
         }
         if asked.recv_timeout(TICK).is_ok() {
             end(&mut child);
-            return Err("asked to end; everything was stopped again".to_owned());
+            return Err(ENDED.to_owned());
         }
     }
 }
@@ -174,8 +175,7 @@ pub(crate) fn down(layout: &Layout) -> Result<(), String> {
 ///
 /// # Errors
 /// What could not be removed.
-pub(crate) fn clear(layout: &Layout, pins: &Pins) -> Result<(), String> {
-    let data = project::data(layout)?;
+pub(crate) fn clear(data: &Path, pins: &Pins) -> Result<(), String> {
     for store in STORES {
         let folder = data.join(store);
         match fs::remove_dir_all(&folder) {

@@ -9,6 +9,7 @@ mod pin_tests;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use self::archive::Finder;
 use super::component::Component;
@@ -43,6 +44,9 @@ pub(crate) struct Pin {
     platforms: Vec<Platform>,
     #[command(flatten)]
     shelf: Shelf,
+    /// Print what is missing, or went wrong, as one JSON object; progress goes to standard error.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Pin {
@@ -54,7 +58,9 @@ impl Pin {
     fn record(&self, patience: Patience) -> Result<bool, String> {
         let before = self.shelf.pins.read()?;
         if self.check {
-            return Ok(self.say_missing(&before));
+            let missing = self.missing(&before);
+            self.say("missing", &missing);
+            return Ok(missing.is_empty());
         }
         let (mut pins, mut problems) = (before.clone(), Vec::new());
         for component in self.components(&before) {
@@ -66,10 +72,26 @@ impl Pin {
         if pins != before {
             self.shelf.pins.write(&pins)?;
         }
-        for problem in &problems {
-            eprintln!("✘ {problem}");
-        }
+        self.say("problems", &problems);
         Ok(problems.is_empty())
+    }
+
+    /// Prints the answer: what is missing to standard output, and what went wrong to standard error,
+    /// unless a program reads it.
+    fn say(&self, what: &str, lines: &[String]) {
+        if self.json {
+            println!("{:#}", json!({what: lines}));
+        } else if self.check && lines.is_empty() {
+            println!("everything is recorded");
+        } else {
+            for line in lines {
+                if self.check {
+                    println!("{line}");
+                } else {
+                    eprintln!("✘ {line}");
+                }
+            }
+        }
     }
 
     fn components(&self, pins: &Pins) -> Vec<Component> {
@@ -78,9 +100,9 @@ impl Pin {
             .collect()
     }
 
-    /// Names everything that is not recorded; says whether all is.
-    fn say_missing(&self, pins: &Pins) -> bool {
-        let mut count = 0;
+    /// Everything that is not recorded.
+    fn missing(&self, pins: &Pins) -> Vec<String> {
+        let mut all = Vec::new();
         for component in self.components(pins) {
             let Some(pin) = pins.of(component) else {
                 continue;
@@ -92,15 +114,10 @@ impl Pin {
                 .digest()
                 .is_none()
                 .then(|| format!("digest of {}", pin.image));
-            for missing in archives.chain(image) {
-                println!("{component} {}: no {missing}", pin.version);
-                count += 1;
-            }
+            let missing = archives.chain(image);
+            all.extend(missing.map(|missing| format!("{component} {}: no {missing}", pin.version)));
         }
-        if count == 0 {
-            println!("everything is recorded");
-        }
-        count == 0
+        all
     }
 
     /// Records each platform's archive; what went wrong.

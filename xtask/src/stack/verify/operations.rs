@@ -77,7 +77,7 @@ fn has_reports(verifier: &mut Verifier) -> bool {
     if !has_reports {
         let said = "no service has reported twice within five minutes, so that data is not asked \
                     for: `cargo xtask demo --stack` makes three report";
-        verifier.say("queries have data", &url, said, true);
+        verifier.say("queries need not have data", &url, said, true);
     }
     has_reports
 }
@@ -92,7 +92,8 @@ fn ask(verifier: &mut Verifier, query: &Query, wants_data_until: Option<Instant>
         Asker::Alert | Asker::Record => format!("rule `{}`", query.name),
     };
     let source = query.source;
-    match (wants_data_until, why_silent(query)) {
+    let has_gateway = !verifier.plan.is_direct();
+    match (wants_data_until, why_silent(query, has_gateway)) {
         (Some(until), None) => {
             let name = format!("{name} has data");
             verifier.before(until, &name, &url, |status, answer| {

@@ -67,6 +67,20 @@ impl Careless<'_> {
         )
     }
 
+    fn value(&self) -> Value {
+        json!({"stringValue": self.text()})
+    }
+
+    /// The secret inside a map: behind its key, and in a text.
+    fn map(&self) -> Value {
+        let password = json!({"key": "password", "value": {"stringValue": self.secret}});
+        json!({"kvlistValue": {"values": [password, {"key": "said", "value": self.value()}]}})
+    }
+
+    fn scope(&self) -> Value {
+        json!({"name": self.text(), "version": self.text(), "attributes": self.attributes()})
+    }
+
     fn attributes(&self) -> Value {
         let attribute =
             |key: &str, value: &str| json!({"key": key, "value": {"stringValue": value}});
@@ -74,6 +88,8 @@ impl Careless<'_> {
             attribute("http.request.header.authorization", self.secret),
             attribute("db.password", self.secret),
             attribute("note", &self.text()),
+            {"key": "notes", "value": {"arrayValue": {"values": [self.value()]}}},
+            {"key": "form", "value": self.map()},
             attribute("url.path", "/orders"),
             attribute("correlation_id", &self.canary.trace_id),
         ])
@@ -92,24 +108,29 @@ impl Careless<'_> {
     /// A failed span, which every sampling policy keeps.
     fn span(&self) -> Value {
         let at = self.canary.nanoseconds.to_string();
-        let event = json!({"name": "sent", "timeUnixNano": at, "attributes": self.attributes()});
+        let event =
+            json!({"name": self.text(), "timeUnixNano": at, "attributes": self.attributes()});
         let span = json!({
             "traceId": self.canary.trace_id, "spanId": self.canary.span_id,
             "name": self.text(), "kind": 1, "startTimeUnixNano": at, "endTimeUnixNano": at,
             "attributes": self.attributes(), "events": [event],
             "status": {"code": 2, "message": self.text()},
         });
-        json!({"resourceSpans": [{"resource": self.resource(), "scopeSpans": [{"spans": [span]}]}]})
+        json!({"resourceSpans": [{"resource": self.resource(), "scopeSpans": [{"scope": self.scope(), "spans": [span]}]}]})
     }
 
     fn record(&self) -> Value {
         let at = self.canary.nanoseconds.to_string();
-        let record = json!({
-            "timeUnixNano": at, "severityNumber": 9, "severityText": "INFO",
-            "body": {"stringValue": self.text()}, "attributes": self.attributes(),
+        let list = json!({"arrayValue": {"values": [self.value(), self.map()]}});
+        let records = [self.value(), self.map(), list].map(|body| {
+            json!({
+                "timeUnixNano": at, "severityNumber": 9, "severityText": "INFO", "body": body,
+                "attributes": self.attributes(),
+            })
         });
         json!({"resourceLogs": [{
-            "resource": self.resource(), "scopeLogs": [{"logRecords": [record]}],
+            "resource": self.resource(),
+            "scopeLogs": [{"scope": self.scope(), "logRecords": records}],
         }]})
     }
 
@@ -119,7 +140,7 @@ impl Careless<'_> {
         let metric =
             json!({"name": "process.uptime", "unit": "s", "gauge": {"dataPoints": [point]}});
         json!({"resourceMetrics": [{
-            "resource": self.resource(), "scopeMetrics": [{"metrics": [metric]}],
+            "resource": self.resource(), "scopeMetrics": [{"scope": self.scope(), "metrics": [metric]}],
         }]})
     }
 }

@@ -5,8 +5,10 @@ use telemetry_contract::operations::Query;
 /// Why there may be none.
 const NO_DATABASE: &str = "the demo's services have no database";
 const NO_JOB: &str = "the demo's services have no job of their own";
-const NO_GATEWAY: &str = "it is the gateway's, and there may be none";
+const NO_GATEWAY: &str = "it is the gateway's, and there is none";
 const ALL_IS_WELL: &str = "it shows what is wrong, and nothing need be";
+
+const NO_CALLS: &str = "the demo's services make no remote procedure calls";
 
 /// Dashboard, a panel's title, and why.
 const SILENT: &[(&str, &str, &str)] = &[
@@ -14,21 +16,26 @@ const SILENT: &[(&str, &str, &str)] = &[
     ("telemetry-dependencies", "Statements", NO_DATABASE),
     ("telemetry-dependencies", "Statements, p95", NO_DATABASE),
     ("telemetry-overview", "Alerts that fire", ALL_IS_WELL),
-    (
-        "telemetry-pipeline",
-        "Before and after sampling",
-        NO_GATEWAY,
-    ),
-    ("telemetry-pipeline", "Gateway queues", NO_GATEWAY),
+    (PIPELINE, "Before and after sampling", NO_GATEWAY),
+    (PIPELINE, "Gateway queues", NO_GATEWAY),
+    (CALLS, "Answered, by method and status", NO_CALLS),
+    (CALLS, "Answered, failures by type", NO_CALLS),
+    (CALLS, "Answered, p95 by method", NO_CALLS),
+    (CALLS, "Sent, by method and status", NO_CALLS),
+    (CALLS, "Sent, failures by type", NO_CALLS),
+    (CALLS, "Sent, p95 by method", NO_CALLS),
     ("telemetry-runtime", "Jobs", NO_JOB),
     ("telemetry-slo", "Budgets that go too fast", ALL_IS_WELL),
 ];
+const CALLS: &str = "telemetry-rpc";
+const PIPELINE: &str = "telemetry-pipeline";
 
 /// Why a query may have no data; `None` where it has to have some.
-pub(super) fn why_silent(query: &Query) -> Option<&'static str> {
+pub(super) fn why_silent(query: &Query, has_gateway: bool) -> Option<&'static str> {
     let mut all = SILENT.iter();
     let found = all.find(|(place, name, _)| query.place == *place && query.name == *name);
-    found.map(|(_, _, why)| *why)
+    let why = found.map(|(_, _, why)| *why);
+    why.filter(|why| !has_gateway || *why != NO_GATEWAY)
 }
 
 #[cfg(test)]

@@ -51,6 +51,13 @@ const POLICIES: &[(&str, Holds)] = &[
             has_one || is_init(name) || name == "otelcol"
         },
     ),
+    (
+        "is unhealthy soon after it hangs, and not while it starts",
+        |_, service| {
+            let check = &service["healthcheck"];
+            check.is_null() || check["retries"] == 3 && check["start_period"] == "60s"
+        },
+    ),
     ("publishes on loopback alone", |_, service| {
         let mut ports = list(&service["ports"]).filter_map(Value::as_str);
         ports.all(|port| port.starts_with("127.0.0.1:"))
