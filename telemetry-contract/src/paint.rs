@@ -1,4 +1,11 @@
-//! Colours, where the reader's terminal has them.
+//! Colours, where the reader's terminal has them, and what a terminal must not be sent.
+
+/// Control characters, line separators, and marks that reorder text: what drives a terminal or
+/// makes a line look like another.
+pub(crate) fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -178,13 +178,13 @@ fn write_lines(numbers: Range<u64>) {
     }
 }
 
-/// Says what became of the lines: how many were written and how many dropped.
+/// Says what became of the lines: how many were written, how many dropped, and how many wait.
 fn say_lines(telemetry: TelemetryGuard, deadline: Duration) {
     let lines = match telemetry.shutdown(deadline) {
         Ok(report) => report.lines,
         Err(error) => error.report.lines,
     };
-    eprintln!("{} {}", lines.written, lines.dropped);
+    eprintln!("{} {} {}", lines.written, lines.dropped, lines.waiting);
 }
 
 /// Says how long one piece of work takes while the collector is as it is: median and 99th

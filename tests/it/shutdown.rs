@@ -1,10 +1,14 @@
 //! Shutting down: inside its deadline, on any runtime or none, in any way, with everything
 //! accounted for.
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use telemetry_bootstrap::opentelemetry::metrics::MeterProvider as _;
 use telemetry_bootstrap::vitals::{Loss, Signal};
 use telemetry_bootstrap::{ShutdownReport, Telemetry};
 use telemetry_contract::otlp::model::Signal as Received;
@@ -183,6 +187,53 @@ fn a_second_shutdown_takes_no_longer_than_its_own_deadline() {
     assert!(took <= DEADLINE + SLACK, "{took:?}");
     assert!(error.report.took <= took);
     first.join().unwrap().unwrap_err();
+}
+
+/// The same while a scrape hangs in a callback of the service's own: both wait for the listener.
+#[test]
+fn a_second_shutdown_waits_no_longer_for_a_scrape_that_hangs() {
+    let mut scraped = config("http://127.0.0.1:9");
+    for export in [&mut scraped.traces, &mut scraped.metrics, &mut scraped.logs] {
+        export.enabled = false;
+    }
+    scraped.scrape.enabled = true;
+    scraped.scrape.listen = "127.0.0.1:0".parse().ok();
+    let telemetry = quiet(scraped);
+    let (began, in_callback) = mpsc::channel();
+    let (release, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let meter = telemetry.meter_provider().meter("hangs");
+    let _gauge = meter
+        .f64_observable_gauge("process.uptime")
+        .with_unit("s")
+        .with_callback(move |_| {
+            let _asked = began.send(());
+            let _released = held.lock().unwrap().recv();
+        })
+        .build();
+    let mut stream = TcpStream::connect(telemetry.metrics_address().unwrap()).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
+    in_callback.recv().unwrap();
+    // Some of them are there before the one that is in a hurry, whoever comes first.
+    let (ends, ending) = mpsc::channel();
+    let patient: Vec<_> = (0..8)
+        .map(|_| (telemetry.clone().into_guard(), ends.clone()))
+        .map(|(guard, ends)| {
+            thread::spawn(move || {
+                ends.send(()).unwrap();
+                guard.shutdown(8 * DEADLINE)
+            })
+        })
+        .collect();
+    ending.iter().take(patient.len()).for_each(drop);
+    let started = Instant::now();
+    let _nothing_was_emitted = telemetry.into_guard().shutdown(DEADLINE);
+    let took = started.elapsed();
+    drop(release);
+    for guard in patient {
+        let _nothing_was_emitted = guard.join().unwrap();
+    }
+    assert!(took <= DEADLINE + SLACK, "{took:?}");
 }
 
 #[test]

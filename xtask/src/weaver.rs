@@ -69,10 +69,14 @@ fn copy(model: &Path) -> Result<PathBuf, String> {
 }
 
 fn check(root: &Path, registry: &str) -> Result<(), String> {
+    let folder = root.join(registry);
     let mut weaver = Command::new("weaver");
-    // It takes the paths in a manifest for relative to where it runs.
-    weaver.current_dir(root.join(registry));
-    weaver.args(["registry", "check", "--v2", "-r", "."]);
+    // It takes the paths in a manifest for relative to where it runs, and reads no definitions of
+    // a folder that is called `.`: it takes that for a hidden one.
+    weaver.current_dir(&folder);
+    weaver
+        .args(["registry", "check", "--v2", "-r"])
+        .arg(&folder);
     let output = weaver
         .args(["--diagnostic-format", "json"])
         .output()
@@ -88,4 +92,39 @@ fn check(root: &Path, registry: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("weaver, of {registry}:\n{said}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::check;
+    use crate::programs::is_on_path;
+
+    const MANIFEST: &str = "\
+name: shop
+description: What the shop says.
+schema_url: https://schemas.example.com/shop/1.0.0
+stability: development
+";
+
+    #[test]
+    fn what_weaver_can_not_read_is_told() {
+        if !is_on_path("weaver") {
+            return;
+        }
+        let root = std::env::temp_dir().join(format!("weaver-{}", std::process::id()));
+        let registry = root.join("telemetry");
+        fs::create_dir_all(&registry).unwrap();
+        fs::write(registry.join("manifest.yaml"), MANIFEST).unwrap();
+        let definitions = |text: &str| {
+            fs::write(registry.join("shop.yaml"), text).unwrap();
+            check(&root, "telemetry")
+        };
+        let good = definitions("file_format: definition/2\nattributes: []\n");
+        let bad = definitions("file_format: definition/2\nattributes: 3\n");
+        fs::remove_dir_all(&root).unwrap();
+        assert_eq!(good, Ok(()));
+        assert!(bad.is_err());
+    }
 }

@@ -280,6 +280,16 @@ pub(super) const VARIABLES: &[Variable] = &[
         "[`user_id_key`](Config::user_id_key): a secret, or `keys:<id>=<key>,…`, the first for new values",
     ),
     refused(
+        "OTEL_EXPORTER_OTLP_SPAN_INSECURE",
+        "",
+        "the specification has withdrawn the name; `OTEL_EXPORTER_OTLP_TRACES_INSECURE` says the same",
+    ),
+    refused(
+        "OTEL_EXPORTER_OTLP_METRIC_INSECURE",
+        "",
+        "the same, for `OTEL_EXPORTER_OTLP_METRICS_INSECURE`",
+    ),
+    refused(
         "OTEL_ENTITIES",
         "",
         "entities are still in development in the specification; `OTEL_RESOURCE_ATTRIBUTES` says the same",

@@ -12,6 +12,11 @@ pub trait LineWriter: Send + Sync {
 
     /// Waits until every line taken so far is out, or until the deadline. Returns whether all are.
     fn flush(&self, deadline: Instant) -> bool;
+
+    /// How many lines it has taken that are neither out nor given up.
+    fn waiting(&self) -> u64 {
+        0
+    }
 }
 
 impl<W: LineWriter + ?Sized> LineWriter for Arc<W> {
@@ -21,6 +26,10 @@ impl<W: LineWriter + ?Sized> LineWriter for Arc<W> {
 
     fn flush(&self, deadline: Instant) -> bool {
         (**self).flush(deadline)
+    }
+
+    fn waiting(&self) -> u64 {
+        (**self).waiting()
     }
 }
 

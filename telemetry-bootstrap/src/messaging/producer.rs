@@ -94,6 +94,12 @@ impl Producer {
         propagator.inject_context(self.operation.context(), headers);
     }
 
+    /// The headers that [`inject`](Self::inject) may write, and others of the same formats.
+    #[cfg(feature = "async-nats")]
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.operation.measure().shared.propagator.fields()
+    }
+
     /// Tells the id by which the messaging system knows the message.
     pub fn set_message_id(&self, id: &str) {
         self.set("messaging.message.id", id.to_owned());

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,8 +37,18 @@ const GRACE: Duration = Duration::from_millis(200);
 pub(crate) struct Listener {
     address: SocketAddr,
     close: watch::Sender<bool>,
-    ended: Mutex<mpsc::Receiver<()>>,
+    ended: Arc<Ended>,
 }
+
+/// Whether the thread is gone, for as many as wait for that, each no longer than it wants.
+#[derive(Default)]
+struct Ended {
+    said: Mutex<bool>,
+    changed: Condvar,
+}
+
+/// Says at its end, however that comes, that the thread is gone.
+struct Running(Arc<Ended>);
 
 impl Listener {
     /// Binds the address and starts the thread.
@@ -54,20 +64,20 @@ impl Listener {
             .enable_time()
             .build()?;
         let (close, closing) = watch::channel(false);
-        let (end, ended) = mpsc::channel();
+        let ended = Arc::<Ended>::default();
+        let running = Running(Arc::clone(&ended));
         thread::Builder::new()
             .name("telemetry-scrape".to_owned())
             .spawn(move || {
+                let _running = running;
                 let _muted = mute();
                 runtime.block_on(serve(listener, scraper, closing));
                 drop(runtime);
-                // Whoever waits sees the channel go, too.
-                let _nobody_waits = end.send(());
             })?;
         Ok(Self {
             address,
             close,
-            ended: Mutex::new(ended),
+            ended,
         })
     }
 
@@ -84,8 +94,17 @@ impl Listener {
     /// Waits for its end, at most until the deadline.
     pub(crate) fn wait_closed(&self, deadline: Instant) {
         let left = deadline.saturating_duration_since(Instant::now());
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ended_or_late = ended.recv_timeout(left);
+        let Ended { said, changed } = &*self.ended;
+        let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        // Unlike the receiver of a channel, which one waits for and the others for that one.
+        let _ended_or_late = changed.wait_timeout_while(said, left, |said| !*said);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        *self.0.said.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.changed.notify_all();
     }
 }
 

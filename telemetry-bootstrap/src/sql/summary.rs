@@ -53,6 +53,19 @@ const OPERATIONS: &[&str] = &[
 /// Operations that may stand inside another statement.
 const INNER: &[&str] = &["DELETE", "INSERT", "MERGE", "SELECT", "UPDATE"];
 
+/// What an operation may come after inside a statement. `EXPLAIN` and its options are about one.
+const GOES_ON: &[&str] = &[
+    "as",
+    "all",
+    "union",
+    "except",
+    "intersect",
+    "explain",
+    "analyze",
+    "verbose",
+    ")",
+];
+
 /// Words after which a table is named.
 const BEFORE_TABLE: &[&str] = &[
     "ANALYZE", "CALL", "EXEC", "EXECUTE", "FROM", "INTO", "JOIN", "TABLE", "TRUNCATE", "UPDATE",
@@ -158,6 +171,10 @@ impl<'s> Parser<'s> {
                 self.expects = Expects::Table;
                 return;
             }
+            if !is_one_of(word, BEFORE_TABLE) {
+                self.expects = Expects::Operation;
+                return;
+            }
         }
         if is_one_of(word, BEFORE_TABLE) {
             self.expects = self.after_table_word(word);
@@ -175,31 +192,30 @@ impl<'s> Parser<'s> {
     /// operations of their own.
     fn is_operation(&self, word: &str) -> bool {
         let after = self.before.map_or("", |before| before.text);
-        if after == "." || !is_one_of(word, OPERATIONS) {
+        if after == "." || !is_one_of(word, OPERATIONS) || self.is_of_plan(word) {
             return false;
         }
         let starts = !self.begun || matches!(after, "(" | ";");
-        let goes_on = ["as", "all", "union", "except", "intersect", ")"]
-            .iter()
-            .any(|word| after.eq_ignore_ascii_case(word));
+        let goes_on = GOES_ON.iter().any(|word| after.eq_ignore_ascii_case(word));
         let selects_into = word.eq_ignore_ascii_case("select") && self.open.is_empty();
         starts || (is_one_of(word, INNER) && (goes_on || selects_into))
     }
 
     /// `FROM` in `EXTRACT(year FROM placed)` and the like is of a function, that in `COPY users FROM
-    /// STDIN` of a file, and `UPDATE` in `FOR UPDATE` of no table. What follows those is a name of
+    /// STDIN` of a file, `ANALYZE` in `EXPLAIN ANALYZE` of a plan, and `UPDATE` in `FOR UPDATE` and `THEN UPDATE SET` of no table. What follows those is a name of
     /// something else.
     fn after_table_word(&self, word: &str) -> Expects {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
         let after = self.before.map_or("", |before| before.text);
         let of_clause = is("update")
-            && ["for", "do", "on", "key"]
+            && ["for", "do", "on", "key", "then"]
                 .iter()
                 .any(|word| after.eq_ignore_ascii_case(word));
         let in_function = self.open.last() == Some(&false);
         let of_function = is("from") && (in_function || after.eq_ignore_ascii_case("distinct"));
         let of_file = is("from") && self.is_in("copy");
-        if of_clause || of_function || of_file || self.found.is_empty() {
+        let of_plan = self.is_of_plan(word);
+        if of_clause || of_function || of_file || of_plan || self.found.is_empty() {
             return Expects::Operation;
         }
         Expects::Table
@@ -259,6 +275,11 @@ impl<'s> Parser<'s> {
             ";" => self.begun = false,
             _ => {}
         }
+    }
+
+    /// Whether the word is the option of `EXPLAIN ANALYZE` and `EXPLAIN (ANALYZE)`.
+    fn is_of_plan(&self, word: &str) -> bool {
+        word.eq_ignore_ascii_case("analyze") && self.is_in("explain")
     }
 
     /// Whether this is the last operation that began.

@@ -299,6 +299,33 @@ fn check_summary(statement: &str, text: &str, operation: &str, table: &str) {
 }
 
 #[test]
+fn a_plan_is_of_a_statement_and_a_merge_updates_its_own_table() {
+    for (statement, summary) in [
+        ("EXPLAIN SELECT * FROM orders", "EXPLAIN SELECT orders"),
+        (
+            "EXPLAIN ANALYZE SELECT * FROM orders",
+            "EXPLAIN SELECT orders",
+        ),
+        (
+            "EXPLAIN ANALYZE VERBOSE DELETE FROM orders",
+            "EXPLAIN DELETE orders",
+        ),
+        (
+            "EXPLAIN (ANALYZE) UPDATE orders SET a = 1",
+            "EXPLAIN UPDATE orders",
+        ),
+    ] {
+        check_summary(statement, summary, "", "orders");
+    }
+    check_summary(
+        "MERGE INTO orders o USING new n ON o.id = n.id WHEN MATCHED THEN UPDATE SET a = 1",
+        "MERGE orders new",
+        "MERGE",
+        "",
+    );
+}
+
+#[test]
 fn a_statement_is_its_operation_and_tables() {
     check_summary(
         "select * from public.orders o",

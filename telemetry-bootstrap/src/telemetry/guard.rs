@@ -117,6 +117,9 @@ pub struct LinesReport {
     pub written: u64,
     /// Lines that it did not take: closed, full or too slow.
     pub dropped: u64,
+    /// Lines that were still on their way at the deadline: the outlet was slow, and what it takes
+    /// of them before the process ends nobody knows.
+    pub waiting: u64,
     /// Whether every line that was taken was out before the deadline.
     pub flushed: bool,
 }
@@ -150,10 +153,11 @@ impl SignalReport {
 }
 
 impl LinesReport {
-    pub(super) fn new(vitals: &Vitals, flushed: bool) -> Self {
+    pub(super) fn new(vitals: &Vitals, waiting: u64, flushed: bool) -> Self {
         Self {
             written: vitals.lines_written(),
             dropped: vitals.lines_dropped(),
+            waiting,
             flushed,
         }
     }
@@ -202,10 +206,10 @@ impl fmt::Display for LinesReport {
             "lines: {} written, {} dropped",
             self.written, self.dropped
         )?;
-        if self.flushed {
-            Ok(())
-        } else {
-            f.write_str(", some not out in time")
+        match self.waiting {
+            _ if self.flushed => Ok(()),
+            0 => f.write_str(", some not out in time"),
+            waiting => write!(f, ", {waiting} not out in time"),
         }
     }
 }

@@ -402,10 +402,12 @@ impl Telemetry {
         if let Some(listener) = &self.0.listener {
             listener.wait_closed(deadline);
         }
+        // Before the others are counted: a line that goes out meanwhile is in both, and none in neither.
+        let waiting = if flushed { 0 } else { self.0.writer.waiting() };
         let closed = || Closed {
             report: ShutdownReport {
                 signals: Signal::EACH.map(|signal| self.signal_report(signal)),
-                lines: LinesReport::new(&self.0.vitals, flushed),
+                lines: LinesReport::new(&self.0.vitals, waiting, flushed),
                 took: started.elapsed(),
             },
             clean: ended && flushed && self.0.drains.are_clean(),

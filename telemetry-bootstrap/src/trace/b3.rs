@@ -2,7 +2,7 @@
 //!
 //! Where either is spoken both are read, the one header first (OpenTelemetry specification, "B3
 //! Requirements"). Ids and the sampling decision come and go, also a decision that comes alone; the
-//! parent's parent, which B3 also sends, is nobody's business here. A decision on a trace that is
+//! parent's parent, which B3 also sends, is nobody's business here, and is taken out of what goes on. A decision on a trace that is
 //! left to the next service counts as no, as with OpenTelemetry's other SDKs.
 
 use http::HeaderName;
@@ -13,11 +13,12 @@ use super::carrier::{Found as Once, Sink, Source};
 static B3: HeaderName = HeaderName::from_static("b3");
 static TRACE: HeaderName = HeaderName::from_static("x-b3-traceid");
 static SPAN: HeaderName = HeaderName::from_static("x-b3-spanid");
+static PARENT: HeaderName = HeaderName::from_static("x-b3-parentspanid");
 static SAMPLED: HeaderName = HeaderName::from_static("x-b3-sampled");
 static FLAGS: HeaderName = HeaderName::from_static("x-b3-flags");
 
 /// The headers of the single and of the multi format.
-pub(super) static NAMES: [&HeaderName; 5] = [&B3, &TRACE, &SPAN, &SAMPLED, &FLAGS];
+pub(super) static NAMES: [&HeaderName; 6] = [&B3, &TRACE, &SPAN, &PARENT, &SAMPLED, &FLAGS];
 
 /// What one of the formats says.
 #[derive(Debug, PartialEq)]
@@ -182,6 +183,7 @@ pub(super) fn write_multi(span: &SpanContext, debug: bool, sink: &mut impl Sink)
         sink.remove(&TRACE);
         sink.remove(&SPAN);
     }
+    sink.remove(&PARENT);
     if debug {
         sink.set(&FLAGS, b"1");
         sink.remove(&SAMPLED);
@@ -198,7 +200,7 @@ pub(super) fn remove_single(sink: &mut impl Sink) {
 
 /// Removes the several headers, which tell of another span than the one that is written.
 pub(super) fn remove_multi(sink: &mut impl Sink) {
-    for name in [&TRACE, &SPAN, &SAMPLED, &FLAGS] {
+    for name in [&TRACE, &SPAN, &PARENT, &SAMPLED, &FLAGS] {
         sink.remove(name);
     }
 }

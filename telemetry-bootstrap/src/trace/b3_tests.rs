@@ -49,7 +49,12 @@ fn pass(sampling: Sampling, list: &str, inbound: &[&str]) -> (Vec<String>, bool)
     let context = inbound.into_context(&Context::new(), correlation);
     let span = || tracing::info_span!(target: "telemetry_bootstrap::http", parent: None, "server");
     let work = Work::start_from(span, context, origin);
-    let mut outbound = headers(&["b3: stale", "x-b3-traceid: stale", "x-b3-flags: 1"]);
+    let mut outbound = headers(&[
+        "b3: stale",
+        "x-b3-traceid: stale",
+        "x-b3-parentspanid: stale",
+        "x-b3-flags: 1",
+    ]);
     propagator.inject_headers(work.context(), &mut outbound);
     drop(work);
     let trace = outbound.iter().filter(|(name, _)| {
@@ -109,6 +114,7 @@ fn either_form_is_read_where_one_is_spoken() {
             "b3: stale",
             "traceparent: 00-new-new-03",
             "x-b3-flags: 1",
+            "x-b3-parentspanid: stale",
             "x-b3-traceid: stale",
         ],
         true,

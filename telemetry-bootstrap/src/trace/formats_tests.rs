@@ -129,6 +129,7 @@ fn the_fields_are_those_of_the_formats() {
         "b3",
         "x-b3-traceid",
         "x-b3-spanid",
+        "x-b3-parentspanid",
         "x-b3-sampled",
         "x-b3-flags",
         "x-correlation-id",

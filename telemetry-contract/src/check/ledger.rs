@@ -16,6 +16,7 @@ use super::settings::Settings;
 use super::signal::signal;
 use super::{natural, secret};
 use crate::otlp::model::TraceId;
+use crate::paint::is_hostile;
 use crate::rule::{Level, Rule};
 
 /// Most subjects of one rule and service that are listed.
@@ -395,10 +396,4 @@ fn shorten(text: &str) -> String {
         }
     }
     short
-}
-
-/// Control characters, line separators, and marks that reorder text.
-fn is_hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }

@@ -26,6 +26,9 @@ pub use self::page::text;
 const DAY: f64 = 86_400.0;
 /// A capture of less than so many seconds says little of a day.
 pub const MIN_SECONDS: f64 = 60.0;
+/// Between these a rate can be one of a service, and what is made of several stays a number.
+const LEAST: f64 = 1e-9;
+const MOST: f64 = 1e12;
 /// How many metrics a table shows.
 pub const TOP: usize = 10;
 
@@ -72,11 +75,12 @@ impl Assumptions {
     /// Sets one of them, `requests_per_second=40`.
     ///
     /// # Errors
-    /// What is known, where it is none of them; what is wanted, where it is no positive number.
+    /// What is known, where it is none of them; what is wanted, where it is no number from 1e-9
+    /// to 1e12.
     pub fn set(&mut self, said: &str) -> Result<(), String> {
         let (name, value) = said.split_once('=').unwrap_or((said, ""));
         let number = value.parse::<f64>().ok();
-        let number = number.filter(|number| number.is_finite() && *number > 0.0);
+        let number = number.filter(|number| (LEAST..=MOST).contains(number));
         let slot = match name {
             "bytes_per_line" => &mut self.bytes_per_line,
             "bytes_per_sample" => &mut self.bytes_per_sample,
@@ -92,8 +96,8 @@ impl Assumptions {
                 ));
             }
         };
-        *slot =
-            number.ok_or_else(|| format!("`{said}`: wanted is {name}= and a number above 0"))?;
+        *slot = number
+            .ok_or_else(|| format!("`{said}`: wanted is {name}= and a number from 1e-9 to 1e12"))?;
         Ok(())
     }
 

@@ -220,9 +220,37 @@ fn a_rate_that_is_none_is_refused() {
         "requests_per_second=-1",
         "speed=3",
         "bytes_per_line=NaN",
+        "bytes_per_line=1e13",
+        "scrape_interval=1e-10",
     ] {
         assert!(assumed.set(said).is_err(), "{said}");
     }
+}
+
+#[test]
+fn the_greatest_rates_give_numbers() {
+    let mut assumed = Assumptions {
+        instances: u64::MAX,
+        retention_days: f64::from(u32::MAX),
+        ..Assumptions::default()
+    };
+    for name in [
+        "bytes_per_line",
+        "bytes_per_sample",
+        "bytes_per_span",
+        "lines_per_request",
+        "requests_per_second",
+        "spans_per_request",
+    ] {
+        assumed.set(&format!("{name}=1e12")).unwrap();
+    }
+    assumed.set("scrape_interval=1e-9").unwrap();
+    let page = text(
+        "shop",
+        &Estimate::new(own(), None, &[], assumed).unwrap(),
+        false,
+    );
+    assert!(!page.contains("inf") && !page.contains("NaN"), "{page}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Reason {
             Self::Busy => "busy",
             Self::Connections => "over the connection limit",
             Self::Malformed => "malformed",
-            Self::MediaType => "of an unknown media type",
+            Self::MediaType => "of an unknown media type or compression",
             Self::Method => "of a wrong method",
             Self::Path => "of an unknown path",
             Self::SinkFailed => "failed inside",

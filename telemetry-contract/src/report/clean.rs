@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The text with every control character but the line feed as `\u{…}`.
+use crate::paint::is_hostile;
+
+/// The text with every control character but the line feed, and what reorders text, as `\u{…}`.
 pub(super) fn block(text: &str) -> Cow<'_, str> {
     escaped(text, |character| character == '\n')
 }
 
-/// The text with every control character as `\u{…}`, so that it stays on its line.
+/// The same with the line feed too, so that it stays on its line.
 pub(super) fn line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false)
 }
 
 fn escaped(text: &str, keeps: impl Fn(char) -> bool) -> Cow<'_, str> {
-    let is_bad = |character: char| is_control(character) && !keeps(character);
+    let is_bad = |character: char| is_hostile(character) && !keeps(character);
     if !text.contains(is_bad) {
         return Cow::Borrowed(text);
     }
@@ -28,12 +30,6 @@ fn escaped(text: &str, keeps: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
-}
-
-/// Control characters, and those that turn the direction of what follows them.
-pub(super) fn is_control(character: char) -> bool {
-    let turns = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || turns
 }
 
 #[cfg(test)]

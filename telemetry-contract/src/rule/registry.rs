@@ -47,6 +47,11 @@ macro_rules! rules {
             pub const fn level(self) -> Level {
                 match self { $(Self::$variant => Level::$level,)* }
             }
+
+            /// How to mend what breaks it.
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$variant => $fix,)* }
+            }
         }
 
         pub(super) const RULES: &[Description] = &[$(Description {
@@ -403,14 +408,14 @@ rules! {
     ValueInvalid "registry-value-invalid" Deny
         brief: "A value is none of those that its key allows."
         why: "It is not read, and what it says does not hold."
-        fix: "Use one of the values that the message lists."
+        fix: "Write what the message wants: one of the values that it lists, or of the kind that it names."
         source: FORMAT
         bad: "    instrument: count\n"
         good: "    instrument: counter\n"
     ValuesConflict "registry-values-conflict" Deny
-        brief: "References close the same attribute to different sets of values, or to values that are not among its members."
+        brief: "References say different things of the values of one attribute, or close it to values that are not among its members."
         why: "An attribute has one set of values in one contract; a value with a typing error would replace the right one."
-        fix: "Say the values once, or the same ones each time; each is one of the enum's members."
+        fix: "Say it once, or the same each time; each of `values` is one of the enum's members."
         source: VOCABULARY
         bad: "      # on one event\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n      # on another\n        annotations: { contract: { values: [\"1.1\"] } }\n"
         good: "      # on one event, for the whole contract\n        annotations: { contract: { values: [\"1.1\", \"2\"] } }\n"

@@ -35,11 +35,15 @@ fn object(keys: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
+/// A whole number that fits.
+fn count(brief: &str, least: u32) -> Value {
+    json!({ "description": brief, "type": "integer", "minimum": least, "maximum": u32::MAX })
+}
+
 /// What a key's value may be.
 fn value(key: &str) -> Value {
     let texts = |brief: &str| json!({ "description": brief, "type": "array", "items": scalar() });
     let truth = |brief: &str| json!({ "description": brief, "type": "boolean" });
-    let count = |brief: &str| json!({ "description": brief, "type": "integer", "minimum": 0, "maximum": u32::MAX });
     match key {
         "sensitivity" => json!({
             "description": "Who may see a value.",
@@ -48,7 +52,7 @@ fn value(key: &str) -> Value {
         "cardinality" => json!({
             "description": "Most distinct values in one process.",
             "anyOf": [
-                { "type": "integer", "minimum": 0, "maximum": u32::MAX },
+                { "type": "integer", "minimum": 1, "maximum": u32::MAX },
                 { "const": "unbounded" },
             ],
         }),
@@ -72,8 +76,11 @@ fn value(key: &str) -> Value {
                 },
             ],
         }),
-        "fan_out" => count("Values of this label that go with one combination of the others."),
-        "max_series" => count("Most series that one process may produce."),
+        "fan_out" => count(
+            "Values of this label that go with one combination of the others.",
+            1,
+        ),
+        "max_series" => count("Most series that one process may produce.", 0),
         "buckets" => json!({
             "description": "Upper bounds of a histogram's buckets, ascending.",
             "type": "array",

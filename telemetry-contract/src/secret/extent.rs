@@ -9,6 +9,9 @@ use super::value::{is_code, is_redacted, starts_in_prose};
 /// How far a value is looked at before it is believed.
 pub(super) const LOOK_BYTES: usize = 64;
 
+/// How far into a value that `Debug` wrote its first text is looked for.
+const DEBUG_BYTES: usize = 256;
+
 /// Most bytes of white space and colours before a value.
 const SPACES: usize = 48;
 
@@ -59,7 +62,7 @@ pub(super) fn end_of(view: View<'_>, start: usize, len: impl Fn(&[u8]) -> usize)
         return None;
     }
     let len = match text {
-        [b'[' | b'{', ..] | [b'$', b'{', ..] => nested_len(text),
+        [b'[' | b'{', ..] | [b'$', b'{', ..] => nested_len(text, b"[{", b"]}"),
         _ => len(text),
     };
     Some(start + len)
@@ -80,17 +83,70 @@ pub(super) fn quoted_len(text: &[u8], quote: u8, slashes: usize) -> usize {
     text.len()
 }
 
+/// Length of what Rust's `Debug` writes of a value with a text or bytes in it, on one line or on many:
+/// `Some(Secret { inner: "…" })`, `("…", 1)`, `Some([1, 2])`. None where something else starts the
+/// text.
+pub(super) fn debug_len(text: &[u8]) -> Option<usize> {
+    let name = type_len(text);
+    let open = match &text[name..] {
+        [b'(', ..] => name,
+        [b' ', b'{', ..] if name > 0 => name + 1,
+        _ => return None,
+    };
+    let inner = &text[open..];
+    let (mut depth, mut before) = (0_usize, b' ');
+    for byte in inner.iter().take(DEBUG_BYTES) {
+        step(0);
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth <= 1 => return None,
+            b')' | b']' | b'}' => depth -= 1,
+            b'"' => return Some(open + nested_len(inner, b"([{", b")]}")),
+            b'0'..=b'9' if before == b'[' => return Some(open + nested_len(inner, b"([{", b")]}")),
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = *byte;
+        }
+    }
+    None
+}
+
+/// Length of a type's name, with its path and what it is generic over; none where it is a
+/// function's, in small letters.
+fn type_len(text: &[u8]) -> usize {
+    let looked = &text[..text.len().min(LOOK_BYTES)];
+    let is = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
+    let path = looked.iter().take_while(is).count();
+    let name = looked[..path].rsplit(|byte| *byte == b':').next();
+    let capital = name
+        .and_then(<[u8]>::first)
+        .is_some_and(u8::is_ascii_uppercase);
+    match &looked[path..] {
+        _ if !capital => 0,
+        [b'<', rest @ ..] => {
+            let close = rest.iter().rposition(|byte| *byte == b'>');
+            let inner = close.map_or(&rest[..0], |close| &rest[..close]);
+            let generic = inner
+                .iter()
+                .all(|byte| is(&byte) || b"<>, &'".contains(byte));
+            path + close.filter(|_| generic).map_or(0, |close| close + 2)
+        }
+        _ => path,
+    }
+}
+
 /// Length of a list or object, up to the bracket that closes it. Its texts' quotes may have
 /// backslashes before them.
-fn nested_len(text: &[u8]) -> usize {
+fn nested_len(text: &[u8], open: &[u8], close: &[u8]) -> usize {
     let (mut depth, mut at, mut slashes) = (0_usize, 0, 0);
     while let Some(byte) = text.get(at) {
         step(0);
         match byte {
             b'"' => at += 1 + quoted_len(&text[at + 1..], b'"', slashes) + slashes,
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' if depth <= 1 => return at + 1,
-            b']' | b'}' => depth -= 1,
+            byte if open.contains(byte) => depth += 1,
+            byte if close.contains(byte) && depth <= 1 => return at + 1,
+            byte if close.contains(byte) => depth -= 1,
             _ => {}
         }
         slashes = if *byte == b'\\' { slashes + 1 } else { 0 };

@@ -3,15 +3,18 @@
 
 use super::alphabet::is_random;
 use super::escape::{self, ESC};
-use super::extent::{bare_len, end_of, quoted, quoted_len};
+use super::extent::{bare_len, end_of, past_spaces, quoted, quoted_len};
 use super::key::is_key;
 use super::scan::{View, step};
-use super::value::shows_nothing;
+use super::value::{is_hidden, shows_nothing};
 use super::{Kind, Match, word};
 
 /// Longest scheme, and how far credentials are looked at before they are believed.
 const SCHEME_BYTES: usize = 24;
 const LOOK_BYTES: usize = 64;
+
+/// Fewest bytes of credentials that stand in quotes of their own.
+const LEAST_BYTES: usize = 6;
 
 /// Schemes of RFC 9110 and of widely used services.
 const SCHEMES: &str = "api-key apikey aws aws4-ecdsa-p256-sha256 aws4-hmac-sha256 basic bearer bot digest dpop \
@@ -43,6 +46,13 @@ pub(super) fn value(view: View<'_>, start: usize, key: &[u8], colon: bool) -> Op
     if let Some((inner, end)) = quoted(view, start) {
         return found(view, inner, end);
     }
+    if let Some((inner, end)) = quoted_credentials(view, start) {
+        return (!shows_nothing(&view.bytes[inner..end])).then(|| told(inner, end));
+    }
+    // Before the rest of the line is looked at, which may be long and have others like it.
+    if is_hidden(view.ahead(start)) || is_filled_in(view.ahead(start)) {
+        return None;
+    }
     let len = if colon {
         line_len
     } else if is_cookie(key) {
@@ -59,17 +69,55 @@ fn found(view: View<'_>, start: usize, end: usize) -> Option<Match> {
     let rest = &text[scheme_len(text)..];
     let credentials = rest.trim_ascii();
     let alone = credentials.is_empty() && is_scheme(text.trim_ascii());
-    // No credentials start so, but what stands for them does: `{token}`, `<token>`.
-    let template = matches!(credentials, [b'{' | b'<', ..]);
     let split = credentials.len() < rest.len();
-    let nothing = split && (template || shows_nothing(credentials));
-    let told = !alone && !nothing && !shows_nothing(text);
-    told.then_some(Match {
+    let nothing = is_filled_in(text) || split && shows_nothing(credentials);
+    (!alone && !nothing && !shows_nothing(text)).then(|| told(start, end))
+}
+
+fn told(start: usize, end: usize) -> Match {
+    Match {
         start,
         end,
         kind: Kind::Credential,
         rule: "a header beside it that holds credentials",
-    })
+    }
+}
+
+/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`, or a mark. What is between may
+/// be drawn, and is some then.
+fn is_filled_in(text: &[u8]) -> bool {
+    let rest = &text[scheme_len(text)..];
+    let rest = &rest[..rest.len().min(LOOK_BYTES * 2)];
+    if !rest.first().is_some_and(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let credentials = rest.trim_ascii_start();
+    let [b'{' | b'<', inner @ ..] = credentials else {
+        return is_hidden(credentials);
+    };
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b'>');
+    let len = inner.iter().position(ends).unwrap_or(inner.len());
+    !(inner[..len].iter().all(|byte| is_token(*byte)) && is_random(&inner[..len]))
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
+}
+
+/// The credentials behind a scheme that somebody put into quotes: `Bearer "…"`.
+fn quoted_credentials(view: View<'_>, start: usize) -> Option<(usize, usize)> {
+    let text = view.ahead(start);
+    let scheme = scheme_len(text);
+    if !is_scheme(&text[..scheme]) {
+        return None;
+    }
+    let from = past_spaces(view, start + scheme);
+    let (inner, end) = quoted(view, from).filter(|_| from > start + scheme)?;
+    let inside = view.bytes.get(inner..end)?;
+    // The quote may as well be the one that closes what the header stands in.
+    let starts = inside.first().is_some_and(u8::is_ascii_alphanumeric);
+    (inside.len() >= LEAST_BYTES && starts && inside.iter().all(|byte| is_token(*byte)))
+        .then_some((inner, end))
 }
 
 fn scheme_len(text: &[u8]) -> usize {

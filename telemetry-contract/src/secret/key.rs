@@ -39,7 +39,7 @@ pub(super) fn key_before(view: View<'_>, sign: usize) -> &[u8] {
     let operator =
         operator.take_while(|byte| matches!(byte, b':' | b'?' | b'.' | b'+' | b'-' | b'|'));
     let behind = escape::trimmed_end(&behind[..behind.len() - operator.count()]);
-    let behind = escape::trimmed_end(without_closing(behind));
+    let behind = escape::trimmed_end(without_closing(without_index(behind)));
     let word = word_before(behind);
     let rest = &behind[..behind.len() - word.len()];
     if rest.ends_with(b"[redacted:") {
@@ -93,6 +93,19 @@ pub(super) fn class_of_phrase(view: View<'_>, key: &[u8]) -> KeyClass {
 pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len())
         .any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// Without the brackets of a form's field that has many values: `password[]=…`.
+fn without_index(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    for bracket in [b']', b'['] {
+        rest = match (rest, escape::ending(rest)) {
+            (_, Some((len, mark))) if mark == bracket => &rest[..rest.len() - len],
+            ([before @ .., last], _) if *last == bracket => before,
+            _ => return text,
+        };
+    }
+    rest
 }
 
 /// Without the quotes and the bracket that close a key, in any spelling.

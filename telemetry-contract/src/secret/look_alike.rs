@@ -19,7 +19,7 @@ pub(super) fn is_name(word: &[u8], value: &[u8]) -> bool {
 }
 
 /// Whether the key is what a parser says of its input, and the value a token of a language:
-/// `unexpected token: Ident("foo")`.
+/// `unexpected token: Ident("foo")`, `unexpected token: Literal { text: "foo" }`.
 pub(super) fn is_parsed(phrase: &[u8], text: &[u8]) -> bool {
     let mut words = phrase.split(|byte| *byte == b' ');
     let (Some(found), Some(token)) = (words.next(), words.next()) else {
@@ -30,7 +30,7 @@ pub(super) fn is_parsed(phrase: &[u8], text: &[u8]) -> bool {
     }
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic());
     let letters = letters.count();
-    letters > 1 && text.get(letters) == Some(&b'(')
+    letters > 1 && matches!(&text[letters..], [b'(', ..] | [b' ', b'{', ..])
 }
 
 const SIGNALS: &str = "ABRT ALRM BUS CHLD CONT EMT FPE HUP ILL INFO INT IO KILL PIPE POLL PROF PWR QUIT \

@@ -3,7 +3,7 @@
 
 use super::alphabet::is_random;
 use super::escape;
-use super::extent::{LOOK_BYTES, bare_len, encoded_len, end_of, past_spaces, quoted};
+use super::extent::{LOOK_BYTES, bare_len, debug_len, encoded_len, end_of, past_spaces, quoted};
 use super::header::{self, is_header};
 use super::key::{KEY_BYTES, class_of_phrase, holds, key_before, may_follow, word_before};
 use super::scan::View;
@@ -40,6 +40,12 @@ fn value_beside(view: View<'_>, sign: usize, width: usize) -> Option<Match> {
     if class == KeyClass::Plain {
         return authorization_code(view, sign, key, after);
     }
+    if look_alike::is_parsed(key, view.ahead(after)) {
+        return None;
+    }
+    if let Some(len) = debug_len(view.ahead(after)) {
+        return found(after, after + len, class, view);
+    }
     if reads_on(view, sign, key) || is_type(view, sign) || is_tally(view, key, after) {
         return None;
     }
@@ -65,6 +71,22 @@ pub(super) fn said(view: View<'_>, start: usize, end: usize) -> Option<Match> {
     let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
     let told = class == KeyClass::Credential && digits > 2 && !word.contains(&b'/');
     told.then(|| found(start, end, class, view))?
+}
+
+/// The long word that is all there is in a type whose name tells: `ApiKey("8f14e45f…")`, as `Debug`
+/// writes it.
+pub(super) fn made(view: View<'_>, start: usize, end: usize) -> Option<Match> {
+    let before = view.behind(start, KEY_BYTES + 3);
+    let before = before.strip_suffix(b"\"")?;
+    let before = before.strip_suffix(b"\\").unwrap_or(before);
+    let name = word_before(before.strip_suffix(b"(")?);
+    let closed = matches!(view.ahead(end), [b'"', b')', ..] | [b'\\', b'"', b')', ..]);
+    let word = view.bytes.get(start..end)?;
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let capital = name.first().is_some_and(u8::is_ascii_uppercase);
+    let told = closed && capital && digits > 2 && !word.contains(&b'/');
+    let class = told.then(|| class_of_phrase(view, name))?;
+    (class == KeyClass::Credential).then(|| found(start, end, class, view))?
 }
 
 /// The text of the XML element whose start tag ends at `close`.
@@ -166,10 +188,7 @@ fn is_name(view: View<'_>, sign: usize, key: &[u8], start: usize) -> bool {
     let text = view.ahead(start);
     let looked = &text[..text.len().min(LOOK_BYTES * 4)];
     let colon = is_colon(view, sign);
-    let type_of_it = colon && look_alike::is_type(text);
-    type_of_it
-        || look_alike::is_parsed(key, looked)
-        || look_alike::is_name(last, &looked[..bare_len(looked)])
+    colon && look_alike::is_type(text) || look_alike::is_name(last, &looked[..bare_len(looked)])
 }
 
 /// Whether the sign is a colon, in any spelling.

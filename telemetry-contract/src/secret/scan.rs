@@ -283,6 +283,12 @@ fn in_word(view: View<'_>, start: usize, end: usize, long: usize) -> Option<Matc
             return found;
         }
     }
+    if start > 1 && view.bytes[start - 1] == b'"' {
+        let found = pair::made(view, start, end);
+        if found.is_some() {
+            return found;
+        }
+    }
     let own = view.extra.shortest() < usize::MAX;
     let mut rest = view.bytes.get(start..end)?;
     loop {

@@ -92,10 +92,13 @@ fn encoded_pem(view: View<'_>, start: usize) -> Option<Match> {
     let mut label = [0; LOOK_BYTES];
     let len = decode(text, &mut label);
     let private = position(&label[..len], b"PRIVATE KEY").is_some();
-    let whole = private && label.starts_with(b"-----BEGIN ");
+    // Only then is the rest looked at: it may be long, and each part of it begin like this.
+    if !private || !label.starts_with(b"-----BEGIN ") {
+        return None;
+    }
     let len = run(text, usize::MAX, BASE64);
     let padding = text[len..].iter().take(2).take_while(|byte| **byte == b'=');
-    whole.then(|| Match {
+    Some(Match {
         start,
         end: start + len + padding.count(),
         kind: Kind::PrivateKey,

@@ -17,15 +17,11 @@ pub(super) fn says_nothing(text: &[u8]) -> bool {
 /// As [`says_nothing`], of credentials whose bytes may well repeat each other: NTLM's first message
 /// is mostly zeros.
 pub(super) fn shows_nothing(text: &[u8]) -> bool {
-    if is_redacted(text) {
+    if is_hidden(text) {
         return true;
     }
     if text.len() > LOOK_BYTES {
         return false;
-    }
-    // What was encrypted before it was written down, as `sops` does.
-    if text.starts_with(b"ENC[") {
-        return true;
     }
     let blank = text
         .iter()
@@ -38,6 +34,11 @@ pub(super) fn shows_nothing(text: &[u8]) -> bool {
         || is_placeholder(text)
         || stands_for_other(text)
         || sample::is_sample(text)
+}
+
+/// Whether a value was redacted before, or encrypted before it was written down, as `sops` does.
+pub(super) fn is_hidden(text: &[u8]) -> bool {
+    is_redacted(text) || text.starts_with(b"ENC[")
 }
 
 /// Whether a value was redacted before.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Node;
 use super::build::above;
 use crate::otlp::model::{SpanId, TraceId};
+use crate::paint::is_hostile;
 
 /// Spans that are further down are listed at the end.
 const MAX_DEPTH: usize = 48;
@@ -111,5 +112,5 @@ fn describe(span: &Node) -> String {
         }
     }
     // A name is one line, whatever a service calls it.
-    text.replace(char::is_control, "\u{fffd}")
+    text.replace(is_hostile, "\u{fffd}")
 }

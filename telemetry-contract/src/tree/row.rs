@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{DrawOptions, Node, NodeLog};
-use crate::paint::Paint;
+use crate::paint::{Paint, is_hostile};
 
 /// One line of a drawing.
 pub(super) enum Row<'d> {
@@ -269,7 +269,7 @@ fn clip(text: &str, width: usize) -> String {
 /// The text without what drives a terminal.
 fn clean(text: &str) -> String {
     let safe = |character: char| {
-        if character.is_control() {
+        if is_hostile(character) {
             '\u{fffd}'
         } else {
             character

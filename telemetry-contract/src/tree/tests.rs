@@ -243,3 +243,21 @@ fn an_outline_of_spans_below_themselves_ends() {
     two · control-plane-api internal · below itself, or too deep
     ");
 }
+
+#[test]
+fn what_drives_a_terminal_or_turns_text_is_not_drawn() {
+    let spans = [node(
+        1,
+        0,
+        "a\u{1b}[2J\u{202e}b\u{2028}c",
+        Kind::Internal,
+        (0, 1),
+    )];
+    let drawings = [draw(&spans, &[], DrawOptions::default()), outline(&spans)];
+    for drawing in drawings {
+        assert!(
+            drawing.contains("a\u{fffd}[2J\u{fffd}b\u{fffd}c"),
+            "{drawing}"
+        );
+    }
+}

@@ -178,8 +178,7 @@ fn waived(waiver: &Waiver) -> Waived {
 }
 
 fn invalid(problem: &Problem) -> Diagnostic {
-    let help = problem.help.clone().unwrap_or_default();
-    about("waiver-invalid", &problem.message, &problem.location).with_help(help)
+    about("waiver-invalid", &problem.message, &problem.location).with_help(&problem.help)
 }
 
 fn expired(waiver: &Waiver, covered: usize) -> Diagnostic {

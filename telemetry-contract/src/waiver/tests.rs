@@ -320,6 +320,24 @@ level: {}
 }
 
 #[test]
+fn what_can_not_be_waived_is_told_what_to_do_instead() {
+    let help = |rule: &str| {
+        let list = entry("{ service: till }", "2027-01-31").replace("span-orphan", rule);
+        let text = report(&list, checked([]));
+        let help = text.lines().find(|line| line.contains("= help: "));
+        help.unwrap_or_default().trim().to_owned()
+    };
+    assert_eq!(
+        help("waiver-unused"),
+        "= help: `levels` sets how seriously it is taken"
+    );
+    assert_eq!(
+        help("waiver-expired"),
+        "= help: mend what it says; take this entry away"
+    );
+}
+
+#[test]
 fn a_list_of_the_wrong_shape_is_told_and_an_empty_one_is_none() {
     let first = |list: &str| {
         let text = report(list, checked([]));

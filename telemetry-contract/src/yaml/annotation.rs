@@ -5,11 +5,11 @@
 //! | `sensitivity` | attribute, reference | `public`, `personal` or `credential` |
 //! | `cardinality` | attribute, reference | most distinct values in one process, or `unbounded` |
 //! | `open` | attribute | the enum's values are well known, but others may appear |
-//! | `extensible` | attribute, reference | a registry on top of this one may add values to the set |
+//! | `extensible` | attribute, reference | whether a registry on top of this one may add values to the set |
 //! | `values` | reference | these values and no others, in this contract |
 //! | `known_values` | reference | well-known values beside the attribute's own |
-//! | `error_statuses` | reference | the HTTP statuses 400 to 599, as text, are well known too |
-//! | `rpc_statuses` | reference | the gRPC statuses but `OK`, as text, are well known too |
+//! | `error_statuses` | reference | whether the HTTP statuses 400 to 599, as text, are well known too |
+//! | `rpc_statuses` | reference | whether the gRPC statuses but `OK`, as text, are well known too |
 //! | `when` | reference | `status_error`, or `{attribute: key}`: when a condition in words holds |
 //! | `fan_out` | reference | values of this label that go with one combination of the others |
 //! | `max_series` | metric | most series that one process may produce |
@@ -109,20 +109,16 @@ pub fn annotation_keys() -> [(&'static str, &'static [&'static str]); 6] {
 }
 
 /// Everything that may stand under `annotations.contract`.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each key that is a truth"
-)]
 #[derive(Debug, Clone, Default)]
 pub(super) struct Annotations {
     pub(super) sensitivity: Option<Sensitivity>,
     pub(super) cardinality: Option<Cardinality>,
     pub(super) open: bool,
-    pub(super) extensible: bool,
+    pub(super) extensible: Option<bool>,
     pub(super) values: Option<Vec<String>>,
     pub(super) known_values: Vec<String>,
-    pub(super) error_statuses: bool,
-    pub(super) rpc_statuses: bool,
+    pub(super) error_statuses: Option<bool>,
+    pub(super) rpc_statuses: Option<bool>,
     pub(super) when: Option<Condition>,
     /// Where the attribute stands that the condition names.
     pub(super) when_location: Option<Place>,
@@ -188,13 +184,20 @@ impl Annotations {
         }
     }
 
+    /// What it says with a truth for the whole contract, where it does.
+    pub(super) const fn truths(&self) -> [(&'static str, Option<bool>); 3] {
+        [
+            ("error_statuses", self.error_statuses),
+            ("extensible", self.extensible),
+            ("rpc_statuses", self.rpc_statuses),
+        ]
+    }
+
     /// Whether it changes the attribute it stands on for the whole contract.
     pub(super) fn narrows(&self) -> bool {
         self.values.is_some()
             || !self.known_values.is_empty()
-            || self.error_statuses
-            || self.rpc_statuses
-            || self.extensible
+            || self.truths().iter().any(|(_, said)| said.is_some())
             || self.sensitivity.is_some()
             || self.cardinality.is_some()
     }
@@ -208,8 +211,8 @@ impl Annotations {
             .map(|node| cardinality(node, problems));
         self.values = node.get("values").map(|node| node.texts(problems));
         self.known_values = texts(node, "known_values", problems);
-        let mut truth = |key| node.get(key).is_some_and(|node| node.truth(problems));
-        self.open = truth("open");
+        let mut truth = |key| node.get(key).and_then(|node| node.truth_said(problems));
+        self.open = truth("open").unwrap_or(false);
         self.extensible = truth("extensible");
         self.error_statuses = truth("error_statuses");
         self.rpc_statuses = truth("rpc_statuses");
@@ -223,7 +226,7 @@ impl Annotations {
             .map(Node::location);
         self.fan_out = node
             .get("fan_out")
-            .map(|node| node.count(problems).unwrap_or(1));
+            .map(|node| node.some(problems).unwrap_or(1));
     }
 
     fn read_signal(&mut self, node: Node<'_>, problems: &mut Problems) {
@@ -321,7 +324,7 @@ fn cardinality(node: Node<'_>, problems: &mut Problems) -> Cardinality {
         return Cardinality::Unbounded;
     }
     if node.is_integer() {
-        return Cardinality::Bounded(node.count(problems).unwrap_or(1));
+        return Cardinality::Bounded(node.some(problems).unwrap_or(1));
     }
     node.wants(problems, "a whole number or `unbounded`");
     Cardinality::Bounded(1)

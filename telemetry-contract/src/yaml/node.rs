@@ -99,22 +99,30 @@ impl<'a> Node<'a> {
 
     /// A whole number that fits.
     pub(super) fn count(self, problems: &mut Problems) -> Option<u32> {
-        let number = self.yaml.data.as_integer().map(u32::try_from);
-        if let Some(Ok(number)) = number {
-            return Some(number);
+        self.count_from(0, problems)
+    }
+
+    /// A whole number that fits and is not 0.
+    pub(super) fn some(self, problems: &mut Problems) -> Option<u32> {
+        self.count_from(1, problems)
+    }
+
+    fn count_from(self, least: u32, problems: &mut Problems) -> Option<u32> {
+        let number = self.yaml.data.as_integer();
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        let number = number.filter(|number| *number >= least);
+        if number.is_none() {
+            let wanted = format!("a whole number from {least} to {}", u32::MAX);
+            self.wants(problems, &wanted);
         }
-        self.wants(problems, "a whole number from 0 to 4294967295");
-        None
+        number
     }
 
     /// A finite number.
     pub(super) fn number(self, problems: &mut Problems) -> Option<f64> {
         let data = &self.yaml.data;
-        let whole = || {
-            data.as_integer()
-                .and_then(|whole| i32::try_from(whole).ok())
-        };
-        let number = data.as_floating_point().or_else(|| whole().map(f64::from));
+        let whole = || data.as_integer()?.to_string().parse::<f64>().ok();
+        let number = data.as_floating_point().or_else(whole);
         if number.is_none_or(|number| !number.is_finite()) {
             self.wants(problems, "a finite number");
             return None;

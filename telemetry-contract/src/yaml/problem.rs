@@ -7,8 +7,7 @@ use crate::rule::{Level, RegistryRule};
 
 /// One thing that is wrong in a registry.
 ///
-/// Displays as `file:line:column: message [rule]`, the line itself, and what to do where that is
-/// known.
+/// Displays as `file:line:column: message [rule]`, the line itself, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Which rule is broken.
@@ -21,8 +20,8 @@ pub struct Problem {
     pub message: String,
     /// What it is about: an attribute, a metric, a span; empty where the place says it.
     pub subject: String,
-    /// What to do.
-    pub help: Option<String>,
+    /// What to do: what mends whatever breaks the rule, where nobody knows better.
+    pub help: String,
 }
 
 impl Problem {
@@ -34,14 +33,14 @@ impl Problem {
             location: location.clone(),
             message: message.into(),
             subject: String::new(),
-            help: None,
+            help: rule.fix().to_owned(),
         }
     }
 
-    /// Adds what to do.
+    /// Says closer what to do.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = help.into();
         self
     }
 
@@ -59,10 +58,7 @@ impl fmt::Display for Problem {
         if !self.location.excerpt.is_empty() {
             write!(f, "\n  | {}", self.location.excerpt.trim_start())?;
         }
-        match &self.help {
-            Some(help) => write!(f, "\n  = {help}"),
-            None => Ok(()),
-        }
+        write!(f, "\n  = {}", self.help)
     }
 }
 
@@ -72,7 +68,7 @@ impl From<Problem> for Diagnostic {
     fn from(problem: Problem) -> Self {
         let mut diagnostic = Self::new(problem.rule.as_str(), problem.level, problem.message)
             .at(problem.location)
-            .with_help(problem.help.unwrap_or_default());
+            .with_help(problem.help);
         diagnostic.subject = problem.subject;
         diagnostic
     }
@@ -88,7 +84,7 @@ impl Problems {
         self.note(Problem::new(rule, location, message));
     }
 
-    /// Notes a problem with what to do, where that is known.
+    /// Notes a problem with what to do, where that is known closer than its rule says it.
     pub(super) fn add_with(
         &mut self,
         rule: RegistryRule,
@@ -96,9 +92,11 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let mut problem = Problem::new(rule, location, message);
-        problem.help = help;
-        self.note(problem);
+        let problem = Problem::new(rule, location, message);
+        self.note(match help {
+            Some(help) => problem.with_help(help),
+            None => problem,
+        });
     }
 
     /// Notes a problem.

@@ -86,13 +86,21 @@ impl Source {
         };
         if documents.len() > 1 {
             let found = format!("one YAML document is wanted, found {}", documents.len());
-            problems.add(RegistryRule::YamlInvalid, &self.location(1, 1), found);
+            let help =
+                Some("put each into a file of its own, without `---` between them".to_owned());
+            problems.add_with(RegistryRule::YamlInvalid, &self.location(1, 1), found, help);
             return None;
         }
         let document = documents.pop();
         if document.is_none() {
             let message = "one YAML document is wanted, this file is empty";
-            problems.add(RegistryRule::YamlInvalid, &self.location(1, 1), message);
+            let help = Some("write something in it, or delete it".to_owned());
+            problems.add_with(
+                RegistryRule::YamlInvalid,
+                &self.location(1, 1),
+                message,
+                help,
+            );
         }
         document
     }
@@ -110,11 +118,10 @@ impl Source {
             }
         }
         let message = "this is no YAML: brackets close at the indentation of their key";
-        Err(Box::new(Problem::new(
-            RegistryRule::YamlInvalid,
-            &self.location(1, 1),
-            message,
-        )))
+        let problem = Problem::new(RegistryRule::YamlInvalid, &self.location(1, 1), message);
+        Err(Box::new(
+            problem.with_help("indent closing brackets further than the key"),
+        ))
     }
 
     /// The text with the closing bracket that the parser stopped at moved to the right: YAML wants

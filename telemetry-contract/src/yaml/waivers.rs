@@ -92,7 +92,12 @@ fn waiver(node: Node<'_>, problems: &mut Problems) -> Option<Waiver> {
     let known = rule.and_then(|(name, place)| {
         let rule = known(&name, &place, problems)?;
         if matches!(rule.area, Area::Run | Area::Waiver) {
-            let help = "`levels` sets how seriously it is taken".to_owned();
+            let help = if FIXED.contains(&rule.name) {
+                "mend what it says; take this entry away"
+            } else {
+                "`levels` sets how seriously it is taken"
+            };
+            let help = help.to_owned();
             let message = format!("`{name}` can't be waived");
             problems.add_with(ValueInvalid, &place, message, Some(help));
             return None;
@@ -180,7 +185,8 @@ fn scope(node: Node<'_>, problems: &mut Problems) -> Option<Scope> {
 fn filled(node: Node<'_>, key: &str, problems: &mut Problems) -> Option<(String, Place)> {
     let (text, place) = node.required(key, problems)?;
     if text.is_empty() {
-        problems.add(ValueInvalid, &place, format!("`{key}` is empty"));
+        let help = Some("write something there".to_owned());
+        problems.add_with(ValueInvalid, &place, format!("`{key}` is empty"), help);
         return None;
     }
     Some((text, place))
@@ -203,7 +209,9 @@ fn read_levels(node: Node<'_>, problems: &mut Problems) -> Vec<(&'static str, Le
         let fixed = rule.is_some_and(|rule| FIXED.contains(&rule));
         if fixed {
             let message = format!("the level of `{name}` can't be changed");
-            problems.add(ValueInvalid, &key.location(), message);
+            let help =
+                Some("take this entry away: without it the list would mean nothing".to_owned());
+            problems.add_with(ValueInvalid, &key.location(), message, help);
         }
         if let (Some(rule), Some(level), false) = (rule, level, fixed) {
             levels.push((rule, level));

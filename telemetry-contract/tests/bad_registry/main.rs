@@ -79,6 +79,14 @@ fn every_mistake_is_told_in_one_run() {
 
 #[cfg(unix)]
 #[test]
+fn every_mistake_is_told_with_what_to_do() {
+    for problem in Copy::make().said() {
+        assert!(!problem.help.is_empty(), "{problem}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn there_is_a_mistake_for_every_rule() {
     let told: BTreeSet<RegistryRule> = Copy::make().said().iter().map(|of| of.rule).collect();
     let all = RegistryRule::ALL.iter();

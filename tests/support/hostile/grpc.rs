@@ -18,7 +18,7 @@ use telemetry_contract::otlp::Encoding;
 use telemetry_contract::otlp::model::Signal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::items::{Request, inflated};
+use super::items::{Request, deflated, inflated};
 use super::{Fault, Shared, answer, reset};
 
 /// Time between two bytes of an answer that drips.
@@ -104,7 +104,12 @@ async fn respond(
     let frame = bytes.map_err(io::Error::other)?.to_bytes();
     let request = read(&path, &frame).unwrap();
     let number = shared.count(request.signal);
-    answered(&shared, &request, number, &turn).await
+    let as_asked = if frame.first() == Some(&1) {
+        taken_compressed
+    } else {
+        taken
+    };
+    answered(&shared, &request, number, &turn, as_asked).await
 }
 
 /// The message in its frame: whether it is compressed, its length, itself.
@@ -134,6 +139,7 @@ async fn answered(
     request: &Request,
     number: u64,
     turn: &UnboundedSender<Turn>,
+    taken: fn(&[u8]) -> Response<Body>,
 ) -> Result<Response<Body>, io::Error> {
     let turned = |what| turn.send(what).unwrap();
     match shared.fault {
@@ -195,8 +201,24 @@ fn grpc(body: Body) -> Response<Body> {
 
 /// Status 0 behind this message.
 fn taken(message: &[u8]) -> Response<Body> {
+    framed(0, message)
+}
+
+/// The same to who compresses, without asking for it: grpc-go does so, and with it the OpenTelemetry
+/// Collector. It lets an empty message be.
+fn taken_compressed(message: &[u8]) -> Response<Body> {
+    let mut response = match message {
+        [] => taken(message),
+        _ => framed(1, &deflated(message)),
+    };
+    let gzip = HeaderValue::from_static("gzip");
+    response.headers_mut().insert("grpc-encoding", gzip);
+    response
+}
+
+fn framed(compressed: u8, message: &[u8]) -> Response<Body> {
     let length = u32::try_from(message.len()).unwrap();
-    let frame = [&[0], &length.to_be_bytes()[..], message].concat();
+    let frame = [&[compressed], &length.to_be_bytes()[..], message].concat();
     let trailers = HeaderMap::from_iter([(
         "grpc-status".parse().unwrap(),
         HeaderValue::from_static("0"),

@@ -1,9 +1,10 @@
 //! What comes over a connection: requests, and the items in them, told apart by name.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use telemetry_contract::otlp::model::{Attribute, Export, Metric, ResourceRecords, Signal, find};
 use telemetry_contract::otlp::{Encoding, decode};
 
@@ -70,6 +71,13 @@ fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
         let (key, value) = line.split_once(':')?;
         key.eq_ignore_ascii_case(name).then(|| value.trim())
     })
+}
+
+/// What gzip makes of it.
+pub(super) fn deflated(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// What gzip made smaller.

@@ -223,12 +223,15 @@ mod tests {
                 Some((other, free, ports))
             })
             .unwrap();
-        let taken = ports.taken(&[Component::Tempo], Runtime::Native);
-        assert_eq!(taken.len(), 1, "{taken:?}");
-        assert!(taken[0].starts_with(&format!("127.0.0.1:{free}, wanted by tempo: ")));
-        assert_eq!(
-            ports.taken(&[Component::Grafana], Runtime::Native),
-            Vec::<String>::new()
+        // The ports beside it may be somebody else's.
+        let of = |component| ports.taken(&[component], Runtime::Native);
+        let told = format!("127.0.0.1:{free}, wanted by tempo: ");
+        let tempo = of(Component::Tempo);
+        assert!(tempo.iter().any(|it| it.starts_with(&told)), "{tempo:?}");
+        let grafana = of(Component::Grafana);
+        assert!(
+            !grafana.iter().any(|it| it.contains("tempo")),
+            "{grafana:?}"
         );
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::response::Parts;
+use http::{HeaderMap, HeaderValue};
 
+use super::connection::MAX_ANSWER_BYTES;
 use crate::export::client::Answer;
-use crate::export::wire;
+use crate::export::{gzip, wire};
 
 /// Reads status and message of a call: from the trailers, or from the head where there are none.
 pub(super) fn of(head: &Parts, trailers: &HeaderMap, body: &[u8]) -> Answer {
@@ -27,15 +28,19 @@ pub(super) fn of(head: &Parts, trailers: &HeaderMap, body: &[u8]) -> Answer {
             Retry::After(wait) => Some(wait),
             Retry::Unsaid | Retry::Never => None,
         },
-        body: message(body).to_vec(),
+        body: message(body, head.headers.get("grpc-encoding")),
     }
 }
 
-/// The message in its frame, where it is not compressed, which nobody asked for.
-fn message(body: &[u8]) -> &[u8] {
+/// The start of the message in its frame. Nobody asks for a compressed one, but grpc-go answers as it
+/// was asked, and with it the OpenTelemetry Collector.
+fn message(body: &[u8], encoding: Option<&HeaderValue>) -> Vec<u8> {
     match body {
-        [0, _, _, _, _, message @ ..] => message,
-        _ => &[],
+        [0, _, _, _, _, message @ ..] => message.to_vec(),
+        [1, _, _, _, _, message @ ..] if encoding.is_some_and(|name| name == "gzip") => {
+            gzip::start(message, MAX_ANSWER_BYTES)
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -26,7 +26,7 @@ use crate::export::failure::Failure;
 use crate::export::tls;
 
 /// Most bytes of an answer that are kept: enough for a partial success and its message.
-const MAX_ANSWER_BYTES: usize = 64 * 1024;
+pub(super) const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// Where to connect.
 pub(super) struct Target {

@@ -31,6 +31,8 @@ struct State {
     waiting: Vec<u8>,
     /// Bytes that the thread is writing.
     writing: usize,
+    /// Lines that wait or are being written.
+    lines: u64,
     closed: bool,
 }
 
@@ -70,13 +72,21 @@ impl Backlog {
             return;
         }
         state.waiting.extend_from_slice(line);
+        state.lines += 1;
         self.work.notify_one();
     }
 
     /// Takes the rest of a line whose start is out already, so that it can't be dropped.
     pub(super) fn push_rest(&self, rest: &[u8]) {
-        self.state().waiting.extend_from_slice(rest);
+        let mut state = self.state();
+        state.waiting.extend_from_slice(rest);
+        state.lines += 1;
         self.work.notify_one();
+    }
+
+    /// How many lines wait or are being written.
+    pub(super) fn lines(&self) -> u64 {
+        self.state().lines
     }
 
     /// Waits until everything is out, or until the deadline. Returns whether everything is.
@@ -106,7 +116,8 @@ impl Backlog {
     fn drain(&self, mut file: File) {
         let mut batch = Vec::new();
         while self.next_batch(&mut batch) {
-            self.write(&mut file, &batch);
+            let written = write(&mut file, &batch);
+            self.settle(batch.split_at(written));
         }
     }
 
@@ -114,7 +125,6 @@ impl Backlog {
     fn next_batch(&self, batch: &mut Vec<u8>) -> bool {
         batch.clear();
         let mut state = self.state();
-        state.writing = 0;
         while state.waiting.is_empty() {
             self.idle.notify_all();
             if state.closed {
@@ -130,24 +140,34 @@ impl Backlog {
         true
     }
 
-    /// Writes a batch; counts each of its lines as written or, after an error, as dropped.
-    fn write(&self, file: &mut File, batch: &[u8]) {
-        let mut left = batch;
-        while !left.is_empty() {
-            match file.write(left) {
-                Ok(0) => break,
-                Ok(taken) => left = left.get(taken..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(REST),
-                Err(_) => break,
-            }
-        }
-        let written = batch.get(..batch.len() - left.len()).unwrap_or_default();
-        (0..lines(written)).for_each(|_| self.vitals.add_line_written());
-        (0..lines(left)).for_each(|_| self.vitals.add_line_dropped());
+    /// Counts each line of a batch as written or, after an error, as dropped; under the lock, so that
+    /// none is missing from all three counts.
+    fn settle(&self, (written, left): (&[u8], &[u8])) {
+        let mut state = self.state();
+        let (written, dropped) = (lines(written), lines(left));
+        (0..written).for_each(|_| self.vitals.add_line_written());
+        (0..dropped).for_each(|_| self.vitals.add_line_dropped());
+        state.writing = 0;
+        state.lines = state.lines.saturating_sub(written + dropped);
     }
 }
 
-fn lines(bytes: &[u8]) -> usize {
-    bytes.split(|byte| *byte == b'\n').count().saturating_sub(1)
+/// Writes a batch; returns how many bytes the outlet took.
+fn write(file: &mut File, batch: &[u8]) -> usize {
+    let mut left = batch;
+    while !left.is_empty() {
+        match file.write(left) {
+            Ok(0) => break,
+            Ok(taken) => left = left.get(taken..).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(REST),
+            Err(_) => break,
+        }
+    }
+    batch.len() - left.len()
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    let parts = bytes.split(|byte| *byte == b'\n').count();
+    u64::try_from(parts.saturating_sub(1)).unwrap_or(u64::MAX)
 }

@@ -125,6 +125,10 @@ impl LineWriter for StdoutWriter {
             .as_ref()
             .is_none_or(|backlog| backlog.wait_idle(deadline))
     }
+
+    fn waiting(&self) -> u64 {
+        self.backlog.as_ref().map_or(0, |backlog| backlog.lines())
+    }
 }
 
 impl Drop for StdoutWriter {

@@ -13,7 +13,7 @@ use telemetry_contract::correlation::{CORRELATION_HEADER, REQUEST_HEADER};
 use super::super::Producer;
 use crate::trace::EVENT_HEADER;
 
-/// Every header that is ours. The request id is of a hop that no message is.
+/// Every header that is ours, whatever the formats. The request id is of a hop that no message is.
 const OURS: [&str; 6] = [
     "traceparent",
     "tracestate",
@@ -25,7 +25,7 @@ const OURS: [&str; 6] = [
 
 /// The headers with the producer's context in them instead of any other.
 pub(super) fn injected(headers: HeaderMap, producer: &Producer) -> HeaderMap {
-    let mut headers = Sink(without_ours(headers));
+    let mut headers = Sink(without_ours(headers, producer));
     producer.inject(&mut headers);
     headers.0
 }
@@ -60,10 +60,11 @@ pub(super) fn wire_size(headers: &HeaderMap) -> usize {
 }
 
 /// `async-nats` has no way to remove a header, so this leaves ours out of a copy.
-fn without_ours(headers: HeaderMap) -> HeaderMap {
+fn without_ours(headers: HeaderMap, producer: &Producer) -> HeaderMap {
     let is_ours = |name: &HeaderName| {
         let name: &str = name.as_ref();
-        OURS.iter().any(|ours| ours.eq_ignore_ascii_case(name))
+        let mut ours = OURS.into_iter().chain(producer.fields());
+        ours.any(|ours| ours.eq_ignore_ascii_case(name))
     };
     if !headers.iter().any(|(name, _)| is_ours(name)) {
         return headers;
@@ -132,5 +133,45 @@ impl Extractor for Source<'_> {
             }
         }
         (!found.is_empty()).then_some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Propagators;
+    use crate::correlation::Correlator;
+    use crate::fixture::Fixture;
+    use crate::messaging::Messaging;
+
+    #[test]
+    fn what_an_earlier_message_left_goes_in_every_format_that_is_on() {
+        let fixture = Fixture::new();
+        let formats = Propagators {
+            b3_multi: true,
+            ..Propagators::NONE
+        };
+        let (redactor, vitals) = (fixture.redactor.clone(), fixture.vitals.clone());
+        let correlator = Correlator::propagating(formats, None, redactor, vitals);
+        let messaging = Messaging::new(&fixture.meter, &correlator, &fixture.redactor);
+        let producer = messaging.producer("nats", "publish", "orders");
+        let mut headers = HeaderMap::new();
+        for name in [
+            "X-B3-TraceId",
+            "X-B3-ParentSpanId",
+            "B3",
+            "Traceparent",
+            "own",
+        ] {
+            headers.insert(name, "stale");
+        }
+        let headers = injected(headers, &producer);
+        let stale = headers.iter().filter(|(_, values)| {
+            let mut values = values.iter().map(HeaderValue::as_str);
+            values.any(|value| value == "stale")
+        });
+        let stale: Vec<&str> = stale.map(|(name, _)| name.as_ref()).collect();
+        assert_eq!(stale, ["own"]);
+        assert!(values(&headers, "x-b3-traceid").count() == 1);
     }
 }

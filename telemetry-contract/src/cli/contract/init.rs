@@ -175,15 +175,29 @@ fn next_steps(folder: &Path, package: Option<&Package>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::{env, fs, process};
 
     use super::{Init, name};
     use crate::yaml;
 
-    /// A folder of this test's own, that is not there yet.
-    fn folder(test: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("init-{}-{test}", std::process::id()));
-        let _not_there = std::fs::remove_dir_all(&folder);
-        folder.join("telemetry")
+    /// A folder of one test's own, gone with it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(test: &str) -> Self {
+            Self(env::temp_dir().join(format!("init-{}-{test}", process::id())))
+        }
+
+        /// Where the registry is to be; it is not there yet.
+        fn registry(&self) -> PathBuf {
+            self.0.join("telemetry")
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _not_there = fs::remove_dir_all(&self.0);
+        }
     }
 
     fn init(registry: PathBuf) -> super::Done {
@@ -199,10 +213,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_a_registry_without_a_problem() {
-        let folder = folder("written");
-        let outcome = init(folder.clone()).unwrap();
+        let folder = Folder::new("written");
+        let registry = folder.registry();
+        let outcome = init(registry.clone()).unwrap();
         assert_eq!(outcome.code, 0);
-        let registry = yaml::load(&folder).unwrap();
+        let registry = yaml::load(&registry).unwrap();
         assert_eq!(registry.lint(), []);
         assert_eq!((&*registry.name, &*registry.version), ("shop", "0.1.0"));
         let own = registry.into_contract();
@@ -213,17 +228,18 @@ mod tests {
 
     #[test]
     fn nothing_is_overwritten() {
-        let folder = folder("kept");
-        init(folder.clone()).unwrap();
-        let path = folder.join("orders.yaml");
-        std::fs::write(&path, "mine").unwrap();
-        let refused = init(folder.clone()).unwrap_err();
+        let folder = Folder::new("kept");
+        let registry = folder.registry();
+        init(registry.clone()).unwrap();
+        let path = registry.join("orders.yaml");
+        fs::write(&path, "mine").unwrap();
+        let refused = init(registry.clone()).unwrap_err();
         let expected = format!(
             "{} is there already",
-            folder.join("manifest.yaml").display()
+            registry.join("manifest.yaml").display()
         );
         assert!(refused.starts_with(&expected), "{refused}");
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(path).unwrap(), "mine");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::super::clean;
 use super::super::findings::Listing;
 use super::{owner, text};
 use crate::diagnostic::Diagnostic;
+use crate::paint::is_hostile;
 
 /// The suite. A rule fails by what is denied, is skipped where all that was found is waived, and
 /// passes with its warnings in the suite's output.
@@ -180,7 +181,7 @@ fn written(attributes: &[(&str, String)]) -> String {
 
 /// The text as XML 1.0 allows it, in content and in a quoted value.
 fn escaped(text: &str) -> String {
-    let allowed = |character: &char| *character == '\n' || !clean::is_control(*character);
+    let allowed = |character: &char| *character == '\n' || !is_hostile(*character);
     let allowed = text.chars().filter(allowed);
     let mut out = String::with_capacity(text.len());
     for character in allowed.filter(|character| !matches!(character, '\u{fffe}' | '\u{ffff}')) {

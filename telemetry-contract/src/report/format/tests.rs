@@ -64,7 +64,7 @@ fn json(findings: &Findings, format: Format) -> Value {
 
 /// A finding made of what an attacker may send.
 fn hostile() -> Findings {
-    let nasty = "a\u{1b}[2J\n::error::x,y:z%0A\r]]><script>&\"'\u{0}\u{202e}\u{fffe}";
+    let nasty = "a\u{1b}[2J\n::error::x,y:z%0A\r]]><script>&\"'\u{0}\u{202e}\u{2028}\u{fffe}";
     let mut finding = Diagnostic::new("span-orphan", Level::Deny, nasty)
         .about(nasty)
         .with_help(nasty);
@@ -490,7 +490,7 @@ fn hostile_text_stays_text_in_every_format() {
     for format in [Format::Text, Format::Junit, Format::Github] {
         let text = written(&findings, format);
         assert!(
-            !control(&text) && !text.contains('\u{202e}'),
+            !control(&text) && !text.contains(['\u{202e}', '\u{2028}']),
             "{format:?}: {text}"
         );
     }

@@ -28,6 +28,9 @@ const PIECES: &[&str] = &[
     "mysql -p", "-p ", "-pa ", "@tcp(", ":@tcp(", "415-555-2671", "(415", "415-", "token:\n", "token:\\n ",
     "pwd=/a", "token: Option<", "token: &", "key is a1b2c3d4e5f6a7b8", "eyJhbGciOi..", "SUA",
     "AAAAAAAAAAAAAAAAAAAAAA", "hooks.slack.com/services/", "a", " ", "a ", "é", "🚀", "token=\u{e9}",
+    "pin=A(", "pin: A(b ", "pin: A { b: ", "pin=A(\"", "pin: A<", "pin=A::", "pin=((", "pin=A(1)", "A(\"",
+    "ApiKey(\"", "\"a1b2c3d4e5f6a7b8", "authorization: bearer \"", "authorization: bearer <", "pin[]=",
+    "LS0t-", "_LS0t", "authorization: {a ", "Authorization: a [redacted:card]", "cookie: ENC[",
 ];
 
 fn steps(text: &str) -> u64 {

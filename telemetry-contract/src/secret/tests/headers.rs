@@ -126,3 +126,50 @@ fn what_stands_for_credentials_is_left_alone() {
         check_clean(text);
     }
 }
+
+#[test]
+fn credentials_in_quotes_or_brackets_of_their_own_are_found() {
+    for (text, secret) in [
+        (
+            "authorization: bearer \"x9Kd82mQpLz7vTq4\"",
+            "x9Kd82mQpLz7vTq4",
+        ),
+        (
+            "Authorization: Bearer  \"x9Kd82mQpLz7vTq4\" x",
+            "x9Kd82mQpLz7vTq4",
+        ),
+        ("Authorization: Basic 'dXNlcjpwYXNz'", "dXNlcjpwYXNz"),
+        (
+            "authorization=Token \\\"x9Kd82mQpLz7vTq4\\\"",
+            "x9Kd82mQpLz7vTq4",
+        ),
+        (
+            "Authorization: Bearer <x9Kd82mQpLz7vTq4>",
+            "Bearer <x9Kd82mQpLz7vTq4>",
+        ),
+        (
+            "Authorization: Bearer {x9Kd82mQpLz7vTq4}",
+            "Bearer {x9Kd82mQpLz7vTq4}",
+        ),
+    ] {
+        check_found(text, Kind::Credential, secret);
+    }
+    for text in [
+        "Authorization: Bearer <token>",
+        "Authorization: Bearer <your-token-here>",
+        "Authorization: Bearer {access_token}",
+        "a=\"Authorization: Bearer \" b=\"next\"",
+        "\"Authorization: Bearer \"+token+\"\\r\\n\"",
+        "Authorization: Bearer \"\"",
+    ] {
+        check_clean(text);
+    }
+}
+
+#[test]
+fn a_forms_field_of_many_values_is_a_key() {
+    check_found("password[]=x9Kd82mQ&x=1", Kind::Credential, "x9Kd82mQ");
+    check_found("user[password][]=x9Kd82mQ", Kind::Credential, "x9Kd82mQ");
+    check_found("password%5B%5D=x9Kd82mQ", Kind::Credential, "x9Kd82mQ");
+    check_clean("items[]=x9Kd82mQ");
+}

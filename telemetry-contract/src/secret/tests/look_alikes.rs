@@ -37,6 +37,12 @@ func Login(password string, token []byte) error
 unexpected token: Ident("foo")
 unexpected token: Ident("foo"), line 3
 unexpected token: Punct(';')
+unexpected token: Punct { ch: '{', spacing: Alone }
+unexpected token: Literal { text: "foo", span: 5..8 }
+token: Token { kind: Ident, span: Span { start: 1, end: 5 } }
+password: None, passwords: []
+password: Secret([REDACTED alloc::string::String])
+password: Some(String)
 "#;
 
 #[test]

@@ -4,6 +4,7 @@ use super::{KeyClass, Kind, find, first, key_class};
 
 mod commands;
 mod cost;
+mod debug;
 mod escapes;
 mod extra;
 mod headers;

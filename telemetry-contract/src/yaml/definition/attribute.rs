@@ -329,7 +329,8 @@ pub(super) fn brief(node: Node<'_>, problems: &mut Problems) -> Option<(String, 
     let (text, at) = node.required("brief", problems)?;
     if text.is_empty() {
         let message = "a brief of a few words is wanted, this one is empty";
-        problems.add(RegistryRule::ValueInvalid, &at, message);
+        let help = Some("say what it means to somebody who reads the telemetry".to_owned());
+        problems.add_with(RegistryRule::ValueInvalid, &at, message, help);
     }
     Some((text, at))
 }

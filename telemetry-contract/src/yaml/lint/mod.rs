@@ -261,14 +261,17 @@ fn names(metric: &Metric) -> Vec<Problem> {
     issues.extend(prometheus::label_issues(keys));
     let name = prometheus::metric_name(&metric.name, &metric.unit, metric.instrument);
     let problem = |issue| {
-        let (rule, help) = match issue {
-            Issue::LabelCollision(_) => (RegistryRule::PrometheusCollision, Some(SAME_LABEL)),
-            _ => (RegistryRule::PrometheusName, None),
+        let rule = match issue {
+            Issue::LabelCollision(_) => RegistryRule::PrometheusCollision,
+            _ => RegistryRule::PrometheusName,
+        };
+        let help = match issue {
+            Issue::LabelCollision(_) => SAME_LABEL,
+            _ => rule.fix(),
         };
         let message = format!("`{}`, `{name}` in Prometheus, {issue}", metric.name);
-        let mut problem = Problem::new(rule, &metric.location, message).about(&metric.name);
-        problem.help = help.map(str::to_owned);
-        problem
+        let problem = Problem::new(rule, &metric.location, message).about(&metric.name);
+        problem.with_help(help)
     };
     issues.into_iter().map(problem).collect()
 }

@@ -42,8 +42,8 @@ fn values(attribute: &Attribute, said: &Annotations) -> Option<String> {
     let more: Vec<&str> = more
         .map(String::as_str)
         .filter(|value| !attribute.values.iter().any(|known| known == value))
-        .chain(said.error_statuses.then_some("the HTTP statuses"))
-        .chain(said.rpc_statuses.then_some("the gRPC statuses"))
+        .chain((said.error_statuses == Some(true)).then_some("the HTTP statuses"))
+        .chain((said.rpc_statuses == Some(true)).then_some("the gRPC statuses"))
         .collect();
     (!more.is_empty()).then(|| {
         let (key, at) = (&attribute.key, &attribute.location);

@@ -51,6 +51,7 @@ pub(super) fn resolve(
         unread: definitions.unread,
         groups: Rc::default(),
         closed: BTreeMap::new(),
+        truths: BTreeMap::new(),
         used: BTreeSet::new(),
         suggestions: Suggestions::default(),
         lacking: Lacking::default(),
@@ -145,6 +146,8 @@ struct Resolver<'a> {
     groups: Rc<BTreeMap<String, Group>>,
     /// Attributes whose set of values this registry closed, and where.
     closed: BTreeMap<String, (Vec<String>, Place)>,
+    /// What its references say of attributes with a truth, and where: by key and word.
+    truths: BTreeMap<(String, &'static str), (bool, Place)>,
     used: BTreeSet<String>,
     suggestions: Suggestions,
     lacking: Lacking,
@@ -228,7 +231,7 @@ fn attribute(definition: definition::Attribute, open: bool) -> Attribute {
         open: open && !definition.values.is_empty(),
         values: definition.values,
         members: definition.members,
-        extensible: definition.annotations.extensible,
+        extensible: definition.annotations.extensible.unwrap_or(false),
         error_statuses: false,
         rpc_statuses: false,
         sensitivity: definition.annotations.sensitivity,

@@ -66,6 +66,7 @@ impl Resolver<'_> {
             self.check_values(reference, values);
             self.close(reference, values);
         }
+        self.agree(reference);
         let is_own = self.own.contains(&("attribute", reference.key.clone()));
         let Some(attribute) = self.known.attributes.get_mut(&reference.key) else {
             return;
@@ -119,6 +120,20 @@ impl Resolver<'_> {
         }
     }
 
+    /// Notes the truths that a reference says; twice is fine, differently is not.
+    fn agree(&mut self, reference: &Reference) {
+        for (word, said) in reference.annotations.truths() {
+            let Some(said) = said else { continue };
+            let (key, entry) = (&reference.key, (said, reference.location.clone()));
+            let (other, at) = self.truths.entry((key.clone(), word)).or_insert(entry);
+            if *other != said {
+                let message = format!("`{key}` has `{word}: {other}` at {at}");
+                let rule = RegistryRule::ValuesConflict;
+                self.problems.add(rule, &reference.location, message);
+            }
+        }
+    }
+
     /// Notes that a set of values is closed; twice is fine, differently is not.
     fn close(&mut self, reference: &Reference, values: &[String]) {
         let entry = (values.to_vec(), reference.location.clone());
@@ -152,9 +167,9 @@ fn apply(attribute: &mut Attribute, said: &Annotations, at: &Place) {
         }
     }
     attribute.open |= !said.known_values.is_empty();
-    attribute.extensible |= said.extensible;
-    attribute.error_statuses |= said.error_statuses;
-    attribute.rpc_statuses |= said.rpc_statuses;
+    attribute.extensible = said.extensible.unwrap_or(attribute.extensible);
+    attribute.error_statuses = said.error_statuses.unwrap_or(attribute.error_statuses);
+    attribute.rpc_statuses = said.rpc_statuses.unwrap_or(attribute.rpc_statuses);
     attribute.sensitivity = said.sensitivity.or(attribute.sensitivity);
     attribute.cardinality = said.cardinality.or(attribute.cardinality);
 }

@@ -205,7 +205,9 @@ impl Resolver<'_> {
             let end = after.find(['{', '}']);
             let Some(end) = end.filter(|end| after[*end..].starts_with('}')) else {
                 let message = format!("the span name `{name}` has a `{{` that is never closed");
-                self.problems.add(RegistryRule::ValueInvalid, at, message);
+                let help = Some("close it, as in `{order.channel}`, or take it away".to_owned());
+                let rule = RegistryRule::ValueInvalid;
+                self.problems.add_with(rule, at, message, help);
                 return;
             };
             self.check_key(after[..end].trim(), at);

@@ -67,7 +67,8 @@ fn below(metric: &Metric, slo: &Slo, bound: f64) -> Option<Problem> {
     if metric.instrument != Instrument::Histogram {
         let (name, instrument) = (&metric.name, metric.instrument.as_str());
         let message = format!("`below` needs a histogram, `{name}` is a {instrument}");
-        return Some(problem(slo, &slo.location, message));
+        let help = "say `good` or `bad`, or declare it on a histogram";
+        return Some(problem(slo, &slo.location, message).with_help(help));
     }
     if metric.buckets.contains(&bound) {
         return None;

@@ -2,7 +2,7 @@
 
 use super::super::fixture::registry;
 use super::super::{Registry, Requirement};
-use super::lines;
+use super::{lines, read, refused};
 
 fn loosened(text: &str) -> String {
     lines(&registry(text).lint())
@@ -248,6 +248,56 @@ events:
         annotations: { contract: { values: [local, production, edge] } }
 ";
     assert_eq!(loosened(text), "");
+}
+
+fn with_statuses(said: &[&str]) -> String {
+    let reference = |said: &&str| {
+        format!("      - ref: error.type\n        annotations: {{ contract: {{ {said} }} }}\n")
+    };
+    let event = |(number, said): (usize, &&str)| {
+        let head = format!("  - name: orders.refused{number}\n    brief: Refused.\n");
+        let rest =
+            "    stability: development\n    requirement_level: recommended\n    attributes:\n";
+        [head.as_str(), rest, &reference(said)].concat()
+    };
+    let events: String = said.iter().enumerate().map(event).collect();
+    format!("events:\n{events}")
+}
+
+#[test]
+fn what_a_reference_says_is_false_is_so() {
+    let statuses = |said: &str| {
+        let registry = read(&with_statuses(&[said])).unwrap();
+        let attribute = registry.attribute("error.type").unwrap();
+        (attribute.error_statuses, attribute.rpc_statuses)
+    };
+    assert_eq!(statuses("known_values: [sold_out]"), (true, true));
+    assert_eq!(statuses("error_statuses: false"), (false, true));
+    assert_eq!(statuses("rpc_statuses: false"), (true, false));
+
+    let closed = "\
+events:
+  - name: orders.refused
+    brief: Refused.
+    stability: development
+    requirement_level: recommended
+    attributes:
+      - ref: deployment.environment.name
+        annotations: { contract: { extensible: false } }
+";
+    let registry = read(closed).unwrap();
+    let environment = registry.attribute("deployment.environment.name").unwrap();
+    assert!(!environment.extensible);
+}
+
+#[test]
+fn references_that_contradict_each_other_are_told() {
+    let text = with_statuses(&["error_statuses: false", "error_statuses: true"]);
+    insta::assert_snapshot!(refused(&text), @r"
+    shop.yaml:15:14: `error.type` has `error_statuses: false` at shop.yaml:8:14 [registry-values-conflict]
+      | - ref: error.type
+      = Say it once, or the same each time; each of `values` is one of the enum's members.
+    ");
 }
 
 #[test]

@@ -87,15 +87,19 @@ metrics:
     insta::assert_snapshot!(refused(text), @r"
     shop.yaml:3:10: the key `Order.Id` does not start with a-z [registry-name-invalid]
       | - key: Order.Id
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     shop.yaml:7:10: `http.route` is already defined at telemetry-contract/semconv/1.44.0.yaml:LINE:COLUMN [registry-redefined]
       | - key: http.route
       = refer to it with `ref`; a definition is never repeated
     shop.yaml:8:11: any, boolean, boolean[], double, double[], int, int[], string or string[] is wanted, found `text` [registry-value-invalid]
       | type: text
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     shop.yaml:10:16: stable, development, alpha, beta, release_candidate or deprecated is wanted, found `new` [registry-value-invalid]
       | stability: new
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     shop.yaml:12:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: orders.placed_total
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     shop.yaml:13:17: counter, updowncounter, gauge or histogram is wanted, found `count` [registry-value-invalid]
       | instrument: count
       = did you mean `counter`?
@@ -107,6 +111,7 @@ metrics:
       = did you mean `http.route`?
     shop.yaml:18:46: required, recommended, opt_in or `{conditionally_required: text}` is wanted, found `always` [registry-value-invalid]
       | - { ref: http.rout, requirement_level: always }
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     ");
 }
 
@@ -130,6 +135,7 @@ metrics:
     insta::assert_snapshot!(refused(text), @r"
     shop.yaml:3:11: the name `orders.placed_total` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: orders.placed_total
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     shop.yaml:5:11: the unit `orders` is not allowed [registry-unit-invalid]
       | unit: orders
       = a base unit (s, By, 1, Cel, V, A, J, W, g, m, Hz), a quotient of two, or an annotation such as {order}
@@ -141,6 +147,7 @@ metrics:
       = take them away, or make it `instrument: histogram`
     shop.yaml:14:32: a bound greater than the one before is wanted, found `0.5` [registry-buckets-invalid]
       | contract: { buckets: [1, 0.5] }
+      = List finite bounds, each greater than the one before, on a histogram only.
     ");
 }
 
@@ -182,6 +189,7 @@ imports:
       = groups of another registry can't be used: list the refs
     shop.yaml:18:55: there is no attribute `url.qury` [registry-attribute-unknown]
       | annotations: { contract: { when: { attribute: url.qury } } }
+      = Correct the key, or define the attribute in this registry.
     shop.yaml:20:29: the marker `url.pth` is not an attribute of `orders.price` [registry-marker-unknown]
       | contract: { markers: [url.pth] }
       = did you mean `url.path`?
@@ -228,6 +236,7 @@ entities:
       = import it, or give yours another name
     shop.yaml:14:14: `order.id` is there twice [registry-reference-duplicate]
       | - ref: order.id
+      = Keep one of the two, and remove the other.
     shop.yaml:16:13: `http.server` is already defined at telemetry-contract/registry/http.yaml:5:11 [registry-redefined]
       | - { type: http.server, kind: server, name: { note: n }, brief: Ours., stability: development }
       = refine it, or give yours another type
@@ -258,16 +267,19 @@ attributes:
       = did you mean `attributes`?
     shop.yaml:6:36: the value `web` is there twice [registry-member-duplicate]
       | type: { members: [{ id: web }, { id: web }] }
+      = Keep one of the two, and remove the other.
     shop.yaml:7:5: `breif` is not known here [registry-key-unknown]
       | breif: Typo.
       = did you mean `brief`?
     shop.yaml:11:32: public, personal or credential is wanted, found `secret` [registry-value-invalid]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     shop.yaml:11:40: `cardinalty` is not known here [registry-key-unknown]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
       = did you mean `cardinality`?
     shop.yaml:11:68: a whole number or `unbounded` is wanted, found `many` [registry-value-invalid]
       | contract: { sensitivity: secret, cardinalty: 3, cardinality: many }
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
     ");
 }
 
@@ -290,6 +302,7 @@ events:
     insta::assert_snapshot!(refused(text), @r"
     shop.yaml:8:31: the group `a` contains itself [registry-group-cycle]
       | attributes: [{ ref_group: a }]
+      = Take one of the groups out of the circle.
     ");
 }
 
@@ -313,6 +326,7 @@ events:
     insta::assert_snapshot!(refused(text), @r"
     shop.yaml:13:14: `deployment.environment.name` has other values at shop.yaml:7:14 [registry-values-conflict]
       | - ref: deployment.environment.name
+      = Say it once, or the same each time; each of `values` is one of the enum's members.
     ");
 }
 
@@ -334,6 +348,7 @@ dependencies: [{ schema_url: https://opentelemetry.io/schemas/1.30.0 }]
     let all = [broken, version, manifest, conventions, missing].concat();
     insta::assert_snapshot!(lines(&all), @r"
     shop.yaml:2:1: this is no YAML: while parsing a flow sequence, expected ',' or ']' [registry-yaml-invalid]
+      = Correct it where the message says; indent with spaces.
     shop.yaml:1:14: `definition/2` is wanted, found `1.0` [registry-format-unknown]
       | file_format: '1.0'
       = start the file with `file_format: definition/2`
@@ -342,6 +357,7 @@ dependencies: [{ schema_url: https://opentelemetry.io/schemas/1.30.0 }]
       = known: file_format, attributes, attribute_groups, entities, entity_refinements, events, event_refinements, metrics, metric_refinements, spans, span_refinements, imports
     manifest.yaml:2:13: a URL that ends in `/<version>` is wanted, found `https://schemas.example.com/shop` [registry-manifest-version]
       | schema_url: https://schemas.example.com/shop
+      = End the URL in `/<version>`, as in `https://example.com/schemas/shop/1.0.0`.
     manifest.yaml:5:17: `https://schemas.example.com/telemetry-contract/9.0.0` is wanted, the registry found is `https://schemas.example.com/telemetry-contract/0.1.0` [registry-dependency-version]
       | - schema_url: https://schemas.example.com/telemetry-contract/9.0.0
       = `registry_path` is the path of a folder from this one; without it, or where nothing is there, the built-in base contract is taken
@@ -508,8 +524,10 @@ metrics:
       = give one of them another name: Prometheus has `_` for every sign, and the unit and the type in the name
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has its type `gauge` in its name [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
+      = Rename it as the message says.
     shop.yaml:21:11: `orders.gauge.minutes.wait`, `orders_gauge_minutes_wait_ratio` in Prometheus, has the unit `minutes`; use the base unit [registry-prometheus-name]
       | - name: orders.gauge.minutes.wait
+      = Rename it as the message says.
     ");
 }
 

@@ -1,7 +1,8 @@
 //! One mistake is told once: what follows from it is not.
 
 use super::super::fixture::found;
-use super::{MANIFEST, lines};
+use super::{MANIFEST, lines, linted, read};
+use crate::rule::RegistryRule;
 
 /// A registry in which nothing is wrong.
 pub(super) const GOOD: &str = r#"file_format: definition/2
@@ -79,10 +80,43 @@ fn a_budget_that_is_no_number_is_there() {
         let said = instead("max_series: 100", &format!("max_series: {budget}"));
         let expected = format!(
             "shop.yaml:27:21: a whole number from 0 to 4294967295 is wanted, found `{budget}` \
-             [registry-value-invalid]\n  | max_series: {budget}"
+             [registry-value-invalid]\n  | max_series: {budget}\n  = {}",
+            RegistryRule::ValueInvalid.fix()
         );
         assert_eq!(said, expected);
     }
+}
+
+#[test]
+fn a_number_of_values_is_at_least_one() {
+    let said = instead("cardinality: 5", "cardinality: 0");
+    insta::assert_snapshot!(said, @r"
+    shop.yaml:7:66: a whole number from 1 to 4294967295 is wanted, found `0` [registry-value-invalid]
+      | annotations: { contract: { sensitivity: public, cardinality: 0 } }
+      = Write what the message wants: one of the values that it lists, or of the kind that it names.
+    ");
+}
+
+#[test]
+fn a_large_whole_number_is_a_bound() {
+    let text = "\
+metrics:
+  - name: orders.size
+    instrument: histogram
+    unit: By
+    brief: Size of orders.
+    stability: development
+    requirement_level: recommended
+    annotations:
+      contract: { max_series: 20, buckets: [1024, 4294967296, 1099511627776] }
+";
+    assert_eq!(linted(text), "");
+    let registry = read(text).unwrap();
+    let size = registry.metrics.iter().find(|of| of.name == "orders.size");
+    assert_eq!(
+        size.unwrap().buckets,
+        [1024.0, 4_294_967_296.0, 1_099_511_627_776.0]
+    );
 }
 
 #[test]
@@ -120,10 +154,12 @@ fn a_name_that_breaks_the_grammar_is_not_held_against_prometheus() {
     insta::assert_snapshot!(instead("carts.filled", "carts.filled_ms"), @r"
     shop.yaml:17:11: the name `carts.filled_ms` ends in a unit, which belongs in the unit [registry-name-invalid]
       | - name: carts.filled_ms
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     ");
     insta::assert_snapshot!(instead("carts.filled", "carts.bucket"), @r"
     shop.yaml:17:11: the name `carts.bucket` ends in `total`, `count`, `sum` or `bucket`, which Prometheus adds itself [registry-name-invalid]
       | - name: carts.bucket
+      = Use lower-case words joined by `.` or `_`, without the unit or what Prometheus adds.
     ");
 }
 

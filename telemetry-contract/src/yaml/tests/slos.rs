@@ -97,18 +97,25 @@ fn an_objective_that_cant_be_read_is_refused_with_everything_that_is_wrong() {
     insta::assert_snapshot!(refused(&shop(counter, "", "")), @r"
     shop.yaml:25:11: one of `good`, `bad` and `below` is wanted, found 2 [registry-slo-invalid]
       | { name: Orders, objective: 100, window: 1 month, bad: { order.outcome: [failed] }, below: 1 },
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:25:19: a name such as `orders-availability` (lower case, digits, `-`) is wanted, found `Orders` [registry-slo-invalid]
       | { name: Orders, objective: 100, window: 1 month, bad: { order.outcome: [failed] }, below: 1 },
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:25:38: a share in percent, at least 50 and less than 100 (nothing never fails) is wanted, found `100` [registry-slo-invalid]
       | { name: Orders, objective: 100, window: 1 month, bad: { order.outcome: [failed] }, below: 1 },
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:25:51: a duration as Prometheus writes it, such as `30d` is wanted, found `1 month` [registry-slo-invalid]
       | { name: Orders, objective: 100, window: 1 month, bad: { order.outcome: [failed] }, below: 1 },
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:26:11: `name` is missing here [registry-key-missing]
       | { objective: 49.9, window: 30d, bad: {}, runbook: x }]
+      = Add the key that the message names.
     shop.yaml:26:24: a share in percent, at least 50 and less than 100 (nothing never fails) is wanted, found `49.9` [registry-slo-invalid]
       | { objective: 49.9, window: 30d, bad: {}, runbook: x }]
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:26:48: a label with its values is wanted, found a mapping [registry-slo-invalid]
       | { objective: 49.9, window: 30d, bad: {}, runbook: x }]
+      = Use labels, values and bounds of the metric, an `objective` from 50 to below 100 (percent), a `window` such as `30d`, and exactly one of `good`, `bad` and `below`.
     shop.yaml:26:52: `runbook` is not known here [registry-key-unknown]
       | { objective: 49.9, window: 30d, bad: {}, runbook: x }]
       = known: name, objective, window, good, bad, below, owner, brief
@@ -139,6 +146,7 @@ fn an_objective_that_cant_be_measured_is_told() {
       = its alerts are told apart by the name; give it one of its own
     shop.yaml:27:11: `below` needs a histogram, `orders.placed` is a counter [registry-slo-invalid]
       | { name: b, objective: 99, window: 30d, below: 1 },
+      = say `good` or `bad`, or declare it on a histogram
     shop.yaml:39:16: `orders.wait` has no bucket up to 2 [registry-slo-invalid]
       | slos: [{ name: d, objective: 95, window: 7d, below: 2 }]
       = one of its bounds: 0.5, 1, 2.5
