@@ -47,6 +47,8 @@ impl fmt::Display for Failure {
             Self::Status(401 | 403) => f.write_str("the backend wants other credentials"),
             Self::Status(404 | 405) => f.write_str("the endpoint is not an OTLP receiver's path"),
             Self::Status(413) => f.write_str("the backend wants smaller requests"),
+            // In HTTP nobody says this of telemetry.
+            Self::Status(507) => f.write_str("the backend says RESOURCE_EXHAUSTED: it has no room"),
             Self::Status(status) => write!(f, "the backend answered with status {status}"),
             Self::Timeout => f.write_str("the backend did not answer in time"),
             Self::Tls => f.write_str("the TLS connection to the endpoint could not be made"),

@@ -8,7 +8,8 @@ use bytes::Bytes;
 
 use super::headers::wire_size;
 
-/// Asking for the limit has a cost, and no server takes as little as this.
+/// Asking for the limit has a cost. It is 1 MiB where nobody sets it; a server that was set to less
+/// than this is not asked.
 const ALWAYS_FITS: usize = 1024;
 
 /// Whether the server takes a message of this size.

@@ -7,8 +7,8 @@ mod text;
 
 use std::collections::HashSet;
 
-use super::findings::Findings;
-use crate::check::{Finding, Report, signal};
+use super::findings::{Findings, number};
+use crate::check::{Counts, Finding, Report, signal};
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 
@@ -17,15 +17,11 @@ pub use self::text::{TextOptions, text, text_with};
 
 /// The findings of a check of telemetry.
 pub fn of_telemetry(report: &Report) -> Findings {
-    let checked = format!(
-        "contract {} {}, {} spans, {} logs, {} log lines, {} metric points",
-        report.contract,
-        report.version,
-        report.counts.spans,
-        report.counts.logs,
-        report.counts.lines,
-        report.counts.points,
-    );
+    let checked = [
+        format!("contract {} {}", report.contract, report.version),
+        seen(&report.counts).join(", "),
+    ];
+    let checked = checked.join(", ");
     let diagnostics = report.findings.iter().map(diagnostic);
     let rules = Rule::ALL.iter().map(|rule| rule.as_str());
     let findings = Findings::new("contract check", checked, diagnostics).with_rules(rules);
@@ -33,6 +29,16 @@ pub fn of_telemetry(report: &Report) -> Findings {
         unlisted: report.forgotten.findings,
         ..findings
     }
+}
+
+/// What was seen of each signal.
+fn seen(counts: &Counts) -> [String; 4] {
+    [
+        number(counts.spans, "span", "spans"),
+        number(counts.logs, "log", "logs"),
+        number(counts.lines, "log line", "log lines"),
+        number(counts.points, "metric point", "metric points"),
+    ]
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic {

@@ -84,12 +84,7 @@ impl Page {
     }
 
     fn seen(&mut self, counts: &Counts) {
-        let parts = [
-            number(counts.spans, "span", "spans"),
-            number(counts.logs, "log", "logs"),
-            number(counts.lines, "log line", "log lines"),
-            number(counts.points, "metric point", "metric points"),
-        ];
+        let parts = super::seen(counts);
         let services = match counts.services {
             0 => "no named service".to_owned(),
             services => number(services, "service", "services"),
