@@ -42,6 +42,7 @@ pub(crate) fn variables(
         ("TEMPO_OTLP_HTTP_ADDRESS", address(Door::TempoOtlpHttp)),
         ("PROMETHEUS_ADDRESS", address(Door::Prometheus)),
         ("PROMETHEUS_SELF", address(Door::Prometheus)),
+        ("NO_EXPORTERS", "# ".to_owned()), // they are services of Compose alone
         ("ALERTMANAGER_ADDRESS", address(Door::Alertmanager)),
         ("GRAFANA_ADDRESS", address(Door::Grafana)),
         ("ALERT_WEBHOOK_URL", ports.url(Door::Webhook) + "/alerts"),

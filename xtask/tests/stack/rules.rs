@@ -143,6 +143,26 @@ fn amtool_accepts_the_routes_and_alerts_take_those_of_their_severity() {
     }
 }
 
+#[test]
+fn amtool_accepts_the_example_of_a_receiver_by_mail() {
+    let Some(amtool) = program("amtool") else {
+        return;
+    };
+    let stack = Stack::new();
+    let out = stack.folder.join("rendered");
+    succeeds(&stack.run("stack-render", &["--out", out.to_str().unwrap()]));
+    let config = out.join("alertmanager/alertmanager.yml");
+    let text = fs::read_to_string(&config).unwrap();
+    let (before, example) = text.split_once("    # email_configs:").unwrap();
+    let example = format!("    # email_configs:{example}").replace("    # ", "    ");
+    fs::write(&config, format!("{before}{example}")).unwrap();
+    let mut command = Command::new(&amtool);
+    let said = succeeds(&command.arg("check-config").arg(&config).output().unwrap());
+    assert!(said.contains("SUCCESS"), "{said}");
+    let text = fs::read_to_string(&config).unwrap();
+    assert!(text.contains("\n        auth_password_file: /run/secrets/"));
+}
+
 fn files_of(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().path()).collect()

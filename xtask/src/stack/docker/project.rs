@@ -118,7 +118,12 @@ const IMAGES: &[(Component, &str)] = &[
 ];
 
 /// Images of the services that are no component, and their variables.
-const OTHER_IMAGES: &[(&str, &str)] = &[("nats", "NATS_IMAGE"), ("postgres", "POSTGRES_IMAGE")];
+const OTHER_IMAGES: &[(&str, &str)] = &[
+    ("nats", "NATS_IMAGE"),
+    ("nats-exporter", "NATS_EXPORTER_IMAGE"),
+    ("postgres", "POSTGRES_IMAGE"),
+    ("postgres-exporter", "POSTGRES_EXPORTER_IMAGE"),
+];
 
 /// The folder of everything that is stored: what `DEFAULT_OBSERVABILITY_DIR` says, else the stack's.
 ///

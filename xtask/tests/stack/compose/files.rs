@@ -102,7 +102,8 @@ fn merge(whole: &mut Value, over: &Value) {
     }
 }
 
-fn value(node: &YamlOwned) -> Value {
+/// What a node of a YAML document says.
+pub(super) fn value(node: &YamlOwned) -> Value {
     match node {
         YamlOwned::Value(ScalarOwned::Boolean(value)) => (*value).into(),
         YamlOwned::Value(ScalarOwned::Integer(value)) => (*value).into(),

@@ -1,6 +1,8 @@
 //! Compose's files: what every service may and may not, read as an engine would read them, judged by
 //! Compose itself where it is there, and run where an engine has the images.
 
+mod example;
+mod exporters;
 mod files;
 mod policy;
 mod run;
@@ -34,31 +36,33 @@ fn services_are_what_they_are_said_to_be() {
         let text = |key: &str| service[key].as_str().unwrap_or("-").to_owned();
         let ports = files::list(&service["ports"]).filter_map(Value::as_str);
         let secrets = files::list(&service["secrets"]).filter_map(Value::as_str);
+        let told: Vec<_> = ports.chain(secrets).collect();
         let profile = service["profiles"][0].as_str().unwrap_or("-");
         format!(
-            "{name:<13} {profile:<8} {:<46} {:<12} {} {}",
+            "{name:<17} {profile:<8} {:<46} {:<12} {}",
             text("image"),
             text("user"),
-            ports.collect::<Vec<_>>().join(" "),
-            secrets.collect::<Vec<_>>().join(" "),
+            told.join(" "),
         )
         .trim_end()
         .to_owned()
     });
     assert_snapshot!(rows.collect::<Vec<_>>().join("\n"), @r"
-    alertmanager  obs      prom/alertmanager:v0.34.0                      65534:65534  127.0.0.1:9093:9093
-    alloy         obs      grafana/alloy:v1.18.1                          473:473      127.0.0.1:4317:4317 127.0.0.1:4318:4318 127.0.0.1:12345:12345
-    core-init     core     nats:2.12.2-alpine                             0:0
-    data-init     data     postgres:17.6-alpine                           0:0
-    grafana       obs      grafana/grafana:13.2.0                         472:0        127.0.0.1:3000:3000 grafana_admin_password
-    loki          obs      grafana/loki:3.7.6                             10001:10001  127.0.0.1:3100:3100
-    nats          core     nats:2.12.2-alpine                             1000:1000    127.0.0.1:4222:4222 nats_authorization
-    obs-init      obs      prom/prometheus:v3.14.0                        0:0
-    otelcol       otelcol  otel/opentelemetry-collector-contrib:0.159.0   10001:10001  127.0.0.1:4317:4317 127.0.0.1:4318:4318 127.0.0.1:13133:13133 127.0.0.1:8888:8888
-    postgres      data     postgres:17.6-alpine                           70:70        127.0.0.1:5432:5432 postgres_password
-    prometheus    obs      prom/prometheus:v3.14.0                        65534:65534  127.0.0.1:9090:9090
-    tempo         obs      grafana/tempo:3.0.3                            10001:10001  127.0.0.1:3200:3200 127.0.0.1:4417:4317 127.0.0.1:4418:4318
-    webhook       obs      prom/alertmanager:v0.34.0                      65534:65534  127.0.0.1:9094:9094
+    alertmanager      obs      prom/alertmanager:v0.34.0                      65534:65534  127.0.0.1:9093:9093 smtp_password
+    alloy             obs      grafana/alloy:v1.18.1                          473:473      127.0.0.1:4317:4317 127.0.0.1:4318:4318 127.0.0.1:12345:12345
+    core-init         core     nats:2.12.2-alpine                             0:0
+    data-init         data     postgres:17.6-alpine                           0:0
+    grafana           obs      grafana/grafana:13.2.0                         472:0        127.0.0.1:3000:3000 grafana_admin_password
+    loki              obs      grafana/loki:3.7.6                             10001:10001  127.0.0.1:3100:3100
+    nats              core     nats:2.12.2-alpine                             1000:1000    127.0.0.1:4222:4222 nats_authorization
+    nats-exporter     core     natsio/prometheus-nats-exporter:0.20.1         65534:65534
+    obs-init          obs      prom/prometheus:v3.14.0                        0:0
+    otelcol           otelcol  otel/opentelemetry-collector-contrib:0.159.0   10001:10001  127.0.0.1:4317:4317 127.0.0.1:4318:4318 127.0.0.1:13133:13133 127.0.0.1:8888:8888
+    postgres          data     postgres:17.6-alpine                           70:70        127.0.0.1:5432:5432 postgres_password
+    postgres-exporter data     prometheuscommunity/postgres-exporter:v0.20.1  65534:65534  postgres_password
+    prometheus        obs      prom/prometheus:v3.14.0                        65534:65534  127.0.0.1:9090:9090
+    tempo             obs      grafana/tempo:3.0.3                            10001:10001  127.0.0.1:3200:3200 127.0.0.1:4417:4317 127.0.0.1:4418:4318
+    webhook           obs      prom/alertmanager:v0.34.0                      65534:65534  127.0.0.1:9094:9094
     ");
 }
 
@@ -91,9 +95,11 @@ fn variables_stand_for_what_was_asked() {
     GRAFANA_IMAGE=grafana/grafana:13.2.0
     INFRA_NETWORK=PROJECT_infra_net
     LOKI_IMAGE=grafana/loki:3.7.6
+    NATS_EXPORTER_IMAGE=natsio/prometheus-nats-exporter:0.20.1
     NATS_IMAGE=nats:2.12.2-alpine
     OBS_LOG_DRIVER=loki
     OTELCOL_IMAGE=otel/opentelemetry-collector-contrib:0.159.0
+    POSTGRES_EXPORTER_IMAGE=prometheuscommunity/postgres-exporter:v0.20.1
     POSTGRES_IMAGE=postgres:17.6-alpine
     PROMETHEUS_IMAGE=prom/prometheus:v3.14.0
     SECRETS_DIR=STATE/secrets
@@ -148,6 +154,10 @@ fn credentials_are_files_that_their_readers_alone_open() {
         let mode = fs::metadata(file).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o640, "{file}");
         let told = fs::read_to_string(file).unwrap();
+        if file.ends_with("/smtp_password") {
+            assert_eq!(told, "", "it is a mail server's, which nobody has named");
+            continue;
+        }
         for other in all_files(&stack.folder.join("config")) {
             let text = fs::read_to_string(&other).unwrap();
             assert!(!text.contains(told.trim()), "{}", other.display());
