@@ -17,7 +17,8 @@ fn alerts_of_the_rules_are_fired_routed_and_received() {
         return;
     };
     let stack = Stack::new();
-    let native = ["--runtime", "native", "--without", "loki,tempo,grafana"];
+    let native = "--runtime native --gateway none --without loki,tempo,grafana";
+    let native: Vec<&str> = native.split(' ').collect();
     stack.json("stack-up", &native);
     let status: Value = stack.json("stack-status", &[]);
     let components = status["components"].as_array().unwrap();
