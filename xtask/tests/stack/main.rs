@@ -15,11 +15,11 @@ mod supervisor;
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::process::{Output, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use support::{OTLP, PAGE, Stack};
@@ -142,23 +142,31 @@ fn a_program_that_is_missing_is_named_with_the_ways_out() {
     says(&output, 2, "--without loki");
 }
 
+/// Begins to start a stack whose Loki is this script.
+fn begin(stack: &Stack, script: &str) -> Child {
+    let folder = fake(stack, "loki", script);
+    let mut command = stack.command("stack-up", LOKI_ALONE);
+    let command = command.arg("--bin-dir").arg(folder);
+    command.stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Presses Ctrl-C; it has to say that it was asked to end, and fail.
+#[track_caller]
+fn interrupt(up: Child) {
+    let pid = i32::try_from(up.id()).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    says(&up.wait_with_output().unwrap(), 2, "asked to end");
+}
+
 #[test]
 fn ctrl_c_while_it_starts_leaves_nothing() {
     let stack = Stack::new();
     let pid = stack.folder.join("pid");
     let script = format!("echo $$ > {}; exec sleep 600", pid.display());
-    let folder = fake(&stack, "loki", &script);
-    let mut command = stack.command("stack-up", LOKI_ALONE);
-    let command = command.arg("--bin-dir").arg(folder);
-    let mut up = command.stderr(Stdio::piped()).spawn().unwrap();
+    let up = begin(&stack, &script);
     let pid = eventually(|| fs::read_to_string(&pid).ok()?.trim().parse::<i32>().ok());
-    let interrupted = i32::try_from(up.id()).unwrap();
-    let interrupted = rustix::process::Pid::from_raw(interrupted).unwrap();
-    rustix::process::kill_process(interrupted, rustix::process::Signal::INT).unwrap();
-    let lines = BufReader::new(up.stderr.take().unwrap()).lines();
-    let said: Vec<String> = lines.map(Result::unwrap).collect();
-    assert!(said.join("\n").contains("asked to end"), "{said:?}");
-    assert_eq!(up.wait().unwrap().code(), Some(2));
+    interrupt(up);
     let loki = rustix::process::Pid::from_raw(pid).unwrap();
     assert!(rustix::process::test_kill_process(loki).is_err());
     says(&stack.run("stack-status", &[]), 1, "nothing runs");
@@ -169,10 +177,7 @@ fn ctrl_c_while_a_canary_is_looked_for_leaves_nothing() {
     let stack = Stack::new();
     let started = stack.folder.join("started");
     let script = format!("touch {}; exec sleep 600", started.display());
-    let folder = fake(&stack, "loki", &script);
-    let mut command = stack.command("stack-up", LOKI_ALONE);
-    let command = command.arg("--bin-dir").arg(folder);
-    let mut up = command.stderr(Stdio::piped()).spawn().unwrap();
+    let up = begin(&stack, &script);
     eventually(|| started.exists().then_some(()));
     // A Loki that takes everything and has nothing.
     let loki = TcpListener::bind(("127.0.0.1", stack.port(3100))).unwrap();
@@ -186,13 +191,7 @@ fn ctrl_c_while_a_canary_is_looked_for_leaves_nothing() {
             break;
         }
     }
-    let interrupted = i32::try_from(up.id()).unwrap();
-    let interrupted = rustix::process::Pid::from_raw(interrupted).unwrap();
-    rustix::process::kill_process(interrupted, rustix::process::Signal::INT).unwrap();
-    let lines = BufReader::new(up.stderr.take().unwrap()).lines();
-    let said: Vec<String> = lines.map(Result::unwrap).collect();
-    assert!(said.join("\n").contains("asked to end"), "{said:?}");
-    assert_eq!(up.wait().unwrap().code(), Some(2));
+    interrupt(up);
     says(&stack.run("stack-status", &[]), 1, "nothing runs");
 }
 
