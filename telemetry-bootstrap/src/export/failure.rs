@@ -55,3 +55,21 @@ impl fmt::Display for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+
+    #[track_caller]
+    fn check(status: u16, expected: &str) {
+        assert_eq!(Failure::Status(status).to_string(), expected);
+    }
+
+    #[test]
+    fn a_status_that_says_what_to_do_is_told_in_words() {
+        check(401, "the backend wants other credentials");
+        check(413, "the backend wants smaller requests");
+        check(507, "the backend says RESOURCE_EXHAUSTED: it has no room");
+        check(418, "the backend answered with status 418");
+    }
+}
