@@ -202,8 +202,8 @@ impl<'s> Parser<'s> {
     }
 
     /// `FROM` in `EXTRACT(year FROM placed)` and the like is of a function, that in `COPY users FROM
-    /// STDIN` of a file, `ANALYZE` in `EXPLAIN ANALYZE` of a plan, and `UPDATE` in `FOR UPDATE` and `THEN UPDATE SET` of no table. What follows those is a name of
-    /// something else.
+    /// STDIN` of a file, `ANALYZE` in `EXPLAIN ANALYZE` of a plan, and `UPDATE` in `FOR UPDATE` and
+    /// `THEN UPDATE SET` of no table. What follows those is a name of something else.
     fn after_table_word(&self, word: &str) -> Expects {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
         let after = self.before.map_or("", |before| before.text);

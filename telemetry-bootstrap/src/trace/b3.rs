@@ -2,8 +2,9 @@
 //!
 //! Where either is spoken both are read, the one header first (OpenTelemetry specification, "B3
 //! Requirements"). Ids and the sampling decision come and go, also a decision that comes alone; the
-//! parent's parent, which B3 also sends, is nobody's business here, and is taken out of what goes on. A decision on a trace that is
-//! left to the next service counts as no, as with OpenTelemetry's other SDKs.
+//! parent's parent, which B3 also sends, is nobody's business here, and is taken out of what goes on.
+//! A decision on a trace that is left to the next service counts as no, as with OpenTelemetry's other
+//! SDKs.
 
 use http::HeaderName;
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};

@@ -1,7 +1,8 @@
 //! `// telemetry: allow(rule) reason = "..."`: what a comment excuses, like `#[expect]`.
 //!
-//! `/* … */` on one line is the same. Behind code, or before some, it covers its line. On a line of its own it covers what starts below it: an item, a
-//! statement, a match arm, whole. `allow-file` covers its file.
+//! `/* … */` on one line is the same. Behind code, or before some, it covers its line. On a line of
+//! its own it covers what starts below it: an item, a statement, a match arm, whole. `allow-file`
+//! covers its file.
 
 use std::cell::Cell;
 
