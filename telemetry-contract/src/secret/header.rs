@@ -83,8 +83,8 @@ fn told(start: usize, end: usize) -> Match {
     }
 }
 
-/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`, or a mark. What is between may
-/// be drawn, and is some then.
+/// Whether what is behind the scheme stands for credentials: `{token}`, `<token>`, or a mark. Where
+/// what is between looks drawn, it is some.
 fn is_filled_in(text: &[u8]) -> bool {
     let rest = &text[scheme_len(text)..];
     let rest = &rest[..rest.len().min(LOOK_BYTES * 2)];
